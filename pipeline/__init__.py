@@ -1,0 +1,1 @@
+"""Saraban (สารบรรณ): reads scanned Thai official letters into tables."""

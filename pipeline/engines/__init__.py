@@ -1,0 +1,1 @@
+"""Line readers behind one protocol."""

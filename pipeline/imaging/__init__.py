@@ -1,0 +1,1 @@
+"""Pure functions on page pictures: orientation, deskew, ink, geometry of lines."""

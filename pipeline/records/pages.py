@@ -1,0 +1,147 @@
+"""What `deskew`, `layout` and `ocr` find on a page.
+
+Frames: the *source frame* is the pixels of the page picture as stored; the *upright frame* is the pixels of the
+upright, straight picture that `deskew` describes. Polygons are 8 floats `x0,y0,...,x3,y3`, clockwise from the
+thing's own top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Polygon = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Upright:
+    """How to get the upright, straight picture from the source picture.
+
+    Attributes:
+        width_px, height_px: Size of the upright picture.
+        rotation_deg: 0, 90, 180 or 270: how far the stored page is turned clockwise from upright.
+        skew_deg: What is left after that; positive = text lines run downhill to the right.
+        rotation_confidence, skew_confidence: 0..1.
+        method: How the two were found, for people.
+        source_from_upright: 3 x 3 matrix, row by row: upright pixel (x, y, 1) to source pixel (homogeneous).
+    """
+
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    skew_deg: float
+    rotation_confidence: float
+    skew_confidence: float
+    method: str
+    source_from_upright: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LineRegion:
+    """Where a line of text is, upright frame.
+
+    Attributes:
+        line_no: Reading order on the page, from 1, over all layers.
+        polygon: The text with its marks above and below, tight.
+        layer: `print`, `stamp` or `handwriting`.
+        stamp_no: The stamp it belongs to, for layer `stamp`.
+        table_no, row_no, column_no: Place in a table, from 1, for a cell of a table.
+    """
+
+    line_no: int
+    polygon: Polygon
+    layer: str = "print"
+    stamp_no: int | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class StampRegion:
+    """Where a stamp is, upright frame.
+
+    Attributes:
+        stamp_no: From 1 on its page, in the order top to bottom.
+        kind: `receiving`, `seal` or `other`.
+        angle_deg: Clockwise turn of its text against the upright page.
+        ink: `purple`, `blue`, `red`, `green`, `black` or `grey`, as seen in the scan.
+    """
+
+    stamp_no: int
+    kind: str
+    polygon: Polygon
+    angle_deg: float
+    ink: str
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True)
+class MarkRegion:
+    """Something else on the page that is neither printed text nor a stamp, upright frame.
+
+    Attributes:
+        kind: `emblem`, `handwriting`, `signature`, `qr`, `picture`, `table` or `rule`.
+    """
+
+    kind: str
+    polygon: Polygon
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is where on a page, upright frame.
+
+    Attributes:
+        text_height_px: Median height of the body's lines of text (with marks), 0 when there are none.
+    """
+
+    lines: tuple[LineRegion, ...]
+    stamps: tuple[StampRegion, ...]
+    marks: tuple[MarkRegion, ...]
+    text_height_px: float
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """A line as read.
+
+    Attributes:
+        text: Canonical Thai text.
+        raw: What the engine wrote, untouched.
+        confidence: 0..1 for the whole line.
+        engine: Name of the reader whose text this is (`tesseract`, `text_layer`, ...).
+        polygon: Upright frame.
+        character_confidences: One for each character of `text`, or empty when the engine gives none.
+        character_lefts: Where each character of `text` begins, as a share 0..1 of the line's length, or empty.
+    """
+
+    line_no: int
+    text: str
+    raw: str
+    confidence: float
+    engine: str
+    polygon: Polygon
+    layer: str = "print"
+    stamp_no: int | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    character_confidences: tuple[float, ...] = ()
+    character_lefts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageText:
+    """All lines of a page as read, in reading order.
+
+    Attributes:
+        text_source: `ocr`, `text_layer` or `none`.
+        confidence: Mean of the printed lines' confidences, weighted by length; 0 when there are none.
+    """
+
+    text_source: str
+    lines: tuple[LineReading, ...]
+    confidence: float

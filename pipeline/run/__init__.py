@@ -1,0 +1,1 @@
+"""Plan, shards, sandboxed work, collecting; executors and progress."""

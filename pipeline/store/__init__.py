@@ -1,0 +1,1 @@
+"""The only place that writes: part files, fingerprints, page pictures, tables."""
