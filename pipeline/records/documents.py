@@ -50,7 +50,7 @@ class SourcePage:
     Attributes:
         page_no: From 1.
         width_px, height_px: Size of the page picture as stored; 0 when the page could not be decoded.
-        dpi: Dots an inch of the picture, estimated from the size of the page where the file has no credible value.
+        dpi: Dots an inch of the picture; estimated from the page's size where the file has no credible value.
         dpi_source: `embedded`, `metadata`, `rendered` or `estimated`.
         colour: `colour`, `grey` or `bilevel`.
         origin: `embedded_image` (the scan pulled out of a PDF whole), `rendered` or `image_file`.

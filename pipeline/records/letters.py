@@ -87,7 +87,7 @@ class Value:
 
     Attributes:
         field: Name of the column in `letters` or `stamps`. A list has one value for each entry, in order.
-        value: Normalised, as text (dates ISO, yes/no as `true` and `false`); None unless status is read or corrected.
+        value: Normalised, as text (dates ISO, yes/no as `true`, `false`); None unless read or corrected.
         raw: What stood there as read.
         confidence: 0..1, of the value being right.
         page_no, polygon: Where it stands, upright frame; None when it stands nowhere (a kind, say).

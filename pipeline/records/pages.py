@@ -1,8 +1,8 @@
 """What `deskew`, `layout` and `ocr` find on a page.
 
-Frames: the *source frame* is the pixels of the page picture as stored; the *upright frame* is the pixels of the
-upright, straight picture that `deskew` describes. Polygons are 8 floats `x0,y0,...,x3,y3`, clockwise from the
-thing's own top left.
+Frames: the *source frame* is the pixels of the page picture as stored; the *upright frame* is the pixels of
+the upright, straight picture that `deskew` describes. Polygons are 8 floats `x0,y0,...,x3,y3`, clockwise from
+the thing's own top left.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class LineReading:
         engine: Name of the reader whose text this is (`tesseract`, `text_layer`, ...).
         polygon: Upright frame.
         character_confidences: One for each character of `text`, or empty when the engine gives none.
-        character_lefts: Where each character of `text` begins, as a share 0..1 of the line's length, or empty.
+        character_lefts: Where each character of `text` begins, as a share 0..1 of the line, or empty.
     """
 
     line_no: int

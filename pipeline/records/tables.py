@@ -1,0 +1,192 @@
+"""The rows of the tables that analysts load; each table's schema is derived from its row."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from pipeline.records.pages import Polygon
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """`documents`: one row a source file."""
+
+    doc_id: str
+    source_path: str
+    sha256: str
+    media_type: str
+    bytes: int
+    page_count: int
+    status: str
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """`pages`: one row a page; angles in degrees, sizes in pixels of the page picture as stored."""
+
+    doc_id: str
+    page_no: int
+    width_px: int
+    height_px: int
+    dpi: float | None
+    rotation_deg: int
+    skew_deg: float
+    text_source: str
+    text: str
+    confidence: float
+    status: str
+    rotation_confidence: float
+    skew_confidence: float
+    dpi_source: str
+    colour: str
+    origin: str
+    picture: str | None
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """`lines`: one row a text line, source frame."""
+
+    doc_id: str
+    page_no: int
+    line_no: int
+    text: str
+    confidence: float
+    polygon: Polygon
+    layer: str
+    engine: str
+    stamp_no: int | None
+    raw: str
+
+
+@dataclass(frozen=True)
+class StampRow:
+    """`stamps`: one row a stamp found, source frame; each read field with raw, confidence and status."""
+
+    doc_id: str
+    page_no: int
+    stamp_no: int
+    letter_no_in_doc: int | None
+    kind: str
+    polygon: Polygon
+    angle_deg: float
+    ink: str
+    agency: str | None
+    agency_raw: str | None
+    agency_confidence: float
+    agency_status: str | None
+    unit: str | None
+    unit_raw: str | None
+    unit_confidence: float
+    unit_status: str | None
+    receive_no: str | None
+    receive_no_raw: str | None
+    receive_no_confidence: float
+    receive_no_status: str | None
+    received_date: datetime.date | None
+    received_date_raw: str | None
+    received_date_confidence: float
+    received_date_status: str | None
+    received_time: str | None
+    received_time_raw: str | None
+    received_time_confidence: float
+    received_time_status: str | None
+    hop_no: int | None
+    confidence: float
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """`sections`: one row a part of a letter, source frame."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    section_no: int
+    page_no: int
+    kind: str
+    number: str | None
+    level: int
+    text: str
+    polygon: Polygon
+    confidence: float
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """`letters`: one row a letter; a file may hold several."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    page_first: int
+    page_last: int
+    kind: str
+    letter_no: str | None
+    letter_no_code: str | None
+    letter_no_office: str | None
+    letter_no_run: str | None
+    is_circular: bool | None
+    date: datetime.date | None
+    date_text: str | None
+    from_agency: str | None
+    from_unit: str | None
+    to: str | None
+    subject: str | None
+    references: tuple[str, ...]
+    enclosures: tuple[str, ...]
+    urgency: str | None
+    secrecy: str | None
+    signatory_name: str | None
+    signatory_position: str | None
+    owner_unit: str | None
+    phones: tuple[str, ...]
+    faxes: tuple[str, ...]
+    emails: tuple[str, ...]
+    urls: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """`fields`: one row a value, the evidence behind letters and stamps, source frame."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    stamp_no: int | None
+    field: str
+    value: str | None
+    raw: str | None
+    confidence: float
+    page_no: int | None
+    polygon: Polygon | None
+    engine: str
+    status: str
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """`issues`: one row a problem."""
+
+    doc_id: str
+    page_no: int | None
+    stage: str
+    code: str
+    message: str
+    hint: str
+    retryable: bool
+    severity: str
+    source_path: str
+
+
+TABLES: dict[str, type] = {
+    "documents": DocumentRow,
+    "pages": PageRow,
+    "lines": LineRow,
+    "stamps": StampRow,
+    "sections": SectionRow,
+    "letters": LetterRow,
+    "fields": FieldRow,
+    "issues": IssueRow,
+}
+"""Name of each table and the dataclass of its rows."""

@@ -1,0 +1,241 @@
+"""`tables`: rows of the tables from everything that is known of a document.
+
+The rows are made document by document; the run gathers them over the corpus and the store writes them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pipeline.imaging.frames import angle_in_source, to_source
+from pipeline.records import (
+    DocumentEvidence,
+    LetterSections,
+    LineReading,
+    PageEvidence,
+    StampRegion,
+    Status,
+    Value,
+    ValueStatus,
+)
+from pipeline.records.codec import arrow_schema
+from pipeline.records.tables import FieldRow, LetterRow, LineRow, PageRow, SectionRow, StampRow
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+
+STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time")
+_NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence")
+LETTER_FIELDS = tuple(f.name for f in fields(LetterRow) if f.name not in _NOT_VALUES)
+LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls")
+_USABLE = (ValueStatus.READ, ValueStatus.CORRECTED)
+
+
+@dataclass(frozen=True)
+class DocumentRows:
+    """The rows of one document, by table; `documents` and `issues` come from the run's own books."""
+
+    pages: tuple[PageRow, ...]
+    lines: tuple[LineRow, ...]
+    stamps: tuple[StampRow, ...]
+    sections: tuple[SectionRow, ...]
+    letters: tuple[LetterRow, ...]
+    fields: tuple[FieldRow, ...]
+
+
+class TablesOptions(StageOptions):
+    """Options of `tables`.
+
+    Attributes:
+        formats: Formats to write: `parquet`, `csv`, `xlsx`.
+    """
+
+    formats: tuple[str, ...] = ("parquet",)
+
+
+def process(evidence: DocumentEvidence, workbench: Workbench[TablesOptions]) -> Outcome[DocumentRows]:
+    """The rows of one document, polygons turned to the source frame."""
+    return Outcome(document_rows(evidence))
+
+
+def document_rows(evidence: DocumentEvidence) -> DocumentRows:
+    """The rows of one document; what its stages could not give is left out, never made up."""
+    doc_id = evidence.document.doc_id
+    uprights = {p.source.page_no: p for p in evidence.pages}
+    values = evidence.fields.values if evidence.fields else ()
+    letters = evidence.sections.letters if evidence.sections else ()
+    return DocumentRows(
+        pages=tuple(_page_row(doc_id, page) for page in evidence.pages),
+        lines=tuple(
+            _line_row(doc_id, page, line)
+            for page in evidence.pages
+            for line in (page.text.lines if page.text else ())
+        ),
+        stamps=tuple(
+            _stamp_row(doc_id, page, stamp, evidence)
+            for page in evidence.pages
+            for stamp in (page.layout.stamps if page.layout else ())
+        ),
+        sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
+        letters=tuple(_letter_row(doc_id, letter, values) for letter in letters),
+        fields=tuple(_field_row(doc_id, value, uprights) for value in values),
+    )
+
+
+def _in_source(page: PageEvidence | None, polygon: tuple[float, ...] | None) -> tuple[float, ...] | None:
+    if page is None or page.upright is None or polygon is None:
+        return None
+    return tuple(round(float(v), 2) for v in to_source(polygon, page.upright))
+
+
+def _page_row(doc_id: str, page: PageEvidence) -> PageRow:
+    source, upright, text = page.source, page.upright, page.text
+    complete = source.status is Status.OK and upright and page.layout and text
+    status = Status.OK if complete else Status.FAILED if source.status is Status.FAILED else Status.PARTIAL
+    printed = [line.text for line in text.lines if line.layer == "print"] if text else []
+    return PageRow(
+        doc_id=doc_id,
+        page_no=source.page_no,
+        width_px=source.width_px,
+        height_px=source.height_px,
+        dpi=source.dpi or None,
+        rotation_deg=upright.rotation_deg if upright else 0,
+        skew_deg=round(upright.skew_deg, 3) if upright else 0.0,
+        text_source=text.text_source if text else "none",
+        text="\n".join(printed),
+        confidence=round(text.confidence, 4) if text else 0.0,
+        status=str(status),
+        rotation_confidence=round(upright.rotation_confidence, 4) if upright else 0.0,
+        skew_confidence=round(upright.skew_confidence, 4) if upright else 0.0,
+        dpi_source=source.dpi_source,
+        colour=source.colour,
+        origin=source.origin,
+        picture=source.picture,
+    )
+
+
+def _line_row(doc_id: str, page: PageEvidence, line: LineReading) -> LineRow:
+    return LineRow(
+        doc_id=doc_id,
+        page_no=page.source.page_no,
+        line_no=line.line_no,
+        text=line.text,
+        confidence=round(line.confidence, 4),
+        polygon=_in_source(page, line.polygon) or (),
+        layer=line.layer,
+        engine=line.engine,
+        stamp_no=line.stamp_no,
+        raw=line.raw,
+    )
+
+
+def _typed(column: str, row: type, value: str) -> Any:
+    """A value's text as the column's own type."""
+    kind = arrow_schema(row).field(column).type
+    if str(kind) == "bool":
+        return value == "true"
+    if str(kind).startswith("date32"):
+        return datetime.date.fromisoformat(value)
+    return value
+
+
+def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: DocumentEvidence) -> StampRow:
+    page_no = page.source.page_no
+    found = evidence.fields
+    here = (page_no, stamp.stamp_no)
+    values = [v for v in found.values if (v.page_no, v.stamp_no) == here] if found else []
+    hop = next((h for h in found.hops if (h.page_no, h.stamp_no) == here), None) if found else None
+    columns: dict[str, Any] = {}
+    for name in STAMP_FIELDS:
+        value = next((v for v in values if v.field == name), None)
+        usable = value is not None and value.status in _USABLE and value.value is not None
+        columns[name] = _typed(name, StampRow, value.value) if usable and value and value.value else None
+        columns[f"{name}_raw"] = value.raw if value else None
+        columns[f"{name}_confidence"] = round(value.confidence, 4) if value else 0.0
+        columns[f"{name}_status"] = str(value.status) if value else None
+    return StampRow(
+        doc_id=doc_id,
+        page_no=page_no,
+        stamp_no=stamp.stamp_no,
+        letter_no_in_doc=hop.letter_no_in_doc if hop else None,
+        kind=stamp.kind,
+        polygon=_in_source(page, stamp.polygon) or (),
+        angle_deg=round(angle_in_source(stamp.angle_deg, page.upright), 2) if page.upright else 0.0,
+        ink=stamp.ink,
+        hop_no=hop.hop_no if hop else None,
+        confidence=round(stamp.confidence, 4),
+        **columns,
+    )
+
+
+def _section_rows(doc_id: str, letter: LetterSections, pages: dict[int, PageEvidence]) -> list[SectionRow]:
+    return [
+        SectionRow(
+            doc_id=doc_id,
+            letter_no_in_doc=letter.letter_no_in_doc,
+            section_no=section.section_no,
+            page_no=section.page_no,
+            kind=section.kind,
+            number=section.number,
+            level=section.level,
+            text=section.text,
+            polygon=_in_source(pages.get(section.page_no), section.parts[0].polygon) or (),
+            confidence=round(section.confidence, 4),
+        )
+        for section in letter.sections
+    ]
+
+
+def _letter_row(doc_id: str, letter: LetterSections, values: Sequence[Value]) -> LetterRow:
+    own = [
+        v
+        for v in values
+        if v.letter_no_in_doc == letter.letter_no_in_doc and v.stamp_no is None and v.status in _USABLE
+    ]
+    columns: dict[str, Any] = {}
+    for name in LETTER_FIELDS:
+        entries = [v.value for v in own if v.field == name and v.value is not None]
+        if name in LIST_FIELDS:
+            columns[name] = tuple(entries)
+        else:
+            columns[name] = _typed(name, LetterRow, entries[0]) if entries else None
+    columns["kind"] = columns["kind"] or letter.kind
+    confidences = [v.confidence for v in own]
+    return LetterRow(
+        doc_id=doc_id,
+        letter_no_in_doc=letter.letter_no_in_doc,
+        page_first=letter.page_first,
+        page_last=letter.page_last,
+        confidence=round(sum(confidences) / len(confidences), 4) if confidences else 0.0,
+        **columns,
+    )
+
+
+def _field_row(doc_id: str, value: Value, pages: dict[int, PageEvidence]) -> FieldRow:
+    page = pages.get(value.page_no) if value.page_no is not None else None
+    return FieldRow(
+        doc_id=doc_id,
+        letter_no_in_doc=value.letter_no_in_doc,
+        stamp_no=value.stamp_no,
+        field=value.field,
+        value=value.value,
+        raw=value.raw,
+        confidence=round(value.confidence, 4),
+        page_no=value.page_no,
+        polygon=_in_source(page, value.polygon),
+        engine=value.engine,
+        status=str(value.status),
+    )
+
+
+STAGE = Stage(
+    name="tables",
+    number=7,
+    unit=Unit.CORPUS,
+    version=1,
+    needs=("fields",),
+    options=TablesOptions,
+    record=DocumentRows,
+    process=process,
+)

@@ -1,0 +1,141 @@
+"""The tables people load: Parquet, CSV or XLSX, all from the same rows."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from pipeline.errors import StorageError
+from pipeline.records.codec import arrow_schema, to_plain
+from pipeline.records.tables import TABLES
+from pipeline.store.files import replacing
+
+FORMATS = ("parquet", "csv", "xlsx")
+FOLDER = "tables"
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CELL_LIMIT = 32767  # Excel's own limit for one cell
+
+
+def arrow_tables(rows: Mapping[str, Sequence[Any]]) -> dict[str, pa.Table]:
+    """All tables of the contract, also those without a row, with their dtypes."""
+    return {
+        name: pa.Table.from_pylist([to_plain(r) for r in rows.get(name, ())], schema=arrow_schema(row))
+        for name, row in TABLES.items()
+    }
+
+
+def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence[str]) -> list[Path]:
+    """Writes every table in the formats asked for below `out/tables`; gives the paths.
+
+    Raises:
+        StorageError: when a file cannot be written.
+    """
+    paths = []
+    for format_ in formats:
+        if format_ == "xlsx":
+            paths.append(_write_xlsx(out / FOLDER / "saraban.xlsx", tables))
+            continue
+        for name, table in tables.items():
+            path = out / FOLDER / f"{name}.{format_}"
+            with replacing(path) as stream:
+                if format_ == "parquet":
+                    pq.write_table(table, stream, compression="zstd")
+                else:
+                    # A byte order mark, or Excel takes Thai UTF-8 for the code page of the machine.
+                    stream.write(b"\xef\xbb\xbf")
+                    pyarrow.csv.write_csv(_as_text(table), stream)
+            paths.append(path)
+    return paths
+
+
+def escape_formula(text: str) -> str:
+    """Text that a spreadsheet does not run as a formula (OWASP ASVS 1.2.10, CWE-1236): a leading quote is put
+    before = + - @ TAB CR; `unescape_formula` takes it away again."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def unescape_formula(text: str) -> str:
+    """What `escape_formula` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+
+
+def _as_text(table: pa.Table) -> pa.Table:
+    """Lists as JSON text, strings safe for spreadsheets; numbers and dates stay."""
+    columns = []
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_list(column.type):
+            cells = [None if v is None else json.dumps(v, ensure_ascii=False) for v in column.to_pylist()]
+            column = pa.chunked_array([pa.array(cells, pa.string())])
+        elif pa.types.is_string(column.type):
+            cells = [None if v is None else escape_formula(v) for v in column.to_pylist()]
+            column = pa.chunked_array([pa.array(cells, pa.string())])
+        columns.append(column)
+    return pa.table(columns, names=table.column_names)
+
+
+def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
+    buffer = io.BytesIO()
+    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
+        for name, table in tables.items():
+            frame = _as_text(table).to_pandas(date_as_object=True)
+            for column in frame.columns[[t == pa.string() for t in _as_text(table).schema.types]]:
+                frame[column] = frame[column].map(
+                    lambda v: _CONTROL.sub("\ufffd", v)[:_CELL_LIMIT] if isinstance(v, str) else v
+                )
+            frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    with replacing(path) as stream:
+        stream.write(buffer.getvalue())
+    return path
+
+
+def read_table(out: Path, name: str) -> pa.Table:
+    """One table as Arrow, from Parquet or else CSV, with the dtypes of the contract.
+
+    Raises:
+        StorageError: when there is no such table in `out`.
+    """
+    schema = arrow_schema(TABLES[name])
+    folder = out / FOLDER
+    try:
+        if (folder / f"{name}.parquet").exists():
+            return pq.read_table(folder / f"{name}.parquet")
+        if (folder / f"{name}.csv").exists():
+            return _read_csv(folder / f"{name}.csv", schema)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise StorageError(
+            f"table {name} in {folder} cannot be read: {error}", hint="Write it again with `saraban tables`."
+        ) from error
+    raise StorageError(
+        f"no table {name} in {folder}", hint="Run `saraban run` first, or name its output folder."
+    )
+
+
+def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
+    text_types = {f.name: f.type if not pa.types.is_list(f.type) else pa.string() for f in schema}
+    table = pyarrow.csv.read_csv(
+        path,
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=text_types, strings_can_be_null=True, quoted_strings_can_be_null=False
+        ),
+    )
+    columns = []
+    for field in schema:
+        cells = table[field.name].to_pylist()
+        if pa.types.is_list(field.type):
+            cells = [None if c is None else json.loads(c) for c in cells]
+        elif pa.types.is_string(field.type):
+            cells = [None if c is None else unescape_formula(c) for c in cells]
+        columns.append(pa.array(cells, field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
