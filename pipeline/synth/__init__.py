@@ -1,0 +1,1 @@
+"""Letters and lines that we generate, with exact truth."""
