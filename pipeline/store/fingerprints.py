@@ -1,4 +1,8 @@
-"""Fingerprints: what a result depends on, in 32 hexadecimal digits."""
+"""Fingerprints: what a result depends on, two short hashes joined by a point.
+
+The first half stands for the stage itself (version, options, engines), the second for what it reads, so that
+a plan can say which of the two has changed.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,20 @@ import json
 from collections.abc import Iterable, Mapping
 
 
-def fingerprint(
-    stage: str, version: int, *, options: str, needs: Iterable[str], versions: Mapping[str, str]
-) -> str:
-    """Fingerprint of one unit of one stage.
+def own_fingerprint(stage: str, version: int, *, options: str, versions: Mapping[str, str]) -> str:
+    """Hash of a stage as it is set up now.
 
     Args:
-        stage: Name of the stage.
-        version: Its version.
         options: Its options as JSON.
-        needs: Fingerprints of the results it reads, or the sha256 of the source file, in a fixed order.
         versions: Weights' sha256 and versions of the engines it uses.
     """
-    content = json.dumps([stage, version, options, list(needs), sorted(versions.items())], ensure_ascii=False)
-    return hashlib.blake2b(content.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return _hash(json.dumps([stage, version, options, sorted(versions.items())], ensure_ascii=False))
+
+
+def fingerprint(own: str, needs: Iterable[str]) -> str:
+    """Fingerprint of one unit: `own` and a hash of the fingerprints of all that it reads, in order."""
+    return f"{own}.{_hash(json.dumps(list(needs)))}"
+
+
+def _hash(content: str) -> str:
+    return hashlib.blake2b(content.encode("utf-8", "surrogateescape"), digest_size=10).hexdigest()

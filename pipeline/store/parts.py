@@ -33,6 +33,7 @@ class UnitResult(Generic[RecordT]):
         page_no: Page for page stages, else None.
         source: `root` and `source_path` joined by a NUL for `ingest`, else empty: which file it was.
         stat: Size and time of change of the file for `ingest`, else empty: unchanged means no second hashing.
+        content: sha256 of the file for `ingest`, else empty.
         fingerprint: Of all that the result depends on.
         seconds: CPU seconds spent, children included.
         peak_memory_mb: Largest resident memory of the worker so far.
@@ -42,6 +43,7 @@ class UnitResult(Generic[RecordT]):
     page_no: int | None
     source: str
     stat: str
+    content: str
     fingerprint: str
     status: Status
     issues: tuple[Issue, ...]
@@ -75,6 +77,7 @@ def _base_fields() -> list[pa.Field]:
         pa.field("page_no", pa.int64()),
         pa.field("source", pa.string(), nullable=False),
         pa.field("stat", pa.string(), nullable=False),
+        pa.field("content", pa.string(), nullable=False),
         pa.field("fingerprint", pa.string(), nullable=False),
         pa.field("status", pa.string(), nullable=False),
         pa.field("issues", pa.list_(arrow_type(Issue)), nullable=False),
@@ -83,8 +86,13 @@ def _base_fields() -> list[pa.Field]:
     ]
 
 
-def read_part(folder: Path, shard: int, record: type[RecordT]) -> list[UnitResult[RecordT]]:
+def read_part(
+    folder: Path, shard: int, record: type[RecordT], *, with_records: bool = True
+) -> list[UnitResult[RecordT]]:
     """Reads a part; an absent one is empty.
+
+    Args:
+        with_records: False reads the books only (status, fingerprint, issues), which is what planning needs.
 
     Raises:
         StorageError: when it is damaged or of another version.
@@ -94,7 +102,7 @@ def read_part(folder: Path, shard: int, record: type[RecordT]) -> list[UnitResul
         return []
     redo = f"Move {folder.parent} away, or choose another folder with --out, and run again."
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(path, columns=None if with_records else [f.name for f in _base_fields()])
         if (table.schema.metadata or {}).get(b"saraban_format") != FORMAT_VERSION.encode():
             raise StorageError(f"{path} was written by another version of saraban", hint=redo)
         return [
@@ -103,12 +111,13 @@ def read_part(folder: Path, shard: int, record: type[RecordT]) -> list[UnitResul
                 page_no=row["page_no"],
                 source=row["source"],
                 stat=row["stat"],
+                content=row["content"],
                 fingerprint=row["fingerprint"],
                 status=Status(row["status"]),
                 issues=tuple(from_plain(Issue, i) for i in row["issues"]),
                 seconds=row["seconds"],
                 peak_memory_mb=row["peak_memory_mb"],
-                record=None if row["record"] is None else from_plain(record, row["record"]),
+                record=None if row.get("record") is None else from_plain(record, row["record"]),
             )
             for row in table.to_pylist()
         ]

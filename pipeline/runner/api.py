@@ -1,0 +1,304 @@
+"""What the command line and analysts call: run, plan, status, tables, load."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import StorageError, UsageError
+from pipeline.records import Status
+from pipeline.records.tables import TABLES
+from pipeline.runner.books import FIRST, ShardBooks, all_shards, own_fingerprints, read_shard
+from pipeline.runner.collect import Totals, collect_tables, tables_are_fresh, totals_of, write_all_tables
+from pipeline.runner.discover import Passed, discover
+from pipeline.runner.drive import Counts, Drive, Stop, remove_leftover_pictures
+from pipeline.runner.executors import make_executor
+from pipeline.runner.plan import IngestUnit, Selection, StagePlan, plan_ingest, predict, select
+from pipeline.runner.progress import Reporter, Silent
+from pipeline.runner.settings import Settings, load_settings
+from pipeline.stages.contract import Unit
+from pipeline.stages.registry import STAGES
+from pipeline.store.lock import locked
+from pipeline.store.tables import FORMATS, read_table
+
+DEFAULT_SOURCE = Path("data/raw")
+DEFAULT_OUT = Path("data/out")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run did.
+
+    Attributes:
+        counts: By stage, of this run alone.
+        totals: Of the whole output folder; None when the tables were not part of the run.
+        tables: Files written.
+        passed_over: Entries of the source folders that are no files.
+    """
+
+    out: Path
+    counts: dict[str, Counts]
+    totals: Totals | None
+    tables: list[Path]
+    passed_over: list[Passed]
+    failed_or_partial: int
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all is well, 1 when some documents failed or are partial."""
+        return 1 if self.failed_or_partial else 0
+
+
+def run(
+    *sources: str | Path,
+    out: str | Path = DEFAULT_OUT,
+    selection: Selection | None = None,
+    settings: Settings | None = None,
+    reporter: Reporter | None = None,
+) -> RunSummary:
+    """Runs the stages over files and folders; only what is new, changed or stale is worked on.
+
+    Args:
+        sources: Files and folders; `data/raw` when none is named.
+        out: The output folder.
+        selection: From `pipeline.runner.plan.select`; None for all.
+        settings: From `load_settings`; None reads `saraban.toml` and the environment.
+
+    Raises:
+        SarabanError: see the exit codes in `pipeline.errors`; what was finished is kept.
+    """
+    folder = Path(out)
+    chosen = selection or select()
+    setup = settings or load_settings()
+    formats = _formats(setup)
+    files, passed = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
+    stop = Stop()
+    with locked(folder), stop.listening(), reporter or Silent() as reports:
+        own = own_fingerprints(setup.stages)
+        books = [read_shard(folder, shard, stages=[FIRST]) for shard in all_shards(folder)]
+        ingest = plan_ingest(
+            files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
+        )
+        drive = Drive(
+            out=folder,
+            run=setup.run,
+            selection=chosen,
+            own=own,
+            options=setup.stages,
+            ingest=ingest,
+            reporter=reports,
+            make_executor=make_executor(setup.run, workers=worker_count(setup)),
+            stop=stop,
+        )
+        drive.work()
+        totals, paths = None, []
+        if "tables" in chosen.stages:
+            if chosen.redo == "all" or not tables_are_fresh(folder, own["tables"], formats):
+                reports.begin("tables", todo=1, fresh=0)
+                paths, totals = write_all_tables(folder, own["tables"], formats)
+                reports.advance("tables", done="tables", status="ok", issues=())
+            else:
+                reports.begin("tables", todo=0, fresh=1)
+                totals = totals_of({name: read_table(folder, name) for name in TABLES})
+        live = {r.doc_id for shard in all_shards(folder) for r in _ingest_results(folder, shard)}
+        remove_leftover_pictures(folder, live)
+    bad = _failed_or_partial(folder) if totals is None else totals.failed + totals.partial
+    return RunSummary(folder, drive.counts, totals, paths, passed, bad)
+
+
+def _ingest_results(out: Path, shard: int) -> list[Any]:
+    return list(read_shard(out, shard, records_of=(), stages=[FIRST]).results[FIRST].values())
+
+
+def _failed_or_partial(out: Path) -> int:
+    lost: set[str] = set()
+    for shard in all_shards(out):
+        books = read_shard(out, shard, records_of=())
+        lost |= {
+            r.doc_id
+            for results in books.results.values()
+            for r in results.values()
+            if r.status in (Status.FAILED, Status.PARTIAL)
+        }
+    return len(lost)
+
+
+def worker_count(settings: Settings) -> int:
+    """Worker processes that a run takes: as set, else one for each processor this process may use."""
+    return settings.run.workers or len(os.sched_getaffinity(0))
+
+
+def plan(
+    *sources: str | Path,
+    out: str | Path = DEFAULT_OUT,
+    selection: Selection | None = None,
+    settings: Settings | None = None,
+) -> list[StagePlan]:
+    """What `run` with the same arguments would do, and why; works on nothing and writes nothing.
+
+    Raises:
+        SarabanError: as `run`.
+    """
+    folder = Path(out)
+    chosen = selection or select()
+    setup = settings or load_settings()
+    files, _ = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
+    own = own_fingerprints(setup.stages)
+    books = [read_shard(folder, shard) for shard in all_shards(folder)]
+    ingest: dict[int, list[IngestUnit]] = plan_ingest(
+        files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
+    )
+    plans = predict(books, ingest, own=own, selection=chosen)
+    if not any(sum(p.todo.values()) for p in plans) and "tables" in chosen.stages:
+        fresh = tables_are_fresh(folder, own["tables"], _formats(setup))
+        todo = {} if fresh else {"tables not written yet": 1}
+        plans[-1] = StagePlan("tables", str(Unit.CORPUS), int(fresh), todo)
+    return plans
+
+
+@dataclass(frozen=True)
+class StageStatus:
+    """State of one stage of an output folder.
+
+    Attributes:
+        counts: Number of units by status, and `stale`: done, but an option or the code has changed since.
+        failures: Units that failed or are partial: (source path, page, code, message, hint).
+        seconds: CPU seconds spent on the results that stand.
+    """
+
+    stage: str
+    counts: dict[str, int]
+    failures: list[tuple[str, int | None, str, str, str]]
+    seconds: float
+    peak_memory_mb: float
+
+
+def status(out: str | Path = DEFAULT_OUT, *, settings: Settings | None = None) -> list[StageStatus]:
+    """State of every stage of an output folder.
+
+    Raises:
+        StorageError: when the folder holds no results.
+    """
+    folder = Path(out)
+    setup = settings or load_settings()
+    shards = all_shards(folder)
+    if not shards:
+        raise StorageError(
+            f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
+        )
+    own = own_fingerprints(setup.stages)
+    state = {s.name: _StageTally() for s in STAGES if s.unit is not Unit.CORPUS}
+    for shard in shards:
+        books = read_shard(folder, shard)
+        for name, tally in state.items():
+            tally.add(books, name, own[name])
+    found = [
+        StageStatus(name, dict(t.counts), t.failures, t.seconds, t.peak_memory_mb)
+        for name, t in state.items()
+    ]
+    fresh = tables_are_fresh(folder, own["tables"], _formats(setup))
+    return [*found, StageStatus("tables", {"ok" if fresh else "stale": 1}, [], 0.0, 0.0)]
+
+
+@dataclass
+class _StageTally:
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[str, int | None, str, str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+
+    def add(self, books: ShardBooks, stage: str, own: str) -> None:
+        paths = {r.doc_id: r.source.partition("\0")[2] for r in books.results[FIRST].values()}
+        for result in books.results[stage].values():
+            current = result.fingerprint.partition(".")[0] == own
+            self.counts[str(result.status) if current else "stale"] += 1
+            self.seconds += result.seconds
+            self.peak_memory_mb = max(self.peak_memory_mb, result.peak_memory_mb)
+            if result.status in (Status.FAILED, Status.PARTIAL):
+                for issue in result.issues:
+                    page = issue.page_no if issue.page_no is not None else result.page_no
+                    name = result.source.partition("\0")[2] or paths.get(result.doc_id, result.doc_id)
+                    self.failures.append((name, page, issue.code, issue.message, issue.hint))
+
+
+def write_formats(
+    out: str | Path = DEFAULT_OUT, *, formats: Sequence[str], settings: Settings | None = None
+) -> list[Path]:
+    """Writes the tables of an output folder again, in other formats.
+
+    Raises:
+        UsageError: when a format does not exist.
+        StorageError: when the folder holds no results or a table cannot be written.
+    """
+    folder = Path(out)
+    setup = settings or load_settings()
+    _check_formats(formats)
+    if not all_shards(folder):
+        raise StorageError(
+            f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
+        )
+    with locked(folder):
+        paths, _ = write_all_tables(folder, own_fingerprints(setup.stages)["tables"], tuple(formats))
+    return paths
+
+
+def _formats(settings: Settings) -> tuple[str, ...]:
+    formats = tuple(settings.stages["tables"].model_dump()["formats"])
+    _check_formats(formats)
+    return formats
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    for format_ in formats:
+        if format_ not in FORMATS:
+            raise UsageError(f"there is no format {format_!r}", hint=f"The formats are {', '.join(FORMATS)}.")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of an output folder as pandas DataFrames, see docs/tables.md."""
+
+    documents: pd.DataFrame
+    pages: pd.DataFrame
+    lines: pd.DataFrame
+    stamps: pd.DataFrame
+    sections: pd.DataFrame
+    letters: pd.DataFrame
+    fields: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def load(out: str | Path = DEFAULT_OUT) -> Tables:
+    """Loads the tables that a run wrote.
+
+    Text is `string`, whole numbers `Int64`, so that both may be missing; dates are pandas datetimes (NaT where
+    missing), lists stay lists.
+
+    Raises:
+        StorageError: when the folder holds no tables.
+    """
+    return Tables(**{name: _frame(read_table(Path(out), name)) for name in TABLES})
+
+
+_NULLABLE = {
+    "string": pd.StringDtype(),
+    "int64": pd.Int64Dtype(),
+    "double": pd.Float64Dtype(),
+    "bool": pd.BooleanDtype(),
+}
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper=lambda t: _NULLABLE.get(str(t)), date_as_object=False)
+    return frame
+
+
+def collect(out: str | Path = DEFAULT_OUT) -> dict[str, Any]:
+    """The tables as Arrow straight from the stages' results, without writing them."""
+    return collect_tables(Path(out))

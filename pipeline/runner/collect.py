@@ -1,0 +1,195 @@
+"""Gathers the results of all shards into the tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.records import Document, Issue, Status
+from pipeline.records.tables import TABLES, DocumentRow, IssueRow
+from pipeline.runner.books import FIRST, ShardBooks, all_shards, read_shard
+from pipeline.runner.evidence import document_evidence
+from pipeline.stages.contract import Unit
+from pipeline.stages.registry import STAGES
+from pipeline.stages.tables import document_rows
+from pipeline.store.files import write_bytes
+from pipeline.store.parts import UnitResult
+from pipeline.store.tables import FOLDER, arrow_tables, write_tables
+
+_MARK = "tables.json"
+_EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many documents and pages an output folder holds, and what was found in them."""
+
+    documents: int
+    ok: int
+    partial: int
+    failed: int
+    skipped: int
+    pages: int
+    letters: int
+    stamps: int
+    issues: int
+
+
+def collect_tables(out: Path) -> dict[str, pa.Table]:
+    """All tables over all shards, in the order of the source paths.
+
+    Raises:
+        StorageError: when a part cannot be read.
+    """
+    gathered: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    for shard in all_shards(out):
+        for name, table in arrow_tables(
+            _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD))
+        ).items():
+            gathered[name].append(table)
+    empty = arrow_tables({})
+    return {name: pa.concat_tables(parts) if parts else empty[name] for name, parts in gathered.items()}
+
+
+def _shard_rows(books: ShardBooks) -> dict[str, list[Any]]:
+    rows: dict[str, list[Any]] = {name: [] for name in TABLES}
+    documents = {d.doc_id: d for d in books.documents()}
+    for result in sorted(books.results[FIRST].values(), key=lambda r: r.source):
+        document = documents.get(result.doc_id)
+        own = result.status not in (Status.SKIPPED, Status.FAILED)
+        later = _later_results(books, result.doc_id) if own else []
+        rows["documents"].append(_document_row(result, document, later))
+        rows["issues"] += [_issue_row(result, r, issue) for r in [result, *later] for issue in r.issues]
+        if own and document is not None:
+            found = document_rows(document_evidence(books, document))
+            for name in ("pages", "lines", "stamps", "sections", "letters", "fields"):
+                rows[name] += getattr(found, name)
+    return rows
+
+
+def _later_results(books: ShardBooks, doc_id: str) -> list[UnitResult[Any]]:
+    return [
+        result
+        for stage in STAGES[1:]
+        for (unit, _), result in sorted(books.results.get(stage.name, {}).items(), key=lambda e: e[0][1] or 0)
+        if unit == doc_id
+    ]
+
+
+def document_status(
+    result: UnitResult[Any], document: Document | None, later: Iterable[UnitResult[Any]]
+) -> Status:
+    """Status of a whole document: `failed` when nothing of it could be read, `partial` when a part is missing.
+
+    Args:
+        result: Of `ingest`.
+        later: Of all later stages.
+    """
+    if result.status in (Status.SKIPPED, Status.FAILED):
+        return result.status
+    lost: set[int | None] = (
+        {p.page_no for p in document.pages if p.status is Status.FAILED} if document else set()
+    )
+    statuses = [result.status]
+    for unit in later:
+        statuses.append(unit.status)
+        if unit.status is Status.FAILED:
+            lost.add(unit.page_no)
+    if document and document.pages and all(p.page_no in lost for p in document.pages):
+        return Status.FAILED
+    return Status.OK if all(s is Status.OK for s in statuses) and not lost else Status.PARTIAL
+
+
+def _document_row(
+    result: UnitResult[Any], document: Document | None, later: Iterable[UnitResult[Any]]
+) -> DocumentRow:
+    duplicate = any(i.code == "duplicate" for i in result.issues)
+    known = document or result.record
+    return DocumentRow(
+        doc_id=result.doc_id,
+        source_path=_shown_path(result),
+        sha256=result.content,
+        media_type=known.media_type if known else "application/octet-stream",
+        bytes=int(result.stat.partition(":")[0] or 0),
+        page_count=len(known.pages) if known else 0,
+        status=str(document_status(result, document, later)),
+        duplicate_of=result.doc_id if duplicate else None,
+    )
+
+
+def _issue_row(source: UnitResult[Any], result: UnitResult[Any], issue: Issue) -> IssueRow:
+    return IssueRow(
+        doc_id=result.doc_id,
+        page_no=issue.page_no if issue.page_no is not None else result.page_no,
+        stage=issue.stage,
+        code=issue.code,
+        message=issue.message,
+        hint=issue.hint,
+        retryable=issue.retryable,
+        severity=str(issue.severity),
+        source_path=_shown_path(source),
+    )
+
+
+def _shown_path(result: UnitResult[Any]) -> str:
+    return result.source.partition("\0")[2]
+
+
+def books_print(out: Path) -> str:
+    """What the tables were written from: changes whenever a part is written anew."""
+    parts = [
+        (path.parent.name, path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for stage in STAGES
+        for path in sorted((out / stage.folder).glob("part-*.parquet"))
+    ]
+    return json.dumps(parts)
+
+
+def tables_are_fresh(out: Path, own: str, formats: Iterable[str]) -> bool:
+    """Whether the tables on disk were written from the parts as they are now, in these formats."""
+    try:
+        mark = json.loads((out / FOLDER / _MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(
+        mark.get("own") == own
+        and mark.get("parts") == books_print(out)
+        and set(formats) <= set(mark["formats"])
+    )
+
+
+def write_all_tables(out: Path, own: str, formats: tuple[str, ...]) -> tuple[list[Path], Totals]:
+    """Collects and writes the tables; gives their paths and what is in them.
+
+    Raises:
+        StorageError: when a part cannot be read or a table not written.
+    """
+    parts = books_print(out)
+    tables = collect_tables(out)
+    paths = write_tables(out, tables, formats=formats)
+    totals = totals_of(tables)
+    mark = {"own": own, "parts": parts, "formats": list(formats), "totals": asdict(totals)}
+    write_bytes(out / FOLDER / _MARK, json.dumps(mark, indent=1).encode())
+    return paths, totals
+
+
+def totals_of(tables: dict[str, pa.Table]) -> Totals:
+    """Counts over the tables."""
+    statuses = Counter(tables["documents"]["status"].to_pylist())
+    return Totals(
+        documents=tables["documents"].num_rows,
+        ok=statuses["ok"],
+        partial=statuses["partial"],
+        failed=statuses["failed"],
+        skipped=statuses["skipped"],
+        pages=tables["pages"].num_rows,
+        letters=tables["letters"].num_rows,
+        stamps=tables["stamps"].num_rows,
+        issues=tables["issues"].num_rows,
+    )

@@ -1,0 +1,86 @@
+"""Which files a run reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import StorageError
+from pipeline.records import SourceFile
+
+DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A directory entry that was passed over, and why."""
+
+    path: str
+    reason: str
+
+
+def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], list[Passed]]:
+    """Finds the files below the sources, in the order of their paths.
+
+    Names that begin with a dot are passed over without a word, as by other tools. Links are followed for
+    files, never for folders (no loops); what is no regular file (a pipe, a device) is passed over with a
+    reason and never opened. The output folder is never read as input.
+
+    Args:
+        sources: Files and folders.
+        out: The output folder.
+
+    Raises:
+        StorageError: when a source does not exist or a source folder cannot be read.
+    """
+    files: dict[str, SourceFile] = {}
+    passed: list[Passed] = []
+    for source in sources:
+        absolute = Path(os.path.abspath(source))  # noqa: PTH100 - resolve() would follow links
+        if not absolute.exists():
+            raise StorageError(f"{source} does not exist", hint="Name files or folders that exist.")
+        root, paths = (
+            (absolute, _walk(absolute, out.resolve()))
+            if absolute.is_dir()
+            else (
+                absolute.parent,
+                iter([absolute]),
+            )
+        )
+        for path in paths:
+            found = _source_file(path, root)
+            if isinstance(found, Passed):
+                passed.append(found)
+            else:
+                files.setdefault(found.path, found)
+    return list(files.values()), passed
+
+
+def _walk(folder: Path, out: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise StorageError(f"cannot read the folder {error.filename}", hint="Check its permissions.")
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and (Path(parent) / f).resolve() != out
+        )
+        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _source_file(path: Path, root: Path) -> SourceFile | Passed:
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return Passed(str(path), f"unreadable: {error.strerror}")
+    if not stat.S_ISREG(facts.st_mode):
+        return Passed(str(path), "not a regular file")
+    return SourceFile(
+        root=str(root),
+        source_path=path.relative_to(root).as_posix(),
+        size_bytes=facts.st_size,
+        modified_ns=facts.st_mtime_ns,
+        suffix_is_document=path.suffix.lower() in DOCUMENT_SUFFIXES,
+    )

@@ -1,0 +1,291 @@
+"""Works through the stages shard by shard: one code path, whichever executor does the work."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pipeline.config import RunOptions
+from pipeline.errors import InterruptedRunError, TooManyFailuresError
+from pipeline.records import Document, Issue, Severity, SourcePage, Status
+from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, read_shard
+from pipeline.runner.evidence import document_evidence, page_evidence
+from pipeline.runner.executors import Executor
+from pipeline.runner.plan import IngestUnit, Selection, stale_units
+from pipeline.runner.progress import Reporter
+from pipeline.runner.worker import Done, Task
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit
+from pipeline.stages.registry import STAGES
+from pipeline.store.parts import UnitResult, write_part
+from pipeline.store.pictures import FOLDER as PICTURES
+
+
+class Stop:
+    """Whether the user asked to stop: the first signal lets what is running finish, the second does not."""
+
+    def __init__(self) -> None:
+        self.wishes = 0
+
+    def __call__(self) -> int:
+        """How often a stop was asked for."""
+        return self.wishes
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Catches SIGINT, SIGTERM and SIGHUP while the block runs; outside the main thread it does nothing."""
+
+        def note(number: int, frame: FrameType | None) -> None:
+            self.wishes += 1
+
+        before: dict[signal.Signals, Any] = {}
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                with contextlib.suppress(ValueError):  # not the main thread
+                    before[number] = signal.signal(number, note)
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@dataclass
+class Counts:
+    """What was done in one stage of this run."""
+
+    planned: int = 0
+    done: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+
+
+@dataclass
+class Drive:
+    """A run on its way.
+
+    Attributes:
+        own: Each stage's own fingerprint.
+        options: Each stage's options.
+        ingest: The plan of `ingest` by shard.
+        executor: Makes the executor when the first unit needs it.
+    """
+
+    out: Path
+    run: RunOptions
+    selection: Selection
+    own: Mapping[str, str]
+    options: Mapping[str, StageOptions]
+    ingest: Mapping[int, list[IngestUnit]]
+    reporter: Reporter
+    make_executor: Callable[[], Executor]
+    stop: Stop
+    counts: dict[str, Counts] = field(default_factory=dict)
+    _executor: Executor | None = None
+
+    def work(self) -> None:
+        """Runs the selected stages over all shards, up to the tables.
+
+        Raises:
+            InterruptedRunError: when a stop was asked for; what was finished is written.
+            TooManyFailuresError: when a stage failed too often; what was finished is written.
+            StorageError: when results cannot be written.
+        """
+        try:
+            for stage in STAGES:
+                if stage.name in self.selection.stages and stage.unit is not Unit.CORPUS:
+                    self._run_stage(stage)
+        finally:
+            if self._executor is not None:
+                self._executor.close(at_once=self.stop() > 1)
+
+    def _run_stage(self, stage: Stage[Any, Any, Any]) -> None:
+        begun = time.monotonic()
+        counts = self.counts.setdefault(stage.name, Counts())
+        shards = sorted(self.ingest)
+        todo: dict[int, int] = {}
+        fresh = 0
+        for shard in shards:
+            if stage.name == FIRST:
+                todo[shard] = sum(bool(u.reason) for u in self.ingest[shard])
+                fresh += len(self.ingest[shard]) - todo[shard]
+            else:
+                books = read_shard(self.out, shard, stages={FIRST, *stage.needs, stage.name})
+                stale = stale_units(stage, books, own=self.own[stage.name], selection=self.selection)
+                todo[shard] = len(stale)
+                fresh += len(expected_units(stage, books, self.own[stage.name])) - len(stale)
+        counts.planned = sum(todo.values())
+        self.reporter.begin(stage.name, todo=counts.planned, fresh=fresh)
+        for shard in shards:
+            if todo[shard] or self._holds_leftovers(stage, shard):
+                self._run_shard(stage, shard, counts)
+        self.reporter.finish(stage.name, seconds=time.monotonic() - begun)
+
+    def _holds_leftovers(self, stage: Stage[Any, Any, Any], shard: int) -> bool:
+        """Whether a part holds units whose document is no longer there (the file changed)."""
+        if stage.name == FIRST:
+            return False
+        books = read_shard(self.out, shard, stages={FIRST, stage.name})
+        live = {d.doc_id for d in books.documents()}
+        return any(doc_id not in live for doc_id, _ in books.results[stage.name])
+
+    def _run_shard(self, stage: Stage[Any, Any, Any], shard: int, counts: Counts) -> None:
+        """Works on what is stale in a shard and writes its part anew, whole."""
+        books = read_shard(self.out, shard, records_of=[s.name for s in STAGES if s.unit is not Unit.CORPUS])
+        results = dict(books.results[stage.name])
+        live = {d.doc_id for d in books.documents()}
+        if stage.name == FIRST:
+            units = {u.key: u for u in self.ingest[shard] if u.reason}
+            tasks, blank = self._ingest_tasks(stage, units, results)
+        else:
+            results = {k: r for k, r in results.items() if k[0] in live}
+            tasks, blank = self._later_tasks(stage, books)
+        failed_before = counts.failed
+        try:
+            for key, done in self._executor_run(stage, tasks):
+                result = _result(blank[key], done)
+                results[key] = result
+                self._note(stage, counts, result, key)
+                if self._too_many(counts):
+                    self.stop.wishes = max(self.stop.wishes, 1)
+        finally:
+            write_part(self.out / stage.folder, shard, stage.record, list(results.values()))
+        if self._too_many(counts) and counts.failed > failed_before:
+            raise TooManyFailuresError(
+                f"{counts.failed} of {counts.planned} units of {stage.name} failed, so the run stopped",
+                hint="See `saraban status`; allow more with --set run.max_failed_share=1.",
+            )
+        if self.stop():
+            raise InterruptedRunError(
+                "interrupted; what was finished is kept", hint="The same command goes on from here."
+            )
+
+    def _too_many(self, counts: Counts) -> bool:
+        return (
+            counts.failed >= self.run.min_failed
+            and counts.failed > self.run.max_failed_share * counts.planned
+        )
+
+    def _executor_run(
+        self, stage: Stage[Any, Any, Any], tasks: Mapping[Key, Task]
+    ) -> Iterator[tuple[Key, Done]]:
+        if not tasks:
+            return iter(())
+        if self._executor is None:
+            self._executor = self.make_executor()
+        timeout = self.run.page_timeout_s if stage.unit is Unit.PAGE else self.run.file_timeout_s
+        return self._executor.run(tasks.items(), timeout_s=timeout, stopping=self.stop)
+
+    def _ingest_tasks(
+        self,
+        stage: Stage[Any, Any, Any],
+        units: Mapping[Key, IngestUnit],
+        results: dict[Key, UnitResult[Any]],
+    ) -> tuple[dict[Key, Task], dict[Key, UnitResult[Any]]]:
+        tasks: dict[Key, Task] = {}
+        blank: dict[Key, UnitResult[Any]] = {}
+        for key, unit in units.items():
+            entry = UnitResult[Any](
+                unit.doc_id,
+                None,
+                key[0],
+                unit.stat,
+                unit.sha256,
+                unit.fingerprint,
+                Status.FAILED,
+                (),
+                0.0,
+                0.0,
+                None,
+            )
+            if unit.duplicate_of:
+                note = Issue(
+                    stage.name,
+                    "duplicate",
+                    "The same bytes lie under another name; they are read once.",
+                    severity=Severity.NOTE,
+                )
+                results[key] = replace(entry, status=Status.SKIPPED, issues=(note,))
+                continue
+            blank[key] = entry
+            tasks[key] = Task(stage.name, self.options[stage.name], unit.source, str(self.out), "", None)
+        return tasks, blank
+
+    def _later_tasks(
+        self, stage: Stage[Any, Any, Any], books: ShardBooks
+    ) -> tuple[dict[Key, Task], dict[Key, UnitResult[Any]]]:
+        tasks: dict[Key, Task] = {}
+        blank: dict[Key, UnitResult[Any]] = {}
+        documents = {d.doc_id: d for d in books.documents()}
+        stale = stale_units(stage, books, own=self.own[stage.name], selection=self.selection)
+        for key, (expected, _) in stale.items():
+            document = documents[key[0]]
+            blank[key] = UnitResult[Any](
+                key[0], key[1], "", "", "", expected, Status.FAILED, (), 0.0, 0.0, None
+            )
+            unit: Any
+            if key[1] is None:
+                unit, picture, prefix = document_evidence(books, document), None, f"{key[0]}-"
+            else:
+                page = next(p for p in document.pages if p.page_no == key[1])
+                unit, prefix = page_evidence(books, document, page), f"{key[0]}-p{key[1]:04d}-"
+                picture = self._picture(stage, page)
+            tasks[key] = Task(stage.name, self.options[stage.name], unit, str(self.out), prefix, picture)
+        return tasks, blank
+
+    def _picture(self, stage: Stage[Any, Any, Any], page: SourcePage) -> tuple[str, str] | None:
+        if not stage.wants_picture or page.picture is None:
+            return None
+        return (str(self.out / STAGES[0].folder), page.picture)
+
+    def _note(self, stage: Stage[Any, Any, Any], counts: Counts, result: UnitResult[Any], key: Key) -> None:
+        counts.done += 1
+        counts.failed += result.status is Status.FAILED
+        counts.seconds += result.seconds
+        counts.peak_memory_mb = max(counts.peak_memory_mb, result.peak_memory_mb)
+        name = result.source.partition("\0")[2] or result.doc_id
+        self.reporter.advance(
+            stage.name,
+            done=f"{name} p{key[1]}" if key[1] else name,
+            status=str(result.status),
+            issues=result.issues,
+        )
+
+
+def _result(blank: UnitResult[Any], done: Done) -> UnitResult[Any]:
+    outcome: Outcome[Any] = done.outcome
+    issues = tuple(
+        replace(i, page_no=blank.page_no) if i.page_no is None and blank.page_no is not None else i
+        for i in outcome.issues
+    )
+    if outcome.record is None and not issues:
+        # A stage that gives nothing must say why: nothing is lost without a row in `issues`.
+        issues = (
+            Issue("run", "no_result", "The stage gave no result and no reason.", "Please report this."),
+        )
+    doc_id = outcome.record.doc_id if isinstance(outcome.record, Document) else blank.doc_id
+    return replace(
+        blank,
+        doc_id=doc_id,
+        status=outcome.status,
+        issues=issues,
+        seconds=done.seconds,
+        peak_memory_mb=done.peak_memory_mb,
+        record=outcome.record,
+    )
+
+
+def remove_leftover_pictures(out: Path, keep: set[str]) -> None:
+    """Removes page pictures of documents that are no longer in the books (files that changed)."""
+    for stage in STAGES:
+        folder = out / stage.folder / PICTURES
+        if folder.is_dir():
+            for entry in os.scandir(folder):
+                if entry.name[:16] not in keep and not entry.name.startswith("."):
+                    Path(entry.path).unlink(missing_ok=True)

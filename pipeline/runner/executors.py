@@ -1,0 +1,133 @@
+"""Where units are worked on: in a pool of worker processes, or in the driver itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.config import RunOptions
+from pipeline.errors import SarabanError
+from pipeline.records import Issue
+from pipeline.runner.worker import Done, Task, single_thread, start_worker, work
+from pipeline.stages.contract import Outcome
+
+KeyT = TypeVar("KeyT")
+
+
+class StopSignal(Protocol):
+    """Says whether the run was asked to stop: 0 no, 1 finish what is running, 2 at once."""
+
+    def __call__(self) -> int:
+        """The wish of the user so far."""
+
+
+class Executor(Protocol):
+    """Runs tasks and gives each result as it is there, in any order."""
+
+    def run(
+        self, tasks: Iterable[tuple[KeyT, Task]], *, timeout_s: float, stopping: StopSignal
+    ) -> Iterator[tuple[KeyT, Done]]:
+        """Runs the tasks; once `stopping` says so no new one is begun."""
+
+    def close(self, *, at_once: bool) -> None:
+        """Ends all workers."""
+
+
+class InlineExecutor:
+    """Works in the driver's own process: no limits and no protection, for debugging."""
+
+    def __init__(self) -> None:
+        single_thread()
+
+    def run(
+        self, tasks: Iterable[tuple[KeyT, Task]], *, timeout_s: float, stopping: StopSignal
+    ) -> Iterator[tuple[KeyT, Done]]:
+        """See `Executor`."""
+        for key, task in tasks:
+            if stopping():
+                return
+            yield key, work(task)
+
+    def close(self, *, at_once: bool) -> None:
+        """Nothing to end."""
+
+
+class LocalExecutor:
+    """A pebble pool: a unit that crashes, hangs or eats memory costs itself and no other."""
+
+    def __init__(self, options: RunOptions, *, workers: int) -> None:
+        # forkserver: a fork of the driver copies its threads' locks; spawn pays the imports every time.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.runner.worker"])
+        self._workers = workers
+        self._pool = ProcessPool(
+            max_workers=workers, context=context, initializer=start_worker, initargs=[options.memory_limit_mb]
+        )
+
+    def run(
+        self, tasks: Iterable[tuple[KeyT, Task]], *, timeout_s: float, stopping: StopSignal
+    ) -> Iterator[tuple[KeyT, Done]]:
+        """See `Executor`."""
+        waiting = iter(tasks)
+        running: dict[Future[Done], tuple[KeyT, Task]] = {}
+        exhausted = False
+        while True:
+            # Two for each worker: none is idle while the driver looks, and a stop has little to finish.
+            while not exhausted and not stopping() and len(running) < 2 * self._workers:
+                entry = next(waiting, None)
+                if entry is None:
+                    exhausted = True
+                else:
+                    running[self._pool.schedule(work, args=[entry[1]], timeout=timeout_s)] = entry
+            if not running or stopping() > 1:
+                return
+            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            for future in done:
+                key, task = running.pop(future)
+                yield key, _result(future, task, timeout_s)
+
+    def close(self, *, at_once: bool) -> None:
+        """Ends the workers, and what they have started dies with them."""
+        if at_once:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join(10)
+
+
+def _result(future: Future[Done], task: Task, timeout_s: float) -> Done:
+    try:
+        return future.result()
+    except SarabanError:
+        raise
+    except TimeoutError:
+        return _lost(
+            task,
+            "timeout",
+            f"Gave up after {timeout_s:g} s.",
+            "Raise --set run.page_timeout_s or look at the page.",
+        )
+    except ProcessExpired as error:
+        return _lost(
+            task,
+            "worker_died",
+            f"The worker process ended (exit code {error.exitcode}).",
+            "Run again with --redo failed; if it stays, report it with the file.",
+        )
+    except Exception as error:  # a result that could not be sent back
+        return _lost(
+            task, "internal_error", f"{type(error).__name__}: {error}", "Please report this with the file."
+        )
+
+
+def _lost(task: Task, code: str, message: str, hint: str) -> Done:
+    return Done(Outcome(None, (Issue(task.stage, code, message, hint, retryable=True),)), 0.0, 0.0)
+
+
+def make_executor(options: RunOptions, *, workers: int) -> Callable[[], Executor]:
+    """Makes the executor that the options name; called late: a run without work starts no process."""
+    return InlineExecutor if options.executor == "inline" else lambda: LocalExecutor(options, workers=workers)

@@ -1,0 +1,272 @@
+"""What a run would do, and why: which units of which stages are new, changed, stale or to be done again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.records import SourceFile, Status
+from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, source_key
+from pipeline.stages.contract import Stage, Unit
+from pipeline.stages.registry import NAMES, STAGES
+from pipeline.store.fingerprints import fingerprint
+from pipeline.store.parts import UnitResult
+
+REDO = ("failed", "all")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which stages and documents a run is about.
+
+    Attributes:
+        stages: Names of the stages, in order.
+        document: Name, path or (beginning of the) doc_id of one document; None for all.
+        redo: `failed` does failed and partial units again, `all` all selected, None only what is stale.
+    """
+
+    stages: tuple[str, ...]
+    document: str | None = None
+    redo: str | None = None
+
+
+def select(
+    *,
+    only: str | None = None,
+    first: str | None = None,
+    last: str | None = None,
+    document: str | None = None,
+    redo: str | None = None,
+) -> Selection:
+    """Checks the choices of the command line.
+
+    Raises:
+        UsageError: when a stage does not exist or the choices contradict each other.
+    """
+    for name in (only, first, last):
+        if name is not None and name not in NAMES:
+            raise UsageError(f"there is no stage {name!r}", hint=f"The stages are {', '.join(NAMES)}.")
+    if only and (first or last):
+        raise UsageError("--only does not go with --from or --to", hint="Use one or the other.")
+    if redo is not None and redo not in REDO:
+        raise UsageError(f"--redo takes {' or '.join(REDO)}, not {redo!r}")
+    begin, end = NAMES.index(only or first or NAMES[0]), NAMES.index(only or last or NAMES[-1])
+    if begin > end:
+        raise UsageError(f"--from {first} comes after --to {last}", hint="Swap the two.")
+    return Selection(NAMES[begin : end + 1], document, redo)
+
+
+def wants_document(wanted: str | None, *, doc_id: str, source: str) -> bool:
+    """Whether a document is the one that the user named: by path, file name, stem or beginning of doc_id."""
+    if wanted is None:
+        return True
+    path = Path(source.partition("\0")[2])
+    if wanted in (path.as_posix(), path.name, path.stem):
+        return True
+    return len(wanted) >= 4 and bool(doc_id) and doc_id.startswith(wanted.lower())
+
+
+@dataclass(frozen=True)
+class IngestUnit:
+    """A file that `ingest` is to read, or a copy of one that is only noted.
+
+    Attributes:
+        duplicate_of: doc_id of the file with the same bytes, for a copy.
+        reason: Why it is worked on; empty when its result is fresh.
+    """
+
+    source: SourceFile
+    sha256: str
+    fingerprint: str
+    duplicate_of: str | None
+    reason: str
+
+    @property
+    def key(self) -> Key:
+        """Its key in the books."""
+        return (source_key(self.source.root, self.source.source_path), None)
+
+    @property
+    def doc_id(self) -> str:
+        """First 16 digits of the sha256; of the path where the file cannot be read."""
+        return (self.sha256 or hashlib.sha256(self.key[0].encode("utf-8", "surrogateescape")).hexdigest())[
+            :16
+        ]
+
+    @property
+    def stat(self) -> str:
+        """Size and time of change, as kept in the books."""
+        return stat_of(self.source)
+
+
+def stat_of(source: SourceFile) -> str:
+    """Size and time of change of a file: when they are as before the file is not hashed again."""
+    return f"{source.size_bytes}:{source.modified_ns}"
+
+
+def plan_ingest(
+    sources: Sequence[SourceFile],
+    shards: Sequence[ShardBooks],
+    *,
+    own: str,
+    selection: Selection,
+    shard_files: int,
+) -> dict[int, list[IngestUnit]]:
+    """Assigns every source to a shard and says which of them must be read.
+
+    A known file stays in its shard; new ones fill the last shard and then begin new ones.
+    """
+    known: dict[str, tuple[int, UnitResult[Any]]] = {
+        key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
+    }
+    contents = {source_key(s.root, s.source_path): _content(s, known) for s in sources}
+    # Who holds which bytes: a file read earlier stays the original as long as it still has them.
+    owner = {
+        r.content: key
+        for key, (_, r) in known.items()
+        if r.content and r.status is not Status.SKIPPED and contents.get(key, r.content) == r.content
+    }
+    plan: dict[int, list[IngestUnit]] = {books.shard: [] for books in shards}
+    fill = Counter({books.shard: len(books.results[FIRST]) for books in shards})
+    last = max(fill, default=0)
+    for source in sources:
+        key = source_key(source.root, source.source_path)
+        shard, before = known.get(key, (None, None))
+        sha256 = contents[key]
+        duplicate = sha256[:16] if sha256 and owner.setdefault(sha256, key) != key else None
+        unit = IngestUnit(source, sha256, fingerprint(own, [sha256 or stat_of(source)]), duplicate, "")
+        if not wants_document(selection.document, doc_id=unit.doc_id, source=key):
+            continue
+        unit = replace(unit, reason=_ingest_reason(unit, before, selection))
+        if shard is None:
+            if last not in plan or fill[last] >= shard_files:
+                last += 1
+                plan.setdefault(last, [])
+            shard = last
+            fill[shard] += 1
+        plan[shard].append(unit)
+    return plan
+
+
+def _ingest_reason(unit: IngestUnit, before: UnitResult[Any] | None, selection: Selection) -> str:
+    if before is None:
+        return "new"
+    if before.content != unit.sha256:
+        return "file changed"
+    if bool(unit.duplicate_of) != any(i.code == "duplicate" for i in before.issues):
+        return "its copy changed"
+    if unit.duplicate_of:
+        return ""
+    return stale_reason(before, unit.fingerprint, selection)
+
+
+def stale_reason(before: UnitResult[Any] | None, expected: str, selection: Selection) -> str:
+    """Why a unit must be worked on; empty when its result is fresh."""
+    if before is None:
+        return "new"
+    if selection.redo == "all":
+        return "redo"
+    if selection.redo == "failed" and before.status in (Status.FAILED, Status.PARTIAL):
+        return "failed before"
+    if before.fingerprint == expected:
+        return ""
+    own_now, own_then = expected.partition(".")[0], before.fingerprint.partition(".")[0]
+    return "options or version changed" if own_now != own_then else "earlier results changed"
+
+
+def stale_units(
+    stage: Stage[Any, Any, Any], books: ShardBooks, *, own: str, selection: Selection
+) -> dict[Key, tuple[str, str]]:
+    """Units of a page or document stage to work on: key to (fingerprint it will have, reason)."""
+    sources = {r.doc_id: r.source for r in books.results[FIRST].values() if r.status is not Status.SKIPPED}
+    found: dict[Key, tuple[str, str]] = {}
+    for key, expected in expected_units(stage, books, own).items():
+        if wants_document(selection.document, doc_id=key[0], source=sources.get(key[0], "")):
+            reason = stale_reason(books.results[stage.name].get(key), expected, selection)
+            if reason:
+                found[key] = (expected, reason)
+    return found
+
+
+@dataclass(frozen=True)
+class StagePlan:
+    """What a run would do in one stage.
+
+    Attributes:
+        fresh: Units whose results stand.
+        todo: Number of units to work on, by reason.
+        after_new_files: Files still to be opened, whose pages nobody has counted yet.
+    """
+
+    stage: str
+    unit: str
+    fresh: int
+    todo: Mapping[str, int]
+    after_new_files: int = 0
+
+
+def predict(
+    shards: Iterable[ShardBooks],
+    ingest: Mapping[int, list[IngestUnit]],
+    *,
+    own: Mapping[str, str],
+    selection: Selection,
+) -> list[StagePlan]:
+    """Plays a run through on the books alone, without working on anything."""
+    fresh: Counter[str] = Counter()
+    todo: dict[str, Counter[str]] = {stage.name: Counter() for stage in STAGES}
+    to_open = 0
+    for books in shards:
+        opened = {u.key for u in ingest.get(books.shard, ()) if u.reason}
+        if FIRST in selection.stages:
+            for unit in ingest.get(books.shard, ()):
+                todo[FIRST].update([unit.reason] if unit.reason else [])
+                fresh[FIRST] += not unit.reason
+                to_open += bool(unit.reason) and not unit.duplicate_of
+            books.results[FIRST] = {k: r for k, r in books.results[FIRST].items() if k not in opened}
+        for stage in STAGES[1:]:
+            if stage.name not in selection.stages or stage.unit is Unit.CORPUS:
+                continue
+            stale = stale_units(stage, books, own=own[stage.name], selection=selection)
+            expected = expected_units(stage, books, own[stage.name])
+            todo[stage.name].update(reason for _, reason in stale.values())
+            fresh[stage.name] += sum(k not in stale for k in expected)
+            before = books.results[stage.name]
+            for key in stale:  # what the later stages will find
+                books.results[stage.name][key] = _as_done(before.get(key), key, expected[key])
+    for books in [b for b in ingest if b not in {s.shard for s in shards}]:
+        for unit in ingest[books]:
+            todo[FIRST].update([unit.reason])
+            to_open += not unit.duplicate_of
+    work = to_open + sum(sum(c.values()) for c in todo.values())
+    if work and "tables" in selection.stages:
+        todo["tables"].update(["earlier results changed"])
+    return [
+        StagePlan(s.name, str(s.unit), fresh[s.name], dict(todo[s.name]), to_open if s.name != FIRST else 0)
+        for s in STAGES
+        if s.name in selection.stages
+    ]
+
+
+def _as_done(before: UnitResult[Any] | None, key: Key, expected: str) -> UnitResult[Any]:
+    status = before.status if before else Status.OK
+    return UnitResult(key[0], key[1], "", "", "", expected, status, (), 0.0, 0.0, None)
+
+
+def _content(source: SourceFile, known: Mapping[str, tuple[int, UnitResult[Any]]]) -> str:
+    _, before = known.get(source_key(source.root, source.source_path), (0, None))
+    return before.content if before and before.content and before.stat == stat_of(source) else _sha256(source)
+
+
+def _sha256(source: SourceFile) -> str:
+    """sha256 of a file's bytes; empty when it cannot be read, which `ingest` then reports."""
+    try:
+        with Path(source.path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,119 @@
+"""All settings of a run: command line, environment, `saraban.toml`, defaults, in this order.
+
+Options of a stage stand in a section named after it, those of the run in `[run]`. On the command line
+`--set layout.min_lines=2`, in the environment `SARABAN_LAYOUT__MIN_LINES=2`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError, create_model
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.config import RunOptions
+from pipeline.errors import UsageError
+from pipeline.stages.contract import Stage, StageOptions
+from pipeline.stages.registry import NAMES, STAGES
+
+CONFIG_FILE = "saraban.toml"
+SECTIONS = ("run", *NAMES)
+
+
+class _Sources(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="SARABAN_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=CONFIG_FILE
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class Settings(_Sources):
+    """Settings of the run and of every stage; see the options class of each stage."""
+
+    run: RunOptions = RunOptions()
+    stages: dict[str, StageOptions] = {}
+
+    def options(self, stage: Stage[Any, Any, Any]) -> StageOptions:
+        """The options of a stage."""
+        return self.stages[stage.name]
+
+
+_Parsed: Any = create_model(  # one section for each stage, so that a mistyped name is an error
+    "_Parsed",
+    __base__=_Sources,
+    run=(RunOptions, RunOptions()),
+    **{stage.name: (stage.options, stage.options()) for stage in STAGES},
+)
+
+
+def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) -> Settings:
+    """Reads the settings.
+
+    Args:
+        config: A TOML file; None takes `saraban.toml` of the working folder when it is there.
+        overrides: Texts `section.option=value`; a value is read as TOML, else taken as plain text.
+
+    Raises:
+        UsageError: when a file is missing or not TOML, or a section, option or value does not exist or fit.
+    """
+    tree: dict[str, dict[str, Any]] = {}
+    for override in overrides:
+        key, separator, text = override.partition("=")
+        section, dot, option = key.strip().partition(".")
+        if not (separator and dot and option):
+            raise UsageError(f"cannot read the setting {override!r}", hint="Write --set stage.option=value.")
+        tree.setdefault(section, {})[option] = _value(text)
+    if config is not None and not config.is_file():
+        raise UsageError(f"there is no settings file {config}", hint="Mend the path or leave out --config.")
+    parsed_class = _Parsed
+    if config is not None:
+        parsed_class = create_model("_Configured", __base__=_Parsed)
+        parsed_class.model_config["toml_file"] = str(config)
+    try:
+        parsed = parsed_class(**tree)
+    except ValidationError as error:
+        raise UsageError(f"a setting does not fit: {_explain(error)}", hint=_hint(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"settings {config or CONFIG_FILE} cannot be read: {error}", hint="Mend the file."
+        ) from error
+    return Settings.model_construct(
+        run=parsed.run, stages={stage.name: getattr(parsed, stage.name) for stage in STAGES}
+    )
+
+
+def _explain(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+
+
+def _hint(error: ValidationError) -> str:
+    section = str(error.errors()[0]["loc"][0])
+    classes = {"run": RunOptions, **{stage.name: stage.options for stage in STAGES}}
+    if section in classes:
+        return f"Options of {section}: {', '.join(classes[section].model_fields) or 'none'}."
+    return f"The sections are {', '.join(SECTIONS)}."
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text.strip()

@@ -1,0 +1,127 @@
+"""What runs inside a worker process: one unit of one stage, with limits set and every fault caught."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from pipeline.errors import MissingDependencyError, StorageError
+from pipeline.records import Issue
+from pipeline.stages.contract import Outcome, Picture, StageOptions, Workbench
+from pipeline.stages.registry import stage_named
+from pipeline.store.pictures import load_picture, save_picture
+
+_PR_SET_PDEATHSIG = 1
+_resources: dict[tuple[str, str], Any] = {}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One call of a stage.
+
+    Attributes:
+        out: Output folder.
+        prefix: Put before the names of saved pictures, so that pages do not overwrite each other.
+        picture: Folder and name of the page picture to load, or None.
+    """
+
+    stage: str
+    options: StageOptions
+    unit: Any
+    out: str
+    prefix: str
+    picture: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task, and what it cost."""
+
+    outcome: Outcome[Any]
+    seconds: float
+    peak_memory_mb: float
+
+
+def start_worker(memory_limit_mb: int) -> None:
+    """Prepares a worker: dies with its parent, leaves Ctrl-C to the driver, one thread, limited memory."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limit = memory_limit_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    single_thread()
+
+
+def single_thread() -> None:
+    """One thread for each library: two workers with two threads each are slower than with one."""
+    os.environ.update(
+        OMP_THREAD_LIMIT="1", OMP_NUM_THREADS="1", OMP_WAIT_POLICY="passive", PYTHAINLP_OFFLINE="1"
+    )
+    cv2.setNumThreads(1)
+
+
+def work(task: Task) -> Done:
+    """Runs one unit; every exception becomes an issue, so that it costs this unit and no other.
+
+    Raises:
+        StorageError: when results cannot be written (the run must stop).
+        MissingDependencyError: when something is not installed (the run must stop).
+    """
+    before = _cpu_seconds()
+    try:
+        outcome = _process(task)
+    except (StorageError, MissingDependencyError):
+        raise
+    except MemoryError:
+        outcome = Outcome(
+            None,
+            (
+                Issue(
+                    task.stage,
+                    "out_of_memory",
+                    "The worker reached its memory limit.",
+                    "Raise --set run.memory_limit_mb or lower the resolution of the scan.",
+                    retryable=True,
+                ),
+            ),
+        )
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        outcome = Outcome(
+            None, (Issue(task.stage, "internal_error", message, "Please report this with the file."),)
+        )
+    peak = max(
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    )
+    return Done(outcome, _cpu_seconds() - before, peak / 1024)
+
+
+def _process(task: Task) -> Outcome[Any]:
+    stage = stage_named(task.stage)
+    folder = Path(task.out) / stage.folder
+    key = (task.stage, task.options.model_dump_json())
+    if key not in _resources:
+        _resources[key] = stage.setup(task.options) if stage.setup else None
+
+    def save(name: str, picture: Picture | bytes) -> None:
+        save_picture(folder, task.prefix + name, picture)
+
+    picture = load_picture(Path(task.picture[0]), task.picture[1]) if task.picture else None
+    bench = Workbench(options=task.options, resources=_resources[key], picture=picture, save_picture=save)
+    return stage.process(task.unit, bench)
+
+
+def _cpu_seconds() -> float:
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
