@@ -97,7 +97,8 @@ def run(
             stop=stop,
         )
         drive.work()
-        totals, paths = None, []
+        totals: Totals | None = None
+        paths: list[Path] = []
         if "tables" in chosen.stages:
             if chosen.redo == "all" or not tables_are_fresh(folder, own["tables"], formats):
                 reports.begin("tables", todo=1, fresh=0)
@@ -277,8 +278,8 @@ class Tables:
 def load(out: str | Path = DEFAULT_OUT) -> Tables:
     """Loads the tables that a run wrote.
 
-    Text is `string`, whole numbers `Int64`, so that both may be missing; dates are pandas datetimes (NaT where
-    missing), lists stay lists.
+    Text is `string`, whole numbers `Int64`, so that both may be missing; dates are pandas datetimes,
+    NaT where missing; lists stay lists.
 
     Raises:
         StorageError: when the folder holds no tables.

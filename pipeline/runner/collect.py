@@ -85,7 +85,7 @@ def _later_results(books: ShardBooks, doc_id: str) -> list[UnitResult[Any]]:
 def document_status(
     result: UnitResult[Any], document: Document | None, later: Iterable[UnitResult[Any]]
 ) -> Status:
-    """Status of a whole document: `failed` when nothing of it could be read, `partial` when a part is missing.
+    """Status of a whole document: `failed` when nothing of it could be read, `partial` when not all.
 
     Args:
         result: Of `ingest`.
@@ -96,7 +96,7 @@ def document_status(
     lost: set[int | None] = (
         {p.page_no for p in document.pages if p.status is Status.FAILED} if document else set()
     )
-    statuses = [result.status]
+    statuses: list[Status] = [result.status]
     for unit in later:
         statuses.append(unit.status)
         if unit.status is Status.FAILED:

@@ -39,7 +39,7 @@ class Stop:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Catches SIGINT, SIGTERM and SIGHUP while the block runs; outside the main thread it does nothing."""
+        """Catches SIGINT, SIGTERM and SIGHUP while the block runs (only in the main thread)."""
 
         def note(number: int, frame: FrameType | None) -> None:
             self.wishes += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -211,7 +211,7 @@ class StagePlan:
 
 
 def predict(
-    shards: Iterable[ShardBooks],
+    shards: Sequence[ShardBooks],
     ingest: Mapping[int, list[IngestUnit]],
     *,
     own: Mapping[str, str],
@@ -239,8 +239,9 @@ def predict(
             before = books.results[stage.name]
             for key in stale:  # what the later stages will find
                 books.results[stage.name][key] = _as_done(before.get(key), key, expected[key])
-    for books in [b for b in ingest if b not in {s.shard for s in shards}]:
-        for unit in ingest[books]:
+    seen = {books.shard for books in shards}
+    for shard in ingest.keys() - seen:
+        for unit in ingest[shard]:
             todo[FIRST].update([unit.reason])
             to_open += not unit.duplicate_of
     work = to_open + sum(sum(c.values()) for c in todo.values())

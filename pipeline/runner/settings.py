@@ -7,11 +7,12 @@ Options of a stage stand in a section named after it, those of the run in `[run]
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError, create_model
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,7 +22,7 @@ from pydantic_settings import (
 
 from pipeline.config import RunOptions
 from pipeline.errors import UsageError
-from pipeline.stages.contract import Stage, StageOptions
+from pipeline.stages.contract import StageOptions
 from pipeline.stages.registry import NAMES, STAGES
 
 CONFIG_FILE = "saraban.toml"
@@ -45,23 +46,21 @@ class _Sources(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-class Settings(_Sources):
-    """Settings of the run and of every stage; see the options class of each stage."""
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the run, and the options of every stage by its name."""
 
-    run: RunOptions = RunOptions()
-    stages: dict[str, StageOptions] = {}
-
-    def options(self, stage: Stage[Any, Any, Any]) -> StageOptions:
-        """The options of a stage."""
-        return self.stages[stage.name]
+    run: RunOptions
+    stages: Mapping[str, StageOptions]
 
 
-_Parsed: Any = create_model(  # one section for each stage, so that a mistyped name is an error
-    "_Parsed",
-    __base__=_Sources,
-    run=(RunOptions, RunOptions()),
-    **{stage.name: (stage.options, stage.options()) for stage in STAGES},
-)
+_SECTION_CLASSES: dict[str, type[BaseModel]] = {
+    "run": RunOptions,
+    **{stage.name: stage.options for stage in STAGES},
+}
+# One field for each section, so that a mistyped name is an error.
+_FIELDS: dict[str, Any] = {name: (options, options()) for name, options in _SECTION_CLASSES.items()}
+_Parsed: Any = create_model("_Parsed", __base__=_Sources, **_FIELDS)
 
 
 def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) -> Settings:
@@ -95,9 +94,7 @@ def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) 
         raise UsageError(
             f"settings {config or CONFIG_FILE} cannot be read: {error}", hint="Mend the file."
         ) from error
-    return Settings.model_construct(
-        run=parsed.run, stages={stage.name: getattr(parsed, stage.name) for stage in STAGES}
-    )
+    return Settings(parsed.run, {stage.name: getattr(parsed, stage.name) for stage in STAGES})
 
 
 def _explain(error: ValidationError) -> str:
@@ -106,9 +103,8 @@ def _explain(error: ValidationError) -> str:
 
 def _hint(error: ValidationError) -> str:
     section = str(error.errors()[0]["loc"][0])
-    classes = {"run": RunOptions, **{stage.name: stage.options for stage in STAGES}}
-    if section in classes:
-        return f"Options of {section}: {', '.join(classes[section].model_fields) or 'none'}."
+    if section in _SECTION_CLASSES:
+        return f"Options of {section}: {', '.join(_SECTION_CLASSES[section].model_fields) or 'none'}."
     return f"The sections are {', '.join(SECTIONS)}."
 
 
