@@ -18,6 +18,8 @@ class RunOptions(BaseModel):
     """How the work is done; none of these changes a result.
 
     Attributes:
+        plugins: Python modules that are imported in every worker before it works; one may put its own
+            stage in place of another (`pipeline.stages.registry.override`), as the fault tests do.
         workers: Worker processes; 0 = one for each processor.
         executor: `local` (a pool of worker processes) or `inline` (in the driver; for debugging).
         page_timeout_s: After this long a page is given up and its worker killed.
@@ -31,6 +33,7 @@ class RunOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    plugins: tuple[str, ...] = ()
     workers: int = Field(default=0, ge=0, le=1024)
     executor: str = Field(default="local", pattern="^(local|inline)$")
     page_timeout_s: float = Field(default=120.0, gt=0)

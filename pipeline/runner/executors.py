@@ -65,7 +65,10 @@ class LocalExecutor:
         context.set_forkserver_preload(["pipeline.runner.worker"])
         self._workers = workers
         self._pool = ProcessPool(
-            max_workers=workers, context=context, initializer=start_worker, initargs=[options.memory_limit_mb]
+            max_workers=workers,
+            context=context,
+            initializer=start_worker,
+            initargs=[options.memory_limit_mb, options.plugins],
         )
 
     def run(

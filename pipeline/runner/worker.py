@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import resource
 import signal
@@ -51,8 +52,10 @@ class Done:
     peak_memory_mb: float
 
 
-def start_worker(memory_limit_mb: int) -> None:
+def start_worker(memory_limit_mb: int, plugins: tuple[str, ...]) -> None:
     """Prepares a worker: dies with its parent, leaves Ctrl-C to the driver, one thread, limited memory."""
+    for plugin in plugins:
+        importlib.import_module(plugin)
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

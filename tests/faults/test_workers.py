@@ -1,0 +1,129 @@
+"""A crash, a hang or a memory blow-up costs one page and is a row in `issues`; too many stop the run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.errors import TooManyFailuresError
+from pipeline.runner import api
+from pipeline.runner.plan import select
+from pipeline.runner.settings import load_settings
+from tests.conftest import save_page
+
+PLUGIN = '''
+"""A fault in the `ocr` stage, for one page or for all."""
+import dataclasses, os, signal, time
+from pipeline.stages import ocr
+from pipeline.stages.registry import override
+
+def process(unit, bench):
+    if {only!r} in ("", unit.source.picture[:16]):
+        {fault}
+    return ocr.STAGE.process(unit, bench)
+
+override(dataclasses.replace(ocr.STAGE, process=process))
+'''
+FAULTS = {
+    "crash": ("os.kill(os.getpid(), signal.SIGSEGV)", "worker_died"),
+    "killed": ("os.kill(os.getpid(), signal.SIGKILL)", "worker_died"),
+    "hang": ("signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)", "timeout"),
+    "memory": ("bytearray(64 << 30)", "out_of_memory"),
+    "error": ("raise ValueError('boom')", "internal_error"),
+}
+
+
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, *, only: str = "") -> str:
+    name = f"fault_{fault}_{len(only)}_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(PLUGIN.format(fault=FAULTS[fault][0], only=only))
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return f'run.plugins=["{name}"]'
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_bad_page_costs_itself_and_no_other(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    out = tmp_path / "out"
+    api.run(letters, out=out, selection=select(last="layout"), settings=load_settings())
+    api.write_formats(out, formats=["parquet"])
+    bad = api.load(out).documents.set_index("source_path")["doc_id"]["letter1.png"]
+    plugin = faulty(tmp_path, monkeypatch, fault, only=bad)
+    settings = load_settings(overrides=[plugin, "run.page_timeout_s=8", "run.workers=2"])
+    summary = api.run(letters, out=out, settings=settings)
+    assert summary.exit_code == 1
+    tables = api.load(out)
+    assert sorted(tables.documents["status"]) == ["failed", "ok", "ok", "ok"]
+    issues = tables.issues[tables.issues["doc_id"] == bad]
+    assert FAULTS[fault][1] in set(issues["code"])
+    assert set(issues[issues["code"] == FAULTS[fault][1]]["page_no"]) == {1}
+    assert (issues["message"].str.len() > 0).all()
+    # Mended, the same command with --redo failed heals it and does nothing else.
+    again = api.run(letters, out=out, selection=select(redo="failed"), settings=load_settings())
+    assert again.counts["ocr"].done == 1
+    assert set(api.load(out).documents["status"]) == {"ok"}
+
+
+def test_too_many_failures_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "raw"
+    for number in range(8):
+        save_page(folder / f"{number}.png", f"page {number}")
+    settings = load_settings(
+        overrides=[faulty(tmp_path, monkeypatch, "crash"), "run.min_failed=3", "run.workers=2"]
+    )
+    with pytest.raises(TooManyFailuresError) as error:
+        api.run(folder, out=tmp_path / "out", settings=settings)
+    assert error.value.exit_code == 4
+    # What was finished is kept: after mending, only `ocr` and what follows is left to do.
+    again = api.run(folder, out=tmp_path / "out", selection=select(redo="failed"), settings=load_settings())
+    assert (again.counts["layout"].done, again.counts["ocr"].done) == (0, 8)
+
+
+def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = faulty(tmp_path, monkeypatch, "hang")
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "run",
+            str(letters),
+            "--out",
+            str(out),
+            "--set",
+            plugin,
+            "--log",
+            "json",
+        ],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if '"stage": "ocr"' in line:
+            break
+    time.sleep(2)  # the hanging pages have begun
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive
+    again = api.run(letters, out=out, settings=load_settings())
+    assert again.counts["layout"].done == 0
+    assert again.counts["ocr"].done == 4

@@ -1,0 +1,151 @@
+"""Only what is new, changed or stale is worked on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import StorageError, UsageError
+from pipeline.runner import api
+from pipeline.runner.plan import select
+from pipeline.runner.settings import load_settings
+from tests.conftest import save_page
+
+SETTINGS = ("run.executor=inline",)
+
+
+def run(letters: Path, out: Path, *overrides: str, **choices: str) -> dict[str, int]:
+    summary = api.run(
+        letters,
+        out=out,
+        selection=select(**choices),
+        settings=load_settings(overrides=[*SETTINGS, *overrides]),
+    )
+    return {name: counts.done for name, counts in summary.counts.items()}
+
+
+def planned(letters: Path, out: Path, *overrides: str, **choices: str) -> dict[str, int]:
+    plans = api.plan(
+        letters,
+        out=out,
+        selection=select(**choices),
+        settings=load_settings(overrides=[*SETTINGS, *overrides]),
+    )
+    return {p.stage: sum(p.todo.values()) for p in plans}
+
+
+def test_a_second_run_does_nothing(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert planned(letters, out)["ingest"] == 4
+    assert not out.exists(), "a plan writes nothing"
+    assert run(letters, out) == dict.fromkeys(["ingest", "deskew", "layout", "ocr", "sections", "fields"], 4)
+    assert set(planned(letters, out).values()) == {0}
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")}
+    assert set(run(letters, out).values()) == {0}
+    assert before == {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")}
+
+
+def test_an_added_file_alone_is_worked_on(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    save_page(letters / "more.png", "One more")
+    assert set(run(letters, out).values()) == {1}
+    assert len(api.load(out).documents) == 5
+
+
+def test_a_changed_file_is_read_again_and_its_old_result_goes(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    before = api.load(out).documents.set_index("source_path")["doc_id"]
+    save_page(letters / "letter2.png", "Something else")
+    assert set(run(letters, out).values()) == {1}
+    tables = api.load(out)
+    after = tables.documents.set_index("source_path")["doc_id"]
+    assert before["letter2.png"] != after["letter2.png"]
+    assert before["letter1.png"] == after["letter1.png"]
+    assert set(tables.pages["doc_id"]) == set(after)
+    assert not list(out.glob(f"*/pages/{before['letter2.png']}*"))
+
+
+def test_a_changed_option_runs_its_stage_and_those_after(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    option = "ocr.use_text_layer=false"
+    expected = {"ingest": 0, "deskew": 0, "layout": 0, "ocr": 4, "sections": 4, "fields": 4}
+    plans = planned(letters, out, option)
+    assert {k: v for k, v in plans.items() if k != "tables"} == expected
+    assert plans["tables"] == 1
+    assert run(letters, out, option) == expected
+
+
+def test_part_of_the_way(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert set(run(letters, out, last="deskew")) == {"ingest", "deskew"}
+    assert not (out / "tables").exists()
+    assert run(letters, out, only="deskew", redo="all") == {"deskew": 4}
+    assert run(letters, out, first="layout") == dict.fromkeys(["layout", "ocr", "sections", "fields"], 4)
+    assert (out / "tables" / "letters.parquet").exists()
+
+
+def test_one_document_by_name_or_id(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    doc_id = api.load(out).documents.set_index("source_path")["doc_id"]["letter3.png"]
+    for name in ("letter3.png", "letter3", doc_id, doc_id[:6]):
+        assert run(letters, out, only="layout", redo="all", document=name) == {"layout": 1}
+    whole = api.load(out).lines
+    run(letters, out, document="letter3", redo="all")
+    assert api.load(out).lines.equals(whole)
+
+
+def test_copies_are_read_once_and_both_paths_kept(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (letters / "sub").mkdir()
+    (letters / "sub" / "copy.png").write_bytes((letters / "letter0.png").read_bytes())
+    assert run(letters, out)["ingest"] == 4
+    documents = api.load(out).documents.set_index("source_path")
+    assert documents.loc["sub/copy.png", "duplicate_of"] == documents.loc["letter0.png", "doc_id"]
+    assert documents.loc["sub/copy.png", "status"] == "skipped"
+    save_page(letters / "letter0.png", "No longer the same")
+    run(letters, out)
+    documents = api.load(out).documents.set_index("source_path")
+    assert documents.loc["sub/copy.png", "status"] == "ok"
+
+
+def test_counts_add_up_and_rows_do_not_depend_on_the_executor(letters: Path, tmp_path: Path) -> None:
+    (letters / "note.txt").write_text("not a letter")
+    (letters / "empty.pdf").write_bytes(b"")
+    inline, pooled = tmp_path / "inline", tmp_path / "pooled"
+    summary = api.run(letters, out=inline, settings=load_settings(overrides=SETTINGS))
+    api.run(letters, out=pooled, settings=load_settings(overrides=["run.workers=2", "run.shard_files=2"]))
+    totals = summary.totals
+    assert totals is not None
+    assert totals.documents == totals.ok + totals.partial + totals.failed + totals.skipped == 6
+    assert (totals.failed, totals.skipped) == (1, 1)
+    assert summary.exit_code == 1
+    one, two = api.load(inline), api.load(pooled)
+    bad = one.documents[one.documents["status"].isin(["failed", "partial", "skipped"])]
+    assert set(bad["source_path"]) == {"note.txt", "empty.pdf"}
+    assert set(bad["doc_id"]) <= set(one.issues["doc_id"])
+    for name in ("pages", "lines", "letters", "issues"):
+        left, right = (
+            getattr(t, name).sort_values(list(getattr(t, name).columns[:3])).reset_index(drop=True)
+            for t in (one, two)
+        )
+        assert left.equals(right), name
+
+
+def test_wrong_use_is_told(letters: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no stage"):
+        select(only="read")
+    with pytest.raises(UsageError):
+        select(first="ocr", last="deskew")
+    with pytest.raises(UsageError, match="does not fit"):
+        load_settings(overrides=["ocr.nonsense=1"])
+    with pytest.raises(UsageError, match="does not fit"):
+        load_settings(overrides=["nonsense.option=1"])
+    with pytest.raises(StorageError, match="does not exist"):
+        api.run(tmp_path / "nowhere", out=tmp_path / "out")
+    with pytest.raises(StorageError, match="no results"):
+        api.status(tmp_path / "nothing")
