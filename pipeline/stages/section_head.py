@@ -1,0 +1,290 @@
+"""Rules for the head of a letter: everything above the first paragraph."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.letter_lines import Line, Measure, cut, joined, same_row, spaced_length
+from pipeline.stages.section_parts import Block, Findings, LetterPage, full
+
+RANK = {"letterhead": 0, "letter_no": 1, "date": 2, "subject": 3, "to": 4, "references": 5, "enclosures": 6}
+"""Order of the labels; a label of lower rank than one already seen is running text."""
+
+
+def split_head_lines(lines: list[Line]) -> list[Line]:
+    """Lines of the head with those cut in two that hold two parts: number and date, or number and sender.
+
+    Only the upper half of the page is looked at.
+    """
+    out: list[Line] = []
+    for line in lines:
+        if line.top > 0.5 or cues.label_of(line.text, ("letter_no",)) is None:
+            out.append(line)
+            continue
+        match = re.match(r"^(?P<first>\S+.*?)\s+(?P<second>วัน\s?ที่?(?=[\s.\d]|$).*)$", line.text)
+        if match is None and len(line.text) < 90:
+            match = re.match(
+                r"^(?P<first>\S+\s*[ก-ฮ][ก-ฮ.]{0,7}\s*\d[\d.]*\s*/\s*(?:ว\s*)?\d*)\s+(?P<second>[ก-ฮเ-ไ][ก-๎]{4,}.*)$",
+                line.text,
+            )
+        if match is None:
+            out.append(line)
+        else:
+            out.extend(cut(line, match.start("second")))
+    return out
+
+
+def merge_rows(lines: list[Line], largest_gap: float) -> list[Line]:
+    """Neighbours in order that stand on one row joined to one line, unless a table or a wide gap
+    parts them."""
+    out: list[Line] = []
+    for line in lines:
+        if (
+            out
+            and out[-1].cell is None
+            and line.cell is None
+            and same_row(out[-1], line)
+            and abs(max(line.left, out[-1].left) - min(line.right, out[-1].right)) < largest_gap
+        ):
+            out[-1] = joined(out[-1], line)
+        else:
+            out.append(line)
+    return out
+
+
+def find_title(page: LetterPage) -> tuple[str, int] | None:
+    """(kind, index of its line) of the title of a memo, order or announcement in the upper third of
+    `page`."""
+    for index, line in enumerate(page.lines[:14]):
+        if line.top > 0.36 or line.cell is not None:
+            continue
+        if cues.label_of(line.text, ("subject", "to")) is not None:
+            return None
+        found = cues.title_of(line.text)
+        if found is not None and (
+            found[0] == "memo" or (abs(line.centre - 0.5) < 0.14 and line.width < 0.66)
+        ):
+            return found[0], index
+    return None
+
+
+def value_left(line: Line, label: cues.Label) -> float:
+    """Where the value after the label begins, share of the page's width."""
+    used = spaced_length(line.text[: len(line.text) - len(label.rest)])
+    return line.left + line.width * used / max(spaced_length(line.text), 1)
+
+
+def opens_body(line: Line, block: Block, later: list[Line], measure: Measure) -> bool:
+    """True when `line`, which follows the last labelled part `block` of the head, begins the first paragraph.
+
+    Weighs the words, whether the line before was full, the gap above, and whether the next line goes back to
+    the
+    margin; measured on letters whose enclosures are set at the very indent of the paragraphs.
+    """
+    before = block.last
+    weight = 0.0
+    if cues.opens(line.text):
+        weight += 2.0
+    if before.right < measure.right - 0.2 * measure.width:
+        weight += 1.5
+    elif full(before, measure):
+        weight -= 0.5
+    label = cues.label_of(block.lines[0].text, (block.kind,))
+    if label is not None and line.left > value_left(block.lines[0], label) + 0.035:
+        weight += 0.7
+    if block.kind in ("references", "enclosures", "copy_to"):
+        number = cues.NUMBER.match(line.text)
+        if number is not None and (
+            cues.NUMBER.search(_value(block)) or any(cues.NUMBER.match(o.text) for o in block.lines[1:])
+        ):
+            weight -= 4.0
+        if re.match(r"(จำนวน|ลงวันที่|ลว\.|ที่\s)", line.text):
+            weight -= 3.0
+        if re.search(r"จำนวน\s*\S+\s*\S+$", line.text) and line.right < measure.right - 0.05:
+            weight -= 2.0
+    if line.page_no == before.page_no and line.top - before.top > 1.4 * measure.pitch:
+        weight += 0.5
+    if later and later[0].page_no == line.page_no:
+        back = later[0].left < measure.left + 0.03 and line.left > measure.left + 0.06
+        if back and full(line, measure):
+            weight += 1.5
+    if line.left < measure.left + 0.02 and not full(before, measure):
+        weight += 1.0
+    return weight >= 1.5
+
+
+def _value(block: Block) -> str:
+    label = cues.label_of(block.lines[0].text, (block.kind,))
+    return label.rest if label is not None else block.lines[0].text
+
+
+def head_label(line: Line, seen: set[str], page: LetterPage, titled: str | None) -> cues.Label | None:
+    """The label that `line` opens a part of the head with, or None."""
+    allowed = tuple(kind for kind in RANK if kind not in seen)
+    if titled != "memo":
+        allowed = tuple(kind for kind in allowed if kind != "letterhead")
+    if titled in ("order", "announcement"):
+        allowed = tuple(kind for kind in allowed if kind in ("letter_no", "subject"))
+    if {"to", "subject"} & seen:
+        allowed = tuple(kind for kind in allowed if RANK[kind] >= 3)
+    if {"references", "enclosures"} & seen:
+        allowed = tuple(kind for kind in allowed if RANK[kind] >= 5)
+    label = cues.label_of(line.text, allowed)
+    if label is None:
+        return None
+    centred = titled in ("order", "announcement")
+    if RANK[label.kind] >= 3 and not centred and line.left > page.measure.left + 0.09:
+        return None
+    if label.kind == "letter_no" and not centred and line.left > 0.42:
+        return None
+    return label
+
+
+def read_head(page: LetterPage, found: Findings) -> list[Line]:
+    """Puts the parts of the head of the first page into `found` and returns the lines that are left,
+    the body on."""
+    lines = split_head_lines(page.lines)
+    title = find_title(page)
+    if title is not None:
+        found.title = title[0]
+        at = next(i for i, line in enumerate(lines) if line.line_no == page.lines[title[1]].line_no)
+        block = Block("heading", [lines[at]])
+        found.blocks.append(block)
+        rest = lines[:at]
+        for line in lines[at + 1 :]:
+            if (
+                found.title == "memo"
+                or head_label(line, set(), page, found.title)
+                or abs(line.centre - 0.5) > 0.14
+            ):
+                break
+            if cues.opens(line.text) or full(line, page.measure) or len(block.lines) > 2:
+                break
+            block.lines.append(line)
+        lines = rest + lines[at + len(block.lines) :]
+    seen: set[str] = set()
+    current: Block | None = None
+    for index in range(len(lines)):
+        line = lines[index]
+        label = head_label(line, seen, page, found.title) if line.cell is None or not seen else None
+        if label is not None and _too_late(line, seen, current, page.measure):
+            return lines[index:]
+        if label is not None:
+            current = Block(label.kind, [line], certainty=max(0.6, 0.98 - 0.15 * label.cost))
+            found.blocks.append(current)
+            seen.add(label.kind)
+            continue
+        if current is not None and {"subject", "to"} & seen:
+            more = _label_follows(lines[index + 1 : index + 7], seen, page, found.title)
+            if not more and _past(line, current, lines[index + 1 :], page.measure, found.title):
+                return lines[index:]
+            if not more and current.kind == "letter_no":
+                return lines[index:]
+            current.lines.append(line)
+            continue
+        current = _unlabelled(line, current, seen, found, page)
+        if current is None:
+            return lines[index:]
+    return []
+
+
+def _too_late(line: Line, seen: set[str], current: Block | None, measure: Measure) -> bool:
+    """True when a label stands so far below the rest of the head that it must be running text."""
+    if current is None or not {"subject", "to"} & seen:
+        return False
+    return line.page_no != current.last.page_no or line.top - current.last.bottom > 6 * measure.pitch
+
+
+def _label_follows(lines: list[Line], seen: set[str], page: LetterPage, titled: str | None) -> bool:
+    for line in lines:
+        label = head_label(line, seen, page, titled)
+        if label is not None and label.cost < 1.0 and RANK[label.kind] >= 3 and line.cell is None:
+            return True
+        if cues.opens(line.text):
+            return False
+    return False
+
+
+def _past(line: Line, block: Block, later: list[Line], measure: Measure, titled: str | None) -> bool:
+    """True when `line` stands below the head."""
+    if line.cell is not None:
+        return True
+    if titled in ("order", "announcement"):
+        centred = abs(line.centre - block.lines[0].centre) < 0.05 and line.left > measure.left + 0.05
+        return not centred or cues.opens(line.text)
+    if cues.closes(line.text) or cues.complimentary_of(line.text):
+        return True
+    if len(block.lines) > 5 and block.kind not in ("references", "enclosures"):
+        return True
+    return opens_body(line, block, later, measure)
+
+
+def _unlabelled(
+    line: Line, current: Block | None, seen: set[str], found: Findings, page: LetterPage
+) -> Block | None:
+    """A line above the subject that has no label: number, sender, date or something else; None = the
+    body begins."""
+    right_side = line.left > 0.4
+    if (
+        current is not None
+        and current.kind in ("letter_no", "date")
+        and same_row(current.last, line)
+        and len(line.text) < 30
+    ):
+        bare_label = cues.label_of(current.lines[0].text, (current.kind,))
+        wanting = bare_label is not None and (
+            not re.search(r"\d", bare_label.rest) or bare_label.rest.endswith("/")
+        )
+        if wanting and re.search(r"\d", line.text) and line.left - current.last.right < 0.2:
+            current.lines.append(line)
+            return current
+    if "date" not in seen and right_side and re.fullmatch(r"[-–.\s]*\d{1,2}", line.text):
+        return _open("date", line, seen, found, 0.8)
+    if (
+        current is not None
+        and current.kind == "date"
+        and same_row(current.last, line)
+        and cues.has_month(line.text)
+    ):
+        current.lines.append(line)
+        return current
+    if "date" not in seen and cues.date_like(line.text) and found.title not in ("order", "announcement"):
+        return _open("date", line, seen, found)
+    if found.title == "memo":
+        number = found.last_of("letter_no")
+        if "date" not in seen and right_side and number is not None and same_row(number.last, line):
+            return _open("date", line, seen, found, 0.7)
+        if current is not None and current.kind == "letterhead":
+            current.lines.append(line)
+            return current
+        return _open("other", line, set(), found, 0.5)
+    if found.title in ("order", "announcement"):
+        block = found.last_of("heading")
+        return (
+            None if block is None or line.top > block.last.bottom else _open("other", line, set(), found, 0.5)
+        )
+    if (
+        not right_side
+        and "letter_no" not in seen
+        and cues.LETTER_NUMBER.match(re.sub(r"^\S{1,4}\s+(?=[ก-ฮ])", "", line.text))
+    ):
+        return _open("letter_no", line, seen, found, 0.75)
+    if right_side and line.top < 0.4:
+        block = found.last_of("letterhead")
+        before_date = "date" not in seen or found.blocks[-1].kind == "letterhead"
+        if block is not None and before_date:
+            block.lines.append(line)
+            return block
+        if "date" not in seen:
+            return _open("letterhead", line, seen, found, 0.9)
+    if line.width > 0.6 and line.left < page.measure.left + 0.2 and line.top > 0.15:
+        return None
+    return _open("other", line, set(), found, 0.5)
+
+
+def _open(kind: str, line: Line, seen: set[str], found: Findings, certainty: float = 0.95) -> Block:
+    block = Block(kind, [line], certainty=certainty)
+    found.blocks.append(block)
+    seen.add(kind)
+    return block

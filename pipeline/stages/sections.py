@@ -1,0 +1,256 @@
+"""Stage `sections`: which letters a file holds, and which part of a letter each printed line is."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import (
+    DocumentEvidence,
+    DocumentSections,
+    Issue,
+    LetterSections,
+    PageEvidence,
+    Section,
+    SectionPart,
+    Severity,
+)
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.letter_kind import kind_of
+from pipeline.stages.letter_lines import Line, Measure, hull, measure, page_lines, page_size
+from pipeline.stages.section_body import read_annex, read_body, read_foot
+from pipeline.stages.section_head import find_title, merge_rows, read_head
+from pipeline.stages.section_parts import Block, Findings, LetterPage, with_cells
+from pipeline.thai.digits import to_ascii
+
+
+class SectionsOptions(StageOptions):
+    """Options of `sections`.
+
+    Attributes:
+        split_letters: Look for letters that begin on later pages; off = a file is one letter.
+    """
+
+    split_letters: bool = True
+
+
+def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
+    """The lines of a page with its margins; `before` stands in where the page has too little text to tell."""
+    lines = page_lines(page)
+    width, height = page_size(page)
+    marks = page.layout.marks if page.layout is not None else ()
+    boxes = tuple(
+        (
+            min(m.polygon[0::2]) / width,
+            min(m.polygon[1::2]) / height,
+            max(m.polygon[0::2]) / width,
+            max(m.polygon[1::2]) / height,
+        )
+        for m in marks
+        if m.kind == "qr"
+    )
+    emblem = any(m.kind == "emblem" and max(m.polygon[1::2]) < 0.4 * height for m in marks)
+    return LetterPage(page.source.page_no, lines, measure(lines, before), marks, boxes, emblem)
+
+
+def begins_letter(page: LetterPage) -> bool:
+    """True when `page` has the head of a letter: a title, or a number with a subject or an addressee.
+
+    A page that names itself an annex in its first lines never does.
+    """
+    top = [line for line in page.lines if line.top < 0.5 and line.cell is None][:20]
+    if any(cues.annex_label(line.text) for line in top[:4]):
+        return False
+    if find_title(page) is not None and (
+        page.has_emblem or any(cues.label_of(line.text, ("letter_no", "subject")) for line in top)
+    ):
+        return True
+    labels = [cues.label_of(line.text) for line in top if line.left < page.measure.left + 0.05]
+    kinds = {label.kind for label in labels if label is not None and label.cost < 1.0}
+    numbered = any(
+        label.kind == "letter_no" and cues.LETTER_NUMBER.match(label.rest)
+        for label in labels
+        if label is not None
+    )
+    if page.has_emblem and ({"subject", "to"} & kinds or numbered):
+        return True
+    return numbered and bool({"subject", "to"} & kinds)
+
+
+def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
+    """Takes page number, catchword, urgency, secrecy and captions of QR codes off the page, into `found`."""
+    kept: list[Line] = []
+    count = len(page.lines)
+    foot = max((line.bottom for line in page.lines), default=1.0)
+    label_seen = False
+    for index, line in enumerate(page.lines):
+        alone = line.width < 0.3
+        label = cues.label_of(line.text) if line.top < 0.5 else None
+        label_seen = label_seen or (label is not None and label.kind in ("subject", "to"))
+        kind = ""
+        if (
+            cues.PAGE_NUMBER.match(line.text)
+            and alone
+            and line.cell is None
+            and (
+                (line.top < 0.13 and index < 3 and line.centre > 0.3)
+                or (line.top > 0.93 and index >= count - 2)
+            )
+        ):
+            kind = "page_number"
+        elif (
+            cues.CATCHWORD.match(line.text)
+            and line.left > 0.45
+            and line.bottom > foot - 0.06
+            and line.top > 0.5
+        ):
+            kind = "catchword"
+        elif alone and cues.secrecy_of(line.text) and marks_secrecy(line, label_seen):
+            kind = "secrecy"
+        elif first and alone and not label_seen and line.top < 0.4 and cues.urgency_of(line.text):
+            kind = "urgency"
+        elif alone and line.cell is None and is_caption(line, page):
+            kind = "qr_caption"
+        elif not re.search(r"[^\W_]", line.text):
+            continue
+        if kind:
+            found.blocks.append(Block(kind, [line], certainty=0.95))
+        else:
+            kept.append(line)
+    return LetterPage(page.page_no, kept, page.measure, page.marks, page.qr_boxes, page.has_emblem)
+
+
+def marks_secrecy(line: Line, label_seen: bool) -> bool:
+    """True where the regulation on secrets wants the word: above the head, or in the middle of the
+    bottom edge."""
+    return (line.top < 0.3 and not label_seen) or (line.top > 0.85 and abs(line.centre - 0.5) < 0.15)
+
+
+def is_caption(line: Line, page: LetterPage) -> bool:
+    """True for the words under or over a QR code: `สแกน...`, or an annex label beside the code or low
+    on the page."""
+    near = any(
+        left - 0.08 < line.centre < right + 0.08 and top - 0.06 < line.middle < bottom + 0.06
+        for left, top, right, bottom in page.qr_boxes
+    )
+    if cues.QR_CAPTION.search(line.text) and (
+        near or (line.top > 0.5 and line.left > page.measure.left + 0.03)
+    ):
+        return True
+    return (
+        cues.annex_label(line.text)
+        and line.top > 0.4
+        and (near or (line.top > 0.7 and line.left > page.measure.left + 0.08))
+    )
+
+
+def read_letter(pages: list[LetterPage]) -> Findings:
+    """Finds the parts of one letter, page by page."""
+    found = Findings()
+    place = "head"
+    for page in pages:
+        page = peel(page, found, first=place == "head")
+        lines = page.lines
+        if place == "head":
+            lines = read_head(page, found)
+            place = "body"
+        elif place != "annex":
+            signed = found.has("signature", "owner_contact")
+            if any(cues.annex_label(line.text) and line.top < 0.3 for line in lines[:4]) or signed:
+                place = "annex"
+        if place == "annex":
+            read_annex(page, with_cells(lines, least_rows=2), found)
+            continue
+        if place == "body":
+            lines = read_body(page, merge_rows(with_cells(lines), 0.12), found)
+            if lines:
+                place = "foot"
+        if place == "foot":
+            read_foot(page, lines, found)
+    return found
+
+
+def section_from(block: Block, number: int) -> Section:
+    """The section record of a block."""
+    parts = []
+    for page_no in dict.fromkeys(line.page_no for line in block.lines):
+        lines = [line for line in block.lines if line.page_no == page_no]
+        parts.append(SectionPart(page_no, hull(lines), tuple(dict.fromkeys(line.line_no for line in lines))))
+    letters = sum(len(line.text) for line in block.lines)
+    reading = sum(line.confidence * len(line.text) for line in block.lines) / max(letters, 1)
+    item = (
+        to_ascii(re.sub(r"\s+", "", block.number))
+        if block.number is not None and block.kind == "numbered_item"
+        else None
+    )
+    return Section(
+        section_no=number,
+        kind=block.kind,
+        number=item,
+        level=block.level if item is not None else 0,
+        text=block.text,
+        confidence=round(min(1.0, max(0.0, reading)) * block.certainty, 4),
+        parts=tuple(parts),
+    )
+
+
+def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSections:
+    """The letters of a document with their parts; an unread page belongs to the letter that runs over it."""
+    groups: list[list[LetterPage]] = []
+    before: Measure | None = None
+    for page in evidence.pages:
+        current = letter_page(page, before)
+        before = current.measure if current.lines else before
+        if not groups or (split and begins_letter(current)):
+            groups.append([])
+        groups[-1].append(current)
+    letters = []
+    for letter_no, pages in enumerate(groups, start=1):
+        found = read_letter(pages)
+        order = {(p.page_no, line.line_no): (p.page_no, i) for p in pages for i, line in enumerate(p.lines)}
+        blocks = sorted(
+            (block for block in found.blocks if block.lines),
+            key=lambda block: order.get((block.lines[0].page_no, block.lines[0].line_no), (0, 0)),
+        )
+        kind, confidence, why = kind_of(found)
+        letters.append(
+            LetterSections(
+                letter_no_in_doc=letter_no,
+                page_first=pages[0].page_no,
+                page_last=pages[-1].page_no,
+                kind=kind,
+                kind_confidence=confidence,
+                kind_evidence=why,
+                sections=tuple(section_from(block, number) for number, block in enumerate(blocks, start=1)),
+            )
+        )
+    return DocumentSections(tuple(letters))
+
+
+def process(evidence: DocumentEvidence, bench: Workbench[SectionsOptions]) -> Outcome[DocumentSections]:
+    """Sections of all letters of a document; notes pages without text, never fails for what the text says."""
+    issues = tuple(
+        Issue(
+            "sections",
+            "no_text",
+            "The page has no text that could be put into sections.",
+            "Look at the page picture and at the issues of the earlier stages.",
+            Severity.NOTE,
+            page_no=page.source.page_no,
+        )
+        for page in evidence.pages
+        if page.text is None or not any(line.layer == "print" for line in page.text.lines)
+    )
+    return Outcome(letters_of(evidence, bench.options.split_letters), issues)
+
+
+STAGE = Stage(
+    name="sections",
+    number=5,
+    unit=Unit.DOCUMENT,
+    version=1,
+    needs=("ocr",),
+    options=SectionsOptions,
+    record=DocumentSections,
+    process=process,
+)
