@@ -1,0 +1,191 @@
+"""One spelling for what looks the same on paper.
+
+Thai text can be stored in several orders that print alike, and readers and PDF text layers add their own faults:
+sara am in two halves, two เ for one แ, marks parted from their letter by a space, glyph numbers of old Windows
+faces in the private use area. Everything that compares, stores or counts Thai text passes through here first.
+Order of marks after WTT 2.0 (Thai API Consortium) and clause 16.2 of The Unicode Standard: letter, vowel below,
+vowel above, tone or thanthakhat.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.thai.digits import to_ascii
+
+_LETTERS = "ก-ฮ"
+_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+
+# Shifted forms that Thai faces of Windows 3.1-XP keep in the private use area; PDF made with them
+# extracts these numbers instead of the marks, so dropping them would lose the marks.
+_SHIFTED_FORMS = {
+    0xF700: "ฐ",
+    0xF701: "\u0e34",
+    0xF702: "\u0e35",
+    0xF703: "\u0e36",
+    0xF704: "\u0e37",
+    0xF705: "\u0e48",
+    0xF706: "\u0e49",
+    0xF707: "\u0e4a",
+    0xF708: "\u0e4b",
+    0xF709: "\u0e4c",
+    0xF70A: "\u0e48",
+    0xF70B: "\u0e49",
+    0xF70C: "\u0e4a",
+    0xF70D: "\u0e4b",
+    0xF70E: "\u0e4c",
+    0xF70F: "ญ",
+    0xF710: "\u0e31",
+    0xF711: "\u0e4d",
+    0xF712: "\u0e47",
+    0xF713: "\u0e48",
+    0xF714: "\u0e49",
+    0xF715: "\u0e4a",
+    0xF716: "\u0e4b",
+    0xF717: "\u0e4c",
+    0xF718: "\u0e38",
+    0xF719: "\u0e39",
+    0xF71A: "\u0e3a",
+}
+_ODD_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_PRIVATE}{_CONTROL}\ud800-\udfff]")
+
+_PARTED_MARK = re.compile(f"(?<=[{_LETTERS}{_MARKS}])[ ]+(?=[{_MARKS}])")
+_PARTED_VOWEL = re.compile(f"(?<=[{_LETTERS}{_MARKS}]) (?=[ะาำ])")
+_MARK_RUN = re.compile(f"[{_MARKS}]{{2,}}")
+_HALF_AM = re.compile("\u0e4d([\u0e48-\u0e4c]*)า")
+_AM_THEN_TONE = re.compile("ำ([\u0e48-\u0e4b]+)")
+_STRAY_LAKKHANGYAO = re.compile("(?<=[ก-รลว-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])ๅ")
+_SPACE_RUN = re.compile(r"\s+")
+
+_RANK = {"\u0e3a": 0, "\u0e38": 1, "\u0e39": 1} | dict.fromkeys("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d", 2)
+_TONES = "\u0e48\u0e49\u0e4a\u0e4b"
+_PASSES = 6
+
+
+def canonical(text: str) -> str:
+    """Write a text the one canonical way; line breaks and single spaces keep their meaning.
+
+    What it does: Unicode NFC; odd spaces to the plain space; invisible and private use characters out (shifted glyph
+    forms of old Thai faces become the marks they draw); เ เ to แ; a mark or a following vowel that a space parts from
+    its letter joined to it; marks of one letter in Thai order, each once; sara am in one character after its tone;
+    ๅ that follows no ฤ or ฦ to า. Applying it twice changes nothing.
+
+    The joining comes before all that reorders: otherwise the tone of `ที ่` belongs to the space and is lost.
+    """
+    for _ in range(_PASSES):
+        # One mending can set up another (a stripped character brings two marks together); two passes settle all but
+        # contrived texts, and the bound keeps the function total.
+        mended = _mend(text)
+        if mended == text:
+            break
+        text = mended
+    return text
+
+
+def comparable(text: str) -> str:
+    """Give the form for matching: canonical, digits in ASCII, no white space at all."""
+    return _SPACE_RUN.sub("", to_ascii(canonical(text)))
+
+
+def single_spaced(text: str) -> str:
+    """Give the canonical form with every run of white space, line breaks too, as one space."""
+    return _SPACE_RUN.sub(" ", canonical(text)).strip()
+
+
+def _mend(text: str) -> str:
+    text = _LINE_ENDS.sub("\n", text.translate(_SHIFTED_FORMS))
+    text = _INVISIBLE.sub("", _ODD_SPACES.sub(" ", text))
+    text = unicodedata.normalize("NFC", text).replace("เเ", "แ")
+    text = _PARTED_MARK.sub("", text)
+    text = _PARTED_VOWEL.sub("", text)
+    text = _STRAY_LAKKHANGYAO.sub("า", text)
+    text = _MARK_RUN.sub(_order_marks, text)
+    text = _HALF_AM.sub(r"\1ำ", text)
+    text = _AM_THEN_TONE.sub(r"\1ำ", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _order_marks(run: re.Match[str]) -> str:
+    marks = sorted(run.group(), key=lambda mark: _RANK.get(mark, 3))
+    return "".join(mark for place, mark in enumerate(marks) if place == 0 or mark != marks[place - 1])
+
+
+@dataclass(frozen=True)
+class MarkFaults:
+    """What in a text could not have been written by a Thai hand; the measure of a text layer's health.
+
+    Attributes:
+        thai: Thai characters in the text (letters, vowels, marks, signs, digits).
+        orphan_marks: Marks and following vowels with no letter that can bear them.
+        clashing_marks: Two marks that want the same place over or under one letter.
+        misordered_marks: Marks stored in another order than the canonical one.
+        split_sara_am: Sara am stored as nikhahit and sara aa, or before its tone.
+        bare_leading_vowels: เ แ โ ใ ไ with no letter after them.
+        private_use: Characters of the private use area.
+        zero_width: Invisible characters.
+    """
+
+    thai: int
+    orphan_marks: int
+    clashing_marks: int
+    misordered_marks: int
+    split_sara_am: int
+    bare_leading_vowels: int
+    private_use: int
+    zero_width: int
+
+    @property
+    def illegal(self) -> int:
+        """Faults that no reordering mends: the letters themselves are wrong or lost."""
+        return self.orphan_marks + self.clashing_marks + self.bare_leading_vowels + self.private_use
+
+    @property
+    def total(self) -> int:
+        """All faults together."""
+        return self.illegal + self.misordered_marks + self.split_sara_am + self.zero_width
+
+    @property
+    def illegal_share(self) -> float:
+        """Illegal faults for each Thai character, 0 for a text without Thai and without faults."""
+        return self.illegal / max(self.thai, self.illegal, 1)
+
+
+def illegal_marks(text: str) -> MarkFaults:
+    """Count what is illegal in a text as it is stored, before any mending."""
+    counts = dict.fromkeys(MarkFaults.__dataclass_fields__, 0)
+    bearer = False  # whether the character before can bear a mark
+    slots: list[int] = []  # places taken over and under the present letter
+    length = len(text)
+    for place, character in enumerate(text):
+        counts["thai"] += "\u0e01" <= character <= "\u0e5b"
+        follower = text[place + 1] if place + 1 < length else ""
+        if re.match(f"[{_MARKS}]", character):
+            rank = _RANK.get(character, 3)
+            counts["orphan_marks"] += not bearer
+            if bearer and (rank in slots or (rank < 2 and slots and min(slots) < 2)):
+                counts["clashing_marks"] += 1
+            elif bearer and slots and rank < max(slots):
+                counts["misordered_marks"] += 1
+            slots.append(rank)
+            counts["split_sara_am"] += character == "\u0e4d" and bool(_HALF_AM.match(text, place))
+            continue
+        if character in "ะาำๅ":
+            counts["orphan_marks"] += not bearer and not (character == "ะ" and place > 0 and text[place - 1] == "า")
+            counts["split_sara_am"] += character == "ำ" and follower != "" and follower in _TONES
+            # A tone after sara am is counted there, not as an orphan too.
+            bearer = character == "ำ" and follower != "" and follower in _TONES
+            slots = []
+            continue
+        counts["bare_leading_vowels"] += character in "เแโใไ" and not ("ก" <= follower <= "ฮ" or follower == "เ" == character)
+        counts["private_use"] += bool(re.match(f"[{_PRIVATE}]", character))
+        counts["zero_width"] += bool(re.match(f"[{_ZERO_WIDTH}]", character))
+        bearer = "ก" <= character <= "ฮ"
+        slots = []
+    return MarkFaults(**counts)
