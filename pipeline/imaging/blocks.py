@@ -1,0 +1,76 @@
+"""Blocks of coloured ink: frameless stamps and frames too broken to be found by their strokes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.boxes import Corners, cut_out, sides, smallest_box
+from pipeline.imaging.paper import Mask
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of ink.
+
+    Attributes:
+        corners: Smallest rectangle around it.
+        angle: Its clockwise angle.
+        rows: Rows of text in it.
+        density: Share of its area that is ink.
+        evenness: Share of its outline's rows and columns that hold ink: text fills its box, scribble does not.
+    """
+
+    corners: Corners
+    angle: float
+    rows: int
+    density: float
+    evenness: float
+
+
+def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
+    """Blocks of ink of the size of a stamp, 1.8 to 9 cm wide and 0.8 to 5.2 cm high.
+
+    Args:
+        ink: Coloured ink of the straight page, without that of stamps already found.
+        centimetre: Pixels a centimetre.
+    """
+    reach = max(3, round(0.32 * centimetre)) | 1
+    clean = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    blocks = []
+    for number, (left, top, wide, high, _) in enumerate(stats[1:].tolist(), start=1):
+        if wide < 1.8 * centimetre or high < 0.8 * centimetre:
+            continue
+        window = np.s_[top : top + high, left : left + wide]
+        own = (labels[window] == number) & (ink[window] > 0)
+        points = np.argwhere(own)[:, ::-1].astype(np.float64) + [left, top]
+        if len(points) < 0.02 * wide * high:
+            continue
+        corners, angle = smallest_box(points)
+        angle, corners = (angle, corners) if abs(angle) < 20 else (0.0, _level(left, top, wide, high))
+        width, height = sides(corners)
+        if not (
+            1.8 * centimetre <= width <= 9 * centimetre and 0.8 * centimetre <= height <= 5.2 * centimetre
+        ):
+            continue
+        cut, _ = cut_out(ink, corners, fill=0)
+        across = (cut > 127).sum(1)
+        rows = _runs(across > 0.12 * width, 0.1 * centimetre)
+        blocks.append(
+            Block(corners, angle, rows, len(points) / (width * height), float((across > 0.04 * width).mean()))
+        )
+    return blocks
+
+
+def _level(left: float, top: float, width: float, height: float) -> Corners:
+    right, bottom = left + width - 1, top + height - 1
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
+
+
+def _runs(inside: np.ndarray, least: float) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(np.int8), [0]))))
+    return int(((edges[1::2] - edges[::2]) >= least).sum())

@@ -1,0 +1,101 @@
+"""Emblems, QR codes and round seals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.boxes import Corners, upright_box
+from pipeline.imaging.paper import Mask
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure on the page: kind `emblem`, `qr`, `picture` or `seal`."""
+
+    kind: str
+    corners: Corners
+    confidence: float
+
+
+def find_figures(ink: Mask, centimetre: float, usual_height: float) -> list[Figure]:
+    """Emblem, QR codes and dense pictures.
+
+    Args:
+        ink: Ink of the straight page without rules.
+        centimetre: Pixels a centimetre.
+        usual_height: Height of a letter in pixels.
+    """
+    height, width = ink.shape
+    reach = max(3, round(0.1 * centimetre)) | 1
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    figures = []
+    for number, (left, top, wide, high, filled) in enumerate(stats[1:].tolist(), start=1):
+        smaller, larger = min(wide, high), max(wide, high)
+        if smaller < max(0.85 * centimetre, 2.5 * usual_height) or larger > 8 * centimetre:
+            continue
+        window = np.s_[top : top + high, left : left + wide]
+        own = labels[window] == number
+        raw = float(((ink[window] > 0) & own).sum())
+        share, density = raw / (wide * high), raw / max(filled, 1)
+        corners = upright_box(left, top, left + wide - 1, top + high - 1)
+        square = larger / smaller < 1.18
+        if square and 0.3 < share < 0.75 and filled > 0.8 * wide * high and larger < 5 * centimetre:
+            figures.append(Figure("qr", corners, 0.9))
+        elif share > 0.22 and density > 0.5 and larger / smaller < 1.7 and smaller >= 0.85 * centimetre:
+            middle = left + wide / 2
+            central = abs(middle - width / 2) < 0.14 * width
+            at_left = middle < 0.3 * width
+            emblem = top < 0.3 * height and (central or at_left) and larger < 4.2 * centimetre
+            figures.append(Figure("emblem" if emblem else "picture", corners, 0.8 if emblem else 0.5))
+    return figures
+
+
+def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
+    """Round seals: rings of 2.4 to 5.4 cm across whose outline is mostly there.
+
+    Found by the gradient Hough transform at 24 pixels a centimetre; a ring counts when at least 62 % of
+    its outline has ink and the empty band beyond it has clearly less, which circles through lines of text do not have.
+    """
+    factor = min(1.0, 24 / centimetre)
+    size = (max(1, round(ink.shape[1] * factor)), max(1, round(ink.shape[0] * factor)))
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    unit = centimetre * factor
+    low, high = round(1.2 * unit), round(2.7 * unit)
+    if min(size) < 2 * low or low < 5:
+        return []
+    soft = cv2.GaussianBlur(small, (3, 3), 0)
+    circles = cv2.HoughCircles(
+        soft, cv2.HOUGH_GRADIENT, 1.5, 1.5 * unit, param1=120, param2=32, minRadius=low, maxRadius=high
+    )
+    if circles is None:
+        return []
+    rings: list[Figure] = []
+    turns = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    strong = cv2.dilate((small > 40).astype(np.uint8), np.ones((3, 3), np.uint8))
+    for x, y, radius in circles.reshape(-1, 3)[:12].tolist():
+
+        def cover(r: float, x: float = x, y: float = y) -> float:
+            columns = np.round(x + r * np.cos(turns)).astype(int)
+            rows = np.round(y + r * np.sin(turns)).astype(int)
+            inside = (columns >= 0) & (columns < size[0]) & (rows >= 0) & (rows < size[1])
+            return float(strong[rows[inside], columns[inside]].sum()) / len(turns)
+
+        # The outer ring decides the size: the transform may have found an inner one.
+        radii = np.arange(radius * 0.95, min(radius * 1.45, high * 1.05), 0.5)
+        covers = np.array([cover(r) for r in radii])
+        good = np.flatnonzero(covers > max(0.62, 0.8 * float(covers.max())))
+        if not len(good):
+            continue
+        outer = float(radii[good[-1]])
+        beyond = float(np.mean([cover(outer * f) for f in (1.1, 1.14)]))
+        if covers[good].max() - beyond < 0.3:
+            continue
+        cx, cy, r = x / factor, y / factor, outer / factor
+        box = upright_box(cx - r, cy - r, cx + r, cy + r)
+        if all(np.hypot(*(box.mean(0) - other.corners.mean(0))) > r for other in rings):
+            rings.append(Figure("seal", box, float(covers[good].max())))
+    return rings

@@ -1,0 +1,56 @@
+"""Colours of ink on paper."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.imaging.paper import Mask, Picture
+
+_HUES = ((12, "red"), (38, "other"), (88, "green"), (128, "blue"), (158, "purple"), (181, "red"))
+"""OpenCV hues (0..180) up to which an ink has a name; yellow and brown are paper and its stains, not stamps."""
+
+
+def coloured_ink(picture: Picture) -> Mask | None:
+    """Mask of saturated ink, or None when the page is grey.
+
+    Chroma is measured against the paper's own tint (its median), so that cream paper is not ink.
+    """
+    if picture.ndim == 2:
+        return None
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.int16)
+    sample = lab[::4, ::4].reshape(-1, 3)
+    bright = sample[sample[:, 0] >= np.percentile(sample[:, 0], 50)]
+    tint = np.median(bright, axis=0)
+    chroma = np.abs(lab[:, :, 1] - tint[1]) + np.abs(lab[:, :, 2] - tint[2])
+    darker = lab[:, :, 0] < tint[0] - 12
+    mask = ((chroma > 24) & darker).astype(np.uint8) * 255
+    share = float((mask > 0).mean())
+    # A photograph or a coloured desk is no stamp ink; a scan in colour of black print has next to none.
+    if share < 0.0003:
+        return None
+    return np.asarray(mask, np.uint8)
+
+
+def ink_name(picture: Picture, ink: NDArray[np.bool_]) -> str:
+    """Name of the ink of the pixels `ink`: purple, blue, red, green, black or grey."""
+    if not ink.any():
+        return "black"
+    pixels = picture[ink]
+    if pixels.ndim == 1:
+        return "black" if float(np.percentile(pixels, 25)) < 120 else "grey"
+    hsv = cv2.cvtColor(pixels.reshape(-1, 1, 3), cv2.COLOR_RGB2HSV).reshape(-1, 3)
+    spread = pixels.max(1).astype(int) - pixels.min(1).astype(int)
+    colourful = hsv[spread > 35]
+    if len(colourful) < 0.3 * len(hsv):
+        return "black" if float(np.percentile(hsv[:, 2], 25)) < 120 else "grey"
+    counts: dict[str, int] = {}
+    low = 0
+    for high, name in _HUES:
+        hits = int(((colourful[:, 0] >= low) & (colourful[:, 0] < high)).sum())
+        counts[name] = counts.get(name, 0) + hits
+        low = high
+    counts.pop("other")
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else "black"

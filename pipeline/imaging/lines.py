@@ -1,0 +1,277 @@
+"""Text lines from the ink of a straight page, by how letters stand beside each other.
+
+Letters (pieces about as high as a consonant) of one line stand close and on one baseline; the marks above and
+below, which Thai has at two levels above and one below, are then given to the line they belong to. Sizes are in
+units of the usual letter's height, so that the resolution does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.imaging.boxes import Corners
+from pipeline.imaging.paper import Mask
+
+SMALLEST_LETTER = 0.62
+"""Lowest piece that counts as a letter; the highest marks (ไม้หันอากาศ with tone) measure about 0.55."""
+_ABOVE, _BELOW = 1.35, 0.72
+"""How far marks reach above the letters' tops and below the baseline."""
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text.
+
+    Attributes:
+        corners: Around letters and marks.
+        baseline: y of the baseline at the middle of the line.
+        letter_height: Usual height of its letters.
+        letters: How many letter pieces it has.
+        unevenness: Median distance of the letters' feet from the baseline in letter heights: about 0.03 for print,
+            above 0.1 for handwriting.
+        spread: How unlike the letters' heights are: interquartile range in letter heights.
+        fill: Share of its letters' boxes that is ink.
+    """
+
+    corners: Corners
+    baseline: float
+    letter_height: float
+    letters: int
+    unevenness: float
+    spread: float
+    fill: float
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Connected pieces of ink; arrays of equal length."""
+
+    left: NDArray[np.float64]
+    top: NDArray[np.float64]
+    width: NDArray[np.float64]
+    height: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+    @property
+    def right(self) -> NDArray[np.float64]:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> NDArray[np.float64]:
+        return self.top + self.height
+
+    def only(self, keep: NDArray[np.bool_]) -> _Pieces:
+        return _Pieces(self.left[keep], self.top[keep], self.width[keep], self.height[keep], self.area[keep])
+
+
+def _pieces(ink: Mask) -> _Pieces:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    left, top, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
+    return _Pieces(left, top, width, height, area)
+
+
+def letter_height(ink: Mask) -> float:
+    """Usual height of a letter on the page in pixels, 0 when there are too few.
+
+    The most frequent height, each piece counted by its width: marks are many but narrow, pictures are few.
+    """
+    pieces = _pieces(ink)
+    high = max(ink.shape)
+    keep = (pieces.height >= max(5, 0.003 * high)) & (pieces.height <= 0.03 * high)
+    keep &= (pieces.width >= 0.3 * pieces.height) & (pieces.width <= 4 * pieces.height)
+    kept = pieces.only(keep)
+    if len(kept.height) < 3:
+        return 0.0
+    counts = np.bincount(kept.height.astype(np.int64), kept.width, minlength=6)
+    smooth = np.convolve(counts, [0.5, 1, 0.5], mode="same")
+    peak = int(smooth.argmax())
+    near = slice(max(0, peak - 1), peak + 2)
+    return float(np.average(np.arange(len(counts))[near], weights=counts[near] + 1e-9))
+
+
+def find_lines(
+    ink: Mask, usual_height: float, *, widest_gap: float = 4.5, walls: Mask | None = None
+) -> list[TextLine]:
+    """The lines of text in the ink, in reading order.
+
+    Args:
+        ink: Text of the page without rules, frames and pictures.
+        usual_height: Height of a letter in pixels (see `letter_height`).
+        widest_gap: Gap in letter heights that still belongs to the line; 4.5 letter heights are about
+            2.5 heights of a line with its marks.
+        walls: Vertical rules, which part the cells of a table.
+    """
+    if usual_height < 3:
+        return []
+    pieces = _pieces(ink)
+    unit = usual_height
+    pieces = pieces.only(np.maximum(pieces.width, pieces.height) >= max(2, 0.12 * unit))
+    pieces = _without_dotted_rules(pieces, unit, ink.shape)
+    solid = pieces.area > 0.8 * pieces.width * pieces.height
+    letter = (pieces.height >= SMALLEST_LETTER * unit) & (pieces.height <= 3.4 * unit)
+    letter &= (
+        (pieces.width <= 30 * unit) & ~(solid & (pieces.width > 0.8 * unit)) & (pieces.width >= 0.12 * unit)
+    )
+    letters, rest = pieces.only(letter), pieces.only(~letter & (pieces.height <= 1.3 * unit))
+    groups = _grouped(letters, unit, widest_gap, ink.shape, walls)
+    drafts = [_draft(letters.only(groups == g)) for g in range(int(groups.max(initial=-1)) + 1)]
+    owner = _owners(rest, drafts, unit)
+    lines = [_finished(draft, rest.only(owner == i)) for i, draft in enumerate(drafts)]
+    return in_reading_order([line for line in lines if line is not None])
+
+
+def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) -> _Pieces:
+    """Pieces without the dots of dotted rules: rows of at least eight dots of one height, evenly close together."""
+    dots = (pieces.height <= 0.32 * unit) & (pieces.width <= 0.6 * unit)
+    if dots.sum() < 8:
+        return pieces
+    mask = np.zeros(shape, np.uint8)
+    for left, top, width, height in zip(
+        pieces.left[dots], pieces.top[dots], pieces.width[dots], pieces.height[dots], strict=True
+    ):
+        mask[int(top) : int(top + height), int(left) : int(left + width)] = 255
+    reach = max(3, round(0.9 * unit))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    long = (stats[:, cv2.CC_STAT_WIDTH] >= 5 * unit) & (stats[:, cv2.CC_STAT_HEIGHT] <= 0.5 * unit)
+    long[0] = False
+    x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
+    y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
+    return pieces.only(~(dots & long[labels[y, x]]))
+
+
+def _grouped(
+    letters: _Pieces, unit: float, widest_gap: float, shape: tuple[int, ...], walls: Mask | None
+) -> NDArray[np.int64]:
+    """Number of the line of each letter: the letters' middles are smeared along the line until they touch."""
+    mask = np.zeros(shape, np.uint8)
+    # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells the line.
+    anchored = (letters.height > 1.25 * unit) & (letters.height < 2.1 * unit)
+    tops = np.where(anchored, letters.bottom - 0.75 * unit, letters.top + 0.25 * letters.height)
+    bottoms = np.where(anchored, letters.bottom - 0.25 * unit, letters.bottom - 0.25 * letters.height)
+    middles_y = np.clip(((tops + bottoms) / 2).astype(int), 0, shape[0] - 1)
+    middles_x = np.clip((letters.left + letters.width / 2).astype(int), 0, shape[1] - 1)
+    for left, top, right, bottom in zip(letters.left, tops, letters.right, bottoms, strict=True):
+        mask[int(top) : max(int(top) + 1, int(bottom)), int(left) : int(right)] = 255
+    gap = max(3, round(widest_gap * unit))
+    padded = cv2.copyMakeBorder(mask, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0)
+    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[:, gap:-gap]
+    joined = np.ascontiguousarray(joined)
+    if walls is not None:
+        joined[(walls > 0) & (mask == 0)] = 0
+    _, labels = cv2.connectedComponents(joined, connectivity=4)
+    found = labels[middles_y, middles_x]
+    _, numbers = np.unique(found, return_inverse=True)
+    return np.asarray(numbers, np.int64).reshape(-1)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A line before its marks: baseline `foot + slope * x`."""
+
+    pieces: _Pieces
+    foot: float
+    slope: float
+    height: float
+    unevenness: float
+    spread: float
+
+
+def _draft(letters: _Pieces) -> _Draft:
+    middle = letters.left + letters.width / 2
+    height = float(np.median(letters.height))
+    slope = 0.0
+    if len(middle) >= 6 and letters.right.max() - letters.left.min() > 8 * height:
+        slope = _slope(middle, letters.bottom)
+    feet = letters.bottom - slope * middle
+    foot = float(np.median(feet))
+    near = np.abs(feet - foot) < 0.3 * height
+    if near.sum() >= 3:
+        foot = float(np.median(feet[near]))
+    low, high = np.percentile(letters.height, [25, 75])
+    return _Draft(
+        letters,
+        foot,
+        slope,
+        height,
+        float(np.median(np.abs(feet - foot))) / height,
+        float(high - low) / height,
+    )
+
+
+def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Slope through points with outliers: the median of the slopes between far points (Theil and Sen)."""
+    order = np.argsort(x)
+    half = len(x) // 2
+    first, second = order[: len(x) - half], order[half:]
+    run = x[second] - x[first]
+    usable = run > 1
+    if not usable.any():
+        return 0.0
+    return float(np.clip(np.median((y[second] - y[first])[usable] / run[usable]), -0.05, 0.05))
+
+
+def _owners(rest: _Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int64]:
+    """Number of the line each small piece belongs to, -1 for none."""
+    best = np.full(len(rest.left), 1.05)
+    owner = np.full(len(rest.left), -1, np.int64)
+    x, y = rest.left + rest.width / 2, rest.top + rest.height / 2
+    speck = np.maximum(rest.width, rest.height) < 0.2 * unit
+    for number, draft in enumerate(drafts):
+        height = max(draft.height, 0.7 * unit)
+        foot = draft.foot + draft.slope * x
+        above, below = foot - height - y, y - foot
+        cost = np.maximum(0, np.maximum(above / (_ABOVE * height), below / (_BELOW * height)))
+        # Specks count only beside letters: a full stop, not dirt above the line.
+        cost = np.where(speck & (cost > 0.25), 9, cost)
+        left, right = draft.pieces.left.min(), draft.pieces.right.max()
+        margin = np.where(cost > 0, 0.35, 0.9) * height
+        cost = np.where((x < left - margin) | (x > right + margin), 9, cost)
+        closer = cost < best
+        best[closer] = cost[closer]
+        owner[closer] = number
+    return owner
+
+
+def _finished(draft: _Draft, marks: _Pieces) -> TextLine | None:
+    letters, height = draft.pieces, draft.height
+    left = float(min(letters.left.min(), marks.left.min(initial=np.inf)))
+    right = float(max(letters.right.max(), marks.right.max(initial=-np.inf)))
+    tops = np.concatenate((letters.top, marks.top))
+    bottoms = np.concatenate((letters.bottom, marks.bottom))
+    middles = np.concatenate((letters.left + letters.width / 2, marks.left + marks.width / 2))
+    feet = draft.foot + draft.slope * middles
+    # A letter that touches the next line must not make this one two lines high.
+    above = float(min((feet - tops).max(), (1 + _ABOVE + 0.1) * height))
+    below = float(np.clip((bottoms - feet).max(), 0.02 * height, (_BELOW + 0.1) * height))
+    if right - left < 0.25 * height:
+        return None
+
+    def at(x: float, offset: float) -> list[float]:
+        return [x, draft.foot + draft.slope * x + offset]
+
+    right -= 1
+    corners = np.array([at(left, -above), at(right, -above), at(right, below - 1), at(left, below - 1)])
+    fill = float(letters.area.sum() / (letters.width * letters.height).sum())
+    baseline = draft.foot + draft.slope * (left + right) / 2
+    return TextLine(corners, baseline, height, len(letters.left), draft.unevenness, draft.spread, fill)
+
+
+def in_reading_order(lines: list[TextLine]) -> list[TextLine]:
+    """Lines from top to bottom, those on one row from left to right.
+
+    Two lines are on one row when their baselines lie within 0.6 letter heights.
+    """
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda one: one.baseline):
+        if rows and line.baseline - rows[-1][0].baseline < 0.6 * min(
+            line.letter_height, rows[-1][0].letter_height
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda one: float(one.corners[0, 0]))]

@@ -1,0 +1,86 @@
+"""Grey values, paper and ink: what all other picture work starts from.
+
+All functions are pure; pictures are uint8, (height, width) grey or (height, width, 3) RGB, 0 = black.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+"""A (height, width) picture of 0 and 255; 255 = the thing looked for."""
+
+_DARKEST_PAPER = 90
+"""Background darker than this is a desk or the inside of a scanner lid, not paper."""
+
+
+def grey(picture: Picture) -> Picture:
+    """The picture in grey, (height, width)."""
+    if picture.ndim == 2:
+        return picture
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def is_negative(picture: Picture) -> bool:
+    """True when the page is stored white on black.
+
+    Only the middle of the page is asked: black photocopy borders and dark desks lie around it, and text
+    never covers more than about a quarter of it.
+    """
+    height, width = picture.shape[:2]
+    middle = grey(picture[height // 5 : height - height // 5 : 4, width // 5 : width - width // 5 : 4])
+    if middle.size == 0 or int(middle.max()) - int(middle.min()) < 60:
+        return False
+    return float((middle < (int(middle.max()) + int(middle.min())) / 2).mean()) > 0.7
+
+
+def positive(picture: Picture) -> Picture:
+    """The picture with dark ink on light paper: pages stored as negatives are inverted."""
+    return np.asarray(255 - picture, np.uint8) if is_negative(picture) else picture
+
+
+def shrunk(picture: Picture, long_side: int) -> tuple[Picture, float]:
+    """The picture with its longer side at most `long_side` pixels, and the factor it was scaled by."""
+    height, width = picture.shape[:2]
+    factor = long_side / max(height, width)
+    if factor >= 1:
+        return picture, 1.0
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), factor
+
+
+def flattened(picture: Picture) -> Picture:
+    """Grey values relative to the local paper: paper near 255 everywhere, desks and black borders 255 too.
+
+    The paper is the local maximum over a window of about 3 % of the longer side (8 mm of an A4 page, wider than any
+    stroke, narrower than shadows), smoothed; areas with no light pixel in the window are no paper and become 255.
+    """
+    image = grey(picture)
+    height, width = image.shape
+    small, _ = shrunk(image, max(64, max(height, width) // 4))
+    reach = max(3, round(max(small.shape) * 0.03) | 1)
+    paper = cv2.dilate(
+        cv2.medianBlur(small, 3) if min(small.shape) > 3 else small, np.ones((reach, reach), np.uint8)
+    )
+    paper = cv2.blur(paper, (reach, reach))
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    flat = cv2.divide(image, paper, scale=255)
+    flat[paper < _DARKEST_PAPER] = 255
+    return np.asarray(flat, np.uint8)
+
+
+def ink_mask(flat: Picture, threshold: int | None = None) -> Mask:
+    """The ink of a flattened page as a mask.
+
+    Args:
+        flat: As `flattened` gives it.
+        threshold: Darker than this is ink; by default Otsu's value kept within 120..190, as Otsu's own
+            value means nothing on pages that are nearly blank.
+    """
+    if threshold is None:
+        value, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        threshold = int(min(190, max(120, value)))
+    return np.asarray(cv2.compare(flat, threshold, cv2.CMP_LT), np.uint8)

@@ -1,0 +1,108 @@
+"""Ruled lines and tables of a straight page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.paper import Mask
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ruled table.
+
+    Attributes:
+        left, top, right, bottom: Its frame.
+        rows: y of its horizontal rules, from the top.
+        columns: x of its vertical rules, from the left.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """Row and column from 1 of the cell at a point, None outside."""
+        row = sum(1 for rule in self.rows if rule <= y)
+        column = sum(1 for rule in self.columns if rule <= x)
+        inside = 1 <= row < len(self.rows) and 1 <= column < len(self.columns)
+        return (row, column) if inside else None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules of a page as masks of their ink, and the tables they form."""
+
+    across: Mask
+    down: Mask
+    tables: tuple[Table, ...]
+
+
+def find_rules(ink: Mask, centimetre: float) -> Rules:
+    """Horizontal and vertical rules longer than 1.5 cm and 1 cm, and the tables they form.
+
+    Args:
+        ink: Ink of the straight page.
+        centimetre: Pixels a centimetre.
+    """
+    across = _rules(ink, round(1.5 * centimetre), 0.1 * centimetre)
+    down = np.ascontiguousarray(
+        _rules(np.ascontiguousarray(ink.T), round(1.0 * centimetre), 0.1 * centimetre).T
+    )
+    return Rules(across, down, _tables(across, down, centimetre))
+
+
+def _rules(ink: Mask, length: int, thickness: float) -> Mask:
+    """Horizontal runs of ink at least `length` long and no thicker than `thickness`; small breaks are bridged."""
+    # Scans step by a pixel where a rule is not quite straight: let runs continue one row up or down.
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(8, length)), np.uint8))
+    solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((max(3, round(thickness) + 4), 1), np.uint8))
+    return np.asarray(cv2.subtract(runs, solid), np.uint8)
+
+
+def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
+    both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    tables = []
+    for left, top, width, height, _ in stats[1:count].tolist():
+        if width < 3 * centimetre or height < 1.0 * centimetre:
+            continue
+        window = np.s_[top : top + height, left : left + width]
+        rows = _positions(across[window].sum(1, dtype=np.int64) / 255, 0.55 * width, 0.25 * centimetre)
+        columns = _positions(down[window].sum(0, dtype=np.int64) / 255, 0.5 * height, 0.25 * centimetre)
+        if len(rows) >= 3 and len(columns) >= 3:
+            tables.append(
+                Table(
+                    left=float(left),
+                    top=float(top),
+                    right=float(left + width),
+                    bottom=float(top + height),
+                    rows=tuple(top + r for r in rows),
+                    columns=tuple(left + c for c in columns),
+                )
+            )
+    return tuple(sorted(tables, key=lambda table: table.top))
+
+
+def _positions(amounts: np.ndarray, least: float, nearest: float) -> list[float]:
+    """Middles of the places where rules lie: summed over 1.5 mm, as a rule at a slope spreads over rows."""
+    width = max(3, round(nearest * 0.6) | 1)
+    spread = np.convolve(amounts, np.ones(width), mode="same")
+    found: list[float] = []
+    while spread.size:
+        peak = int(spread.argmax())
+        if spread[peak] < least:
+            break
+        near = np.flatnonzero(spread >= 0.95 * spread[peak])
+        near = near[np.abs(near - peak) <= width]
+        found.append(float(near.mean()))
+        spread[max(0, peak - round(nearest)) : peak + round(nearest) + 1] = 0
+    return sorted(found)

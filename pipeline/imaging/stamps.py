@@ -1,0 +1,291 @@
+"""Receiving stamps: rectangles of strokes at a small angle, and blocks of coloured ink."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.imaging.boxes import Corners, area, common_area, sides
+from pipeline.imaging.paper import Mask, Picture
+
+MAX_ANGLE_DEG = 16.0
+_SMALLEST, _LARGEST = (2.4, 0.9), (9.0, 5.2)
+"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 8 cm wide."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle of strokes.
+
+    Attributes:
+        corners: Its outline.
+        cover: Share of the outline that is there, mean of the four sides.
+        weakest: Share of the side with least.
+    """
+
+    corners: Corners
+    cover: float
+    weakest: float
+
+
+@dataclass(frozen=True)
+class _Stroke:
+    """A straight stroke `normal . (x, y) = offset`, from `first` to `last` along its direction."""
+
+    angle: float
+    direction: NDArray[np.float64]
+    normal: NDArray[np.float64]
+    offset: float
+    first: float
+    last: float
+    there: float
+
+
+def _segments(flat: Picture, least: float) -> NDArray[np.float64]:
+    """Straight edges (x0, y0, x1, y1) at least `least` long.
+
+    R. Grompone von Gioi et al., "LSD: a line segment detector", IPOL 2012.
+    """
+    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, 1.0)
+    found = detector.detect(flat)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    segments = found.reshape(-1, 4).astype(np.float64)
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    return np.asarray(segments[length >= least], np.float64)
+
+
+def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> list[_Stroke]:
+    """Segments of one direction joined where they continue each other, longest first."""
+    run = segments[:, 2:] - segments[:, :2]
+    angle = np.degrees(np.arctan2(run[:, 1], run[:, 0]))
+    turn = 90.0 if upright else 0.0
+    angle = (angle - turn + 90) % 180 - 90
+    near = np.abs(angle) <= MAX_ANGLE_DEG
+    segments, run, angle = segments[near], run[near], angle[near]
+    length = np.hypot(run[:, 0], run[:, 1])
+    middle = (segments[:, :2] + segments[:, 2:]) / 2
+    free = np.ones(len(segments), bool)
+    strokes = []
+    for seed in np.argsort(-length):
+        if not free[seed]:
+            continue
+        if length[seed] < 0.35 * unit:
+            break
+        theta = math.radians(float(angle[seed]) + turn)
+        direction = np.array([math.cos(theta), math.sin(theta)])
+        normal = np.array([-direction[1], direction[0]])
+        offset = float(middle[seed] @ normal)
+        away = np.abs(middle @ normal - offset)
+        same = free & (np.abs(angle - angle[seed]) < 3) & (away < 0.07 * unit + 0.012 * length[seed])
+        starts = np.minimum(segments[:, :2] @ direction, segments[:, 2:] @ direction)
+        ends = np.maximum(segments[:, :2] @ direction, segments[:, 2:] @ direction)
+        first, last = float(starts[seed]), float(ends[seed])
+        taken = np.zeros(len(segments), bool)
+        taken[seed] = True
+        grew = True
+        while grew:
+            reach = same & ~taken & (starts <= last + 0.9 * unit) & (ends >= first - 0.9 * unit)
+            grew = bool(reach.any())
+            taken |= reach
+            if grew:
+                first, last = float(starts[taken].min()), float(ends[taken].max())
+        free &= ~taken
+        points = np.concatenate((segments[taken, :2], segments[taken, 2:]))
+        along, across = points @ direction, points @ normal
+        if last - first > 0.5 * unit and len(points) > 2:
+            bend, level = np.polyfit(along, across, 1, w=np.concatenate((length[taken], length[taken])))
+            theta += math.atan(float(np.clip(bend, -0.04, 0.04)))
+            direction = np.array([math.cos(theta), math.sin(theta)])
+            normal = np.array([-direction[1], direction[0]])
+            offset = float(
+                np.average(points @ normal, weights=np.concatenate((length[taken], length[taken])))
+            )
+            first, last = float((points @ direction).min()), float((points @ direction).max())
+        spans = np.zeros(max(1, round(last - first)) + 1)
+        for a, b in zip(starts[taken] - first, ends[taken] - first, strict=True):
+            spans[max(0, int(a)) : max(0, int(b)) + 1] = 1
+        strokes.append(
+            _Stroke(math.degrees(theta) - turn, direction, normal, offset, first, last, float(spans.mean()))
+        )
+    return strokes
+
+
+def _crossing(one: _Stroke, other: _Stroke) -> NDArray[np.float64]:
+    return np.asarray(
+        np.linalg.solve(np.stack((one.normal, other.normal)), [one.offset, other.offset]), np.float64
+    )
+
+
+def _side_through(point: NDArray[np.float64], angle: float) -> _Stroke:
+    """A missing left or right side: a stroke of no length through a point, upright to lines of `angle`."""
+    theta = math.radians(angle + 90)
+    direction = np.array([math.cos(theta), math.sin(theta)])
+    normal = np.array([-direction[1], direction[0]])
+    along = float(point @ direction)
+    return _Stroke(angle, direction, normal, float(point @ normal), along, along, 0.0)
+
+
+def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
+    """Rectangular frames of the size of a receiving stamp, up to 16 degrees off the page's own direction.
+
+    Straight strokes are found and joined; each pair of an upper and a lower stroke that lie over each other
+    is completed by strokes at its ends. A rectangle counts by the share of its outline that has strokes. Cells of
+    tables are told by strokes that run on beyond the corners.
+
+    Args:
+        flat: The upright page, flattened (see `paper.flattened`), about 40 pixels a centimetre.
+        centimetre: Pixels a centimetre.
+    """
+    segments = _segments(flat, 0.16 * centimetre)
+    if len(segments) < 4:
+        return []
+    drawn = np.zeros(flat.shape, np.uint8)
+    thickness = max(3, round(0.09 * centimetre))
+    for x0, y0, x1, y1 in np.round(segments).astype(int).tolist():
+        cv2.line(drawn, (x0, y0), (x1, y1), 255, thickness)
+    across = [
+        s for s in _strokes(segments, centimetre, upright=False) if s.last - s.first > 1.2 * centimetre
+    ][:70]
+    down = [s for s in _strokes(segments, centimetre, upright=True) if s.last - s.first > 0.4 * centimetre][
+        :90
+    ]
+    found: list[Frame] = []
+    for upper in across:
+        for lower in across:
+            found += _completed(upper, lower, down, drawn, centimetre)
+    return _best(found, centimetre)
+
+
+def _completed(
+    upper: _Stroke, lower: _Stroke, down: list[_Stroke], drawn: Mask, centimetre: float
+) -> list[Frame]:
+    """Frames with the given upper and lower side."""
+    if upper is lower or abs(upper.angle - lower.angle) > 2.5:
+        return []
+    start, end = max(upper.first, lower.first), min(upper.last, lower.last)
+    middle = upper.direction * ((start + end) / 2) + upper.normal * upper.offset
+    distance = lower.offset - float(middle @ lower.normal)
+    if not _SMALLEST[1] * centimetre <= distance <= _LARGEST[1] * centimetre:
+        return []
+    outer_start, outer_end = min(upper.first, lower.first), max(upper.last, lower.last)
+    if (
+        end - start < 0.45 * (outer_end - outer_start)
+        or outer_end - outer_start < _SMALLEST[0] * 0.8 * centimetre
+    ):
+        return []
+    angle = (upper.angle + lower.angle) / 2
+    lefts, rights = [], []
+    for side in down:
+        if abs(side.angle - angle) > 3:
+            continue
+        top, bottom = _crossing(upper, side), _crossing(lower, side)
+        along = float((top + bottom) @ upper.direction) / 2
+        span_top, span_bottom = float(top @ side.direction), float(bottom @ side.direction)
+        shared = min(side.last, span_bottom) - max(side.first, span_top)
+        if shared < 0.4 * (span_bottom - span_top):
+            continue
+        if along < (outer_start + outer_end) / 2:
+            lefts.append((along, side))
+        else:
+            rights.append((along, side))
+    floor = 0.5 * centimetre
+    left_sides = [s for a, s in sorted(lefts, key=lambda item: item[0]) if a > outer_start - floor][:4]
+    right_sides = [s for a, s in sorted(rights, key=lambda item: -item[0]) if a < outer_end + floor][:4]
+    if not left_sides and not right_sides:
+        return []
+    base = upper.normal * upper.offset
+    left_sides = left_sides or [_side_through(base + upper.direction * outer_start, angle)]
+    right_sides = right_sides or [_side_through(base + upper.direction * outer_end, angle)]
+    frames = []
+    for left in left_sides:
+        for right in right_sides:
+            corners = np.array(
+                [
+                    _crossing(upper, left),
+                    _crossing(upper, right),
+                    _crossing(lower, right),
+                    _crossing(lower, left),
+                ]
+            )
+            frame = _judged(corners, drawn, centimetre)
+            if frame is not None:
+                frames.append(frame)
+    return frames
+
+
+def _cover(start: NDArray[np.float64], end: NDArray[np.float64], drawn: Mask) -> float:
+    steps = max(2, round(float(np.hypot(*(end - start))) / 2))
+    points = np.round(start + (end - start) * np.linspace(0, 1, steps)[:, None]).astype(int)
+    inside = (points >= 0).all(1) & (points[:, 0] < drawn.shape[1]) & (points[:, 1] < drawn.shape[0])
+    if not inside.any():
+        return 0.0
+    return float((drawn[points[inside, 1], points[inside, 0]] > 0).sum()) / steps
+
+
+def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
+    width, height = sides(corners)
+    if not _SMALLEST[0] * centimetre <= width <= _LARGEST[0] * centimetre:
+        return None
+    if not 1.1 <= width / max(height, 1) <= 5.0:
+        return None
+    covers = [_cover(corners[i], corners[(i + 1) % 4], drawn) for i in range(4)]
+    mean, weakest = float(np.mean(covers)), float(min(covers))
+    if mean < 0.62 or sorted(covers)[1] < 0.5 or weakest < 0.12 and mean < 0.7:
+        return None
+    beyond = 0
+    for i in range(4):
+        for neighbour in ((i + 1) % 4, (i - 1) % 4):
+            outward = corners[i] - corners[neighbour]
+            outward = outward / max(float(np.hypot(*outward)), 1e-9) * centimetre
+            beyond += _cover(corners[i] + 0.2 * outward, corners[i] + 0.7 * outward, drawn) > 0.7
+    if beyond >= 3:
+        return None
+    return Frame(corners, mean - 0.05 * beyond, weakest)
+
+
+def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
+    """One frame for each stamp: the largest of those nearly as complete as the best at that place."""
+    chosen: list[Frame] = []
+    rest = sorted(frames, key=lambda frame: -frame.cover)
+    while rest:
+        lead = rest[0]
+        rivals = [f for f in rest if _same_place(f.corners, lead.corners)]
+        others = [f for f in rest if not _same_place(f.corners, lead.corners)]
+        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, frames, centimetre)]
+        best = max(good or [lead], key=lambda f: area(f.corners) * (f.cover + 0.2 * f.weakest))
+        chosen.append(best)
+        rest = [f for f in others if not _same_place(f.corners, best.corners)]
+    return [f for i, f in enumerate(chosen) if not any(_same_place(f.corners, g.corners) for g in chosen[:i])]
+
+
+def _same_place(one: Corners, other: Corners) -> bool:
+    shared = common_area(one, other)
+    return shared > 0.6 * min(area(one), area(other))
+
+
+def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
+    """True when two complete frames side by side, with a gap between them, fill this one."""
+    width, height = sides(frame.corners)
+    parts = [
+        f
+        for f in frames
+        if f.cover > frame.cover - 0.1
+        and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
+        and sides(f.corners)[1] > 0.8 * height
+        and 2.6 * centimetre < sides(f.corners)[0] < 0.7 * width
+    ]
+    return any(
+        common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b) > 0.12 * centimetre
+        for i, a in enumerate(parts)
+        for b in parts[:i]
+    )
+
+
+def _apart(one: Frame, other: Frame) -> float:
+    first, second = sorted((one.corners, other.corners), key=lambda c: float(c[:, 0].mean()))
+    return float(second[[0, 3], 0].mean() - first[[1, 2], 0].mean())

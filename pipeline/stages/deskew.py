@@ -1,0 +1,81 @@
+"""Stage 2, deskew: finds how a page lies and describes the upright, straight picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.imaging.frames import upright_frame, upright_picture
+from pipeline.imaging.orientation import find_orientation
+from pipeline.imaging.paper import positive
+from pipeline.records import Issue, PageEvidence, Severity, Upright
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+
+
+class DeskewOptions(StageOptions):
+    """Options of deskew.
+
+    Attributes:
+        turn: Also look for pages that lie on their side or upside down.
+        smallest_skew_deg: Pages straighter than this are not resampled, which would only blur them.
+        save_pictures: Store each upright picture for people.
+    """
+
+    turn: bool = True
+    smallest_skew_deg: float = 0.05
+    save_pictures: bool = True
+
+
+def process(unit: PageEvidence, workbench: Workbench[DeskewOptions]) -> Outcome[Upright]:
+    """The upright frame of one page."""
+    options, picture = workbench.options, workbench.picture
+    if picture is None or picture.size == 0:
+        issue = Issue("deskew", "no_picture", "The page has no picture.", page_no=unit.source.page_no)
+        return Outcome(None, (issue,))
+    found = find_orientation(positive(picture), turn=options.turn)
+    skew = found.skew.degrees if found.skew.confidence > 0 else 0.0
+    if abs(skew) < options.smallest_skew_deg:
+        skew = 0.0
+    height, width = picture.shape[:2]
+    upright_width, upright_height, matrix = upright_frame(
+        width, height, rotation_deg=found.rotation_deg, skew_deg=skew
+    )
+    upright = Upright(
+        width_px=upright_width,
+        height_px=upright_height,
+        rotation_deg=found.rotation_deg,
+        skew_deg=skew,
+        rotation_confidence=found.confidence,
+        skew_confidence=found.skew.confidence,
+        method=found.method,
+        source_from_upright=matrix,
+    )
+    if options.save_pictures:
+        workbench.save_picture("upright.jpg", upright_picture(picture, upright))
+    issues: tuple[Issue, ...] = ()
+    if found.rotation_deg and found.confidence < 0.7:
+        issues = (
+            Issue(
+                "deskew",
+                "turn_unsure",
+                f"The page was turned by {found.rotation_deg} degrees, but the signs are weak.",
+                hint="Look at the page; turn the scan by hand if it is read the wrong way up.",
+                severity=Severity.WARNING,
+                page_no=unit.source.page_no,
+            ),
+        )
+    return Outcome(upright, issues)
+
+
+STAGE: Stage[PageEvidence, Upright, Any] = Stage(
+    name="deskew",
+    number=2,
+    unit=Unit.PAGE,
+    version=1,
+    needs=("ingest",),
+    options=DeskewOptions,
+    record=Upright,
+    process=process,
+    wants_picture=True,
+    pictures=True,
+)
+"""The stage as the pipeline knows it."""

@@ -1,0 +1,293 @@
+"""Stage 3, layout: where text lines, stamps, seals, handwriting, tables and figures are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.blocks import find_blocks
+from pipeline.imaging.boxes import (
+    Corners,
+    angle_of,
+    area,
+    common_area,
+    cut_out,
+    grown,
+    iou,
+    painted,
+    polygon_of,
+    sides,
+    upright_box,
+)
+from pipeline.imaging.figures import find_figures, find_rings
+from pipeline.imaging.frames import upright_picture
+from pipeline.imaging.inks import coloured_ink, ink_name
+from pipeline.imaging.lines import TextLine, find_lines, letter_height
+from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, shrunk
+from pipeline.imaging.rules import Rules, find_rules
+from pipeline.imaging.stamps import find_frames
+from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+
+LONG_SIDE_CM = 29.7
+"""Letters are A4 by the regulation; sizes are taken from the page's longer side, as resolutions often lie."""
+
+
+class LayoutOptions(StageOptions):
+    """Options of layout.
+
+    Attributes:
+        working_long_side: Lines are looked for at this length of the longer side; 1754 is 150 dots an inch.
+        frame_long_side: The same for frames of stamps.
+        widest_gap: Widest gap within a line, in letter heights.
+        line_margin: Added above and below each line, as a share of its height.
+    """
+
+    working_long_side: int = 1754
+    frame_long_side: int = 1200
+    widest_gap: float = 4.5
+    line_margin: float = 0.04
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    kind: str
+    corners: Corners
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The page at working size."""
+
+    picture: Picture
+    flat: Picture
+    ink: Mask
+    coloured: Mask | None
+    centimetre: float
+    factor: float
+
+
+def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[Layout]:
+    """What is where on one page."""
+    options, picture, upright = workbench.options, workbench.picture, unit.upright
+    if picture is None or picture.size == 0 or upright is None:
+        issue = Issue("layout", "no_picture", "The page has no upright picture.", page_no=unit.source.page_no)
+        return Outcome(None, (issue,))
+    straight = upright_picture(picture, upright)
+    return Outcome(find_layout(straight, max(picture.shape[:2]), options))
+
+
+def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> Layout:
+    """What is where on an upright, straight page.
+
+    Args:
+        straight: The upright picture.
+        long_side: Longer side of the page itself in its pixels, without the corners that straightening adds.
+    """
+    small, factor = shrunk(straight, options.working_long_side)
+    flat = flattened(small)
+    centimetre = long_side * factor / LONG_SIDE_CM
+    page = _Page(small, flat, ink_mask(flat), coloured_ink(small), centimetre, factor)
+    rules = find_rules(page.ink, centimetre)
+    bare = cv2.subtract(page.ink, cv2.bitwise_or(rules.across, rules.down))
+    height = letter_height(bare)
+    stamps = _stamps(page, options)
+    figures = [f for f in find_figures(bare, centimetre, max(height, 4.0)) if not _on_any(f.corners, stamps)]
+    print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures])
+    lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+    printed, written = _sorted_out(lines, page, stamps, height)
+    marks = [MarkRegion(f.kind, _scaled(f.corners, factor), f.confidence) for f in figures]
+    marks += [MarkRegion("handwriting", _scaled(w, factor), 0.5) for w in written]
+    marks += [
+        MarkRegion("table", _scaled(upright_box(t.left, t.top, t.right, t.bottom), factor), 0.9)
+        for t in rules.tables
+    ]
+    regions = [_printed_region(line, rules, page, options) for line in printed]
+    stamp_regions = []
+    for number, stamp in enumerate(stamps, start=1):
+        stamp_regions.append(_stamp_region(stamp, number, page))
+        if stamp.kind != "seal":
+            regions += _stamp_lines(stamp, number, page, options)
+    numbered = tuple(replace(region, line_no=i) for i, region in enumerate(regions, start=1))
+    heights = [sides(line.corners)[1] for line in printed if line.letters >= 8]
+    text_height = float(np.median(heights)) / factor if heights else 0.0
+    return Layout(numbered, tuple(stamp_regions), tuple(marks), text_height)
+
+
+def _scaled(corners: Corners, factor: float) -> tuple[float, ...]:
+    # Pixel i of the small picture covers the pixels around (i + 0.5) / factor - 0.5 of the large one.
+    return polygon_of((corners + 0.5) / factor - 0.5)
+
+
+def _on_any(corners: Corners, stamps: list[_Stamp]) -> bool:
+    return any(common_area(corners, s.corners) > 0.5 * area(corners) for s in stamps)
+
+
+def _stamps(page: _Page, options: LayoutOptions) -> list[_Stamp]:
+    """Stamps from frames, rings and blocks of coloured ink, top to bottom."""
+    coarse, coarser = shrunk(page.flat, options.frame_long_side)
+    found = [
+        _Stamp("receiving", (f.corners + 0.5) / coarser - 0.5, min(1.0, f.cover), "frame of strokes")
+        for f in find_frames(coarse, page.centimetre * coarser)
+    ]
+    rings = find_rings(page.ink, page.centimetre)
+    found += [_Stamp("seal", r.corners, r.confidence, "ring") for r in rings if not _on_any(r.corners, found)]
+    if page.coloured is not None:
+        rest = page.coloured.copy()
+        for stamp in found:
+            painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
+        for block in find_blocks(rest, page.centimetre):
+            high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
+            kind = "receiving" if high_up and block.rows >= 3 else "other"
+            if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.6:
+                found.append(_Stamp(kind, block.corners, 0.5, "block of coloured ink"))
+    return sorted(found, key=lambda s: float(s.corners[:, 1].min()))
+
+
+def _print_ink(page: _Page, bare: Mask, stamps: list[_Stamp], figures: list[Corners]) -> Mask:
+    """The ink that may be print: without figures, and without stamps.
+
+    A coloured stamp takes its colour with it and leaves black print below it standing.
+    """
+    ink = bare.copy()
+    edge = max(2, round(0.15 * page.centimetre))
+    ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
+    for corners in figures:
+        painted(ink, grown(corners, 0.05 * page.centimetre), 0)
+    thick = None if page.coloured is None else cv2.dilate(page.coloured, np.ones((3, 3), np.uint8))
+    for stamp in stamps:
+        inside = np.zeros_like(ink)
+        painted(inside, grown(stamp.corners, 0.08 * page.centimetre), 255)
+        share = _coloured_share(page, inside)
+        if share > 0.35 and thick is not None:
+            ink[(inside > 0) & (thick > 0)] = 0
+        elif stamp.kind == "seal":
+            middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
+            cv2.circle(ink, (round(middle[0]), round(middle[1])), round(radius * 1.04), 0, -1)
+        else:
+            ink[inside > 0] = 0
+    return ink
+
+
+def _coloured_share(page: _Page, inside: Mask) -> float:
+    if page.coloured is None:
+        return 0.0
+    ink = (inside > 0) & ((page.ink > 0) | (page.coloured > 0))
+    return float((page.coloured[ink] > 0).mean()) if ink.any() else 0.0
+
+
+def _sorted_out(
+    lines: list[TextLine], page: _Page, stamps: list[_Stamp], height: float
+) -> tuple[list[TextLine], list[Corners]]:
+    """Printed lines, and what rather is handwriting."""
+    printed, written = [], []
+    for line in lines:
+        width = sides(line.corners)[0]
+        seal = any(
+            s.kind == "seal" and common_area(line.corners, s.corners) > 0.6 * area(line.corners)
+            for s in stamps
+        )
+        if seal and line.letters < 4:
+            continue
+        big = line.letter_height > 1.7 * height
+        uneven = line.unevenness > 0.13 or line.spread > 0.75
+        sparse = line.letters <= 3 and (big or line.fill < 0.2)
+        if line.letters >= 2 and (uneven and (big or line.letters < 12)) or sparse:
+            if width > 0.4 * page.centimetre:
+                written.append(line.corners)
+        elif width >= 0.6 * line.letter_height:
+            printed.append(line)
+    return printed, written
+
+
+def _printed_region(line: TextLine, rules: Rules, page: _Page, options: LayoutOptions) -> LineRegion:
+    corners = _padded(line.corners, options.line_margin)
+    x, y = (float(v) for v in line.corners.mean(0))
+    place = next(((i, c) for i, t in enumerate(rules.tables, start=1) if (c := t.cell(x, y))), None)
+    table_no, row_no, column_no = (place[0], place[1][0], place[1][1]) if place else (None, None, None)
+    return LineRegion(
+        line_no=0,
+        polygon=_scaled(corners, page.factor),
+        table_no=table_no,
+        row_no=row_no,
+        column_no=column_no,
+        confidence=float(np.clip(1 - 3 * line.unevenness, 0.1, 1)),
+    )
+
+
+def _padded(corners: Corners, share: float) -> Corners:
+    out = corners.copy()
+    pad = share * sides(corners)[1]
+    out[:2, 1] -= pad
+    out[2:, 1] += pad
+    out[[0, 3], 0] -= pad
+    out[[1, 2], 0] += pad
+    return out
+
+
+def _stamp_region(stamp: _Stamp, number: int, page: _Page) -> StampRegion:
+    inside = np.zeros_like(page.ink)
+    painted(inside, stamp.corners, 255)
+    dark = (inside > 0) & (page.flat < 215)
+    if page.coloured is not None and _coloured_share(page, inside) > 0.2:
+        dark &= page.coloured > 0
+    return StampRegion(
+        stamp_no=number,
+        kind=stamp.kind,
+        polygon=_scaled(stamp.corners, page.factor),
+        angle_deg=0.0 if stamp.kind == "seal" else angle_of(stamp.corners),
+        ink=ink_name(page.picture, dark),
+        confidence=stamp.confidence,
+        method=stamp.method,
+    )
+
+
+def _stamp_lines(stamp: _Stamp, number: int, page: _Page, options: LayoutOptions) -> list[LineRegion]:
+    """Lines of text in a stamp, cut along its own direction."""
+    inner = grown(stamp.corners, -0.02 * page.centimetre)
+    cut, matrix = cut_out(page.flat, inner)
+    ink = ink_mask(cut, 200)
+    edge = max(2, round(0.07 * page.centimetre))
+    long_across = cv2.morphologyEx(
+        ink, cv2.MORPH_OPEN, np.ones((1, max(8, round(0.9 * page.centimetre))), np.uint8)
+    )
+    long_down = cv2.morphologyEx(
+        ink, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * page.centimetre)), 1), np.uint8)
+    )
+    ink = cv2.subtract(ink, cv2.dilate(cv2.bitwise_or(long_across, long_down), np.ones((3, 3), np.uint8)))
+    if stamp.method == "frame of strokes":
+        ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
+    height = letter_height(ink)
+    if height == 0:
+        return []
+    regions = []
+    for line in find_lines(ink, height, widest_gap=6.0):
+        corners = _padded(line.corners, options.line_margin)
+        if sides(corners)[0] < 1.2 * line.letter_height and line.letters < 2:
+            continue
+        back = corners @ matrix[:, :2].T + matrix[:, 2]
+        regions.append(
+            LineRegion(
+                0, _scaled(back, page.factor), layer="stamp", stamp_no=number, confidence=stamp.confidence
+            )
+        )
+    return regions
+
+
+STAGE: Stage[PageEvidence, Layout, Any] = Stage(
+    name="layout",
+    number=3,
+    unit=Unit.PAGE,
+    version=1,
+    needs=("deskew",),
+    options=LayoutOptions,
+    record=Layout,
+    process=process,
+    wants_picture=True,
+)
+"""The stage as the pipeline knows it."""
