@@ -1,0 +1,39 @@
+"""Which readers there are, and how one is loaded by name."""
+
+from __future__ import annotations
+
+from pipeline.engines import recogniser, tesseract
+from pipeline.engines.protocol import LineReader
+from pipeline.errors import UsageError
+
+NAMES = ("auto", "recogniser", "tesseract")
+
+
+def resolve(name: str) -> str:
+    """Give the reader that `auto` stands for: our own recogniser where its weights are, else Tesseract.
+
+    Raises:
+        UsageError: There is no reader of this name.
+    """
+    if name not in NAMES:
+        raise UsageError(f"There is no engine `{name}`.", hint=f"Choose one of {', '.join(NAMES)}.")
+    if name != "auto":
+        return name
+    return "recogniser" if recogniser.weights_folder() is not None else "tesseract"
+
+
+def load(name: str, *, languages: str = "tha+eng", timeout_s: float = 90.0) -> LineReader:
+    """Load a reader; costs a second or less.
+
+    Args:
+        name: One of `NAMES`.
+        languages: For Tesseract.
+        timeout_s: For one page's lines.
+
+    Raises:
+        UsageError: There is no reader of this name.
+        MissingDependencyError: Its program, data or weights are not installed.
+    """
+    if resolve(name) == "recogniser":
+        return recogniser.load()
+    return tesseract.reader(languages, timeout_s)

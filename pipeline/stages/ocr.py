@@ -1,0 +1,270 @@
+"""Stage 4: the lines that `layout` found are cut out and read; a trusted text layer stands for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from pipeline.engines import crops, registry
+from pipeline.engines.protocol import EngineError, LineReader, Picture, Reading
+from pipeline.imaging.frames import to_upright, upright_picture
+from pipeline.imaging.paper import grey
+from pipeline.records import (
+    Issue,
+    LineReading,
+    LineRegion,
+    PageEvidence,
+    PageText,
+    Severity,
+    TextSpan,
+    Upright,
+)
+from pipeline.records.pages import Polygon
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.thai.canonical import canonical
+
+_NAME = "ocr"
+_TEXT_LAYER = "text_layer"
+# A line of the page is taken to be the text layer's when so much of it lies under the layer's lines.
+_SAME_LINE = 0.3
+
+
+class OcrOptions(StageOptions):
+    """How lines are read.
+
+    Attributes:
+        engine: `auto` takes our own recogniser where its weights are, else Tesseract.
+        languages: Of Tesseract.
+        use_text_layer: Take a PDF's own text where it has proved itself.
+        timeout_s: For the lines of one page.
+    """
+
+    engine: Literal["auto", "recogniser", "tesseract"] = "auto"
+    languages: str = "tha+eng"
+    use_text_layer: bool = True
+    timeout_s: float = 90.0
+
+
+def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[PageText]:
+    """Read the lines of a page.
+
+    Args:
+        page: With its upright frame and layout.
+        workbench: Holds the page picture, source frame, and the reader that `setup` loaded.
+
+    Returns:
+        The text, in the layout's reading order; lines on which nothing was read are left out. A page
+        without any text is fine and gets a note.
+    """
+    if page.upright is None or page.layout is None or workbench.picture is None:
+        return Outcome(None, (_issue("no_layout", "The page has no layout, so there is nothing to read."),))
+    reader: LineReader = workbench.resources
+    regions = page.layout.lines
+    layer: tuple[LineReading, ...] = ()
+    if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
+        layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
+        regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
+    try:
+        read = read_lines(upright_picture(workbench.picture, page.upright), regions, reader)
+    except EngineError as error:
+        code = "timeout" if error.timed_out else "engine_failed"
+        return Outcome(None, (_issue(code, str(error), retryable=True),))
+    lines = _in_order(layer, read)
+    if not lines:
+        note = _issue("no_text", "No text was found on the page.", severity=Severity.NOTE)
+        return Outcome(PageText("none", (), 0.0), (note,))
+    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines))
+    return Outcome(text)
+
+
+def read_lines(
+    upright: Picture, regions: Sequence[LineRegion], reader: LineReader
+) -> tuple[LineReading, ...]:
+    """Cut out lines and read them.
+
+    Args:
+        upright: The upright picture, grey or RGB.
+        regions: Where the lines are, upright frame.
+        reader: Reads them.
+
+    Returns:
+        A reading for each region in which text was found.
+
+    Raises:
+        EngineError: The reader failed.
+    """
+    if not regions:
+        return ()
+    page = grey(upright)
+    cut = [crops.cut_line(page, region.polygon, reader.crop_style) for region in regions]
+    readings = reader.read(cut)
+    return tuple(
+        _line(region, reading, reader.name)
+        for region, reading in zip(regions, readings, strict=True)
+        if reading.text.strip()
+    )
+
+
+def lines_of_text_layer(
+    spans: Sequence[TextSpan], regions: Sequence[LineRegion], upright: Upright
+) -> tuple[LineReading, ...]:
+    """Bring a text layer's lines to the upright frame, each with the place in stamps and tables of its line.
+
+    Args:
+        spans: Lines of the layer, source frame.
+        regions: Lines that `layout` found, upright frame; a span inherits number, layer, stamp and table cell
+            of the region that it overlaps most.
+        upright: The upright frame.
+    """
+    found = []
+    for span in spans:
+        text = canonical(span.text)
+        if not text.strip():
+            continue
+        polygon = _from_own_top_left(to_upright(span.polygon, upright))
+        region = _nearest(polygon, regions)
+        found.append(
+            LineReading(
+                line_no=region.line_no if region else 0,
+                text=text,
+                raw=span.text,
+                confidence=1.0,
+                engine=_TEXT_LAYER,
+                polygon=polygon,
+                layer=region.layer if region else "print",
+                stamp_no=region.stamp_no if region else None,
+                table_no=region.table_no if region else None,
+                row_no=region.row_no if region else None,
+                column_no=region.column_no if region else None,
+            )
+        )
+    return tuple(found)
+
+
+def confidence_of(lines: Sequence[LineReading]) -> float:
+    """Give the mean confidence of the printed lines, weighted by length; 0 when there are none."""
+    printed = [line for line in lines if line.layer == "print"]
+    total = sum(len(line.text) for line in printed)
+    return sum(line.confidence * len(line.text) for line in printed) / total if total else 0.0
+
+
+def setup(options: OcrOptions) -> LineReader:
+    """Load the reader.
+
+    Raises:
+        MissingDependencyError: Its program, data or weights are not installed.
+    """
+    return registry.load(options.engine, languages=options.languages, timeout_s=options.timeout_s)
+
+
+def versions(options: OcrOptions) -> Mapping[str, str]:
+    """Give the version of the reader that `setup` would load."""
+    reader = setup(options)
+    return {reader.name: reader.version()}
+
+
+def _line(region: LineRegion, reading: Reading, engine: str) -> LineReading:
+    return LineReading(
+        line_no=region.line_no,
+        text=reading.text,
+        raw=reading.raw,
+        confidence=reading.confidence,
+        engine=engine,
+        polygon=region.polygon,
+        layer=region.layer,
+        stamp_no=region.stamp_no,
+        table_no=region.table_no,
+        row_no=region.row_no,
+        column_no=region.column_no,
+        character_confidences=reading.character_confidences,
+        character_lefts=reading.character_lefts,
+    )
+
+
+def _in_order(layer: Sequence[LineReading], read: Sequence[LineReading]) -> tuple[LineReading, ...]:
+    """Join the layer's lines and those read, numbered in reading order.
+
+    Without a text layer the layout's own numbers stay, so that a line can be found in the layout again.
+    """
+    if not layer:
+        return tuple(sorted(read, key=lambda line: line.line_no))
+    ordered = sorted([*layer, *read], key=_reading_order)
+    return tuple(replace(line, line_no=number) for number, line in enumerate(ordered, start=1))
+
+
+def _reading_order(line: LineReading) -> tuple[int, float, float]:
+    left, top, _, _ = _bounds(line.polygon)
+    return line.line_no, round(left), top
+
+
+def _nearest(polygon: Polygon, regions: Sequence[LineRegion]) -> LineRegion | None:
+    """Give the region that shares most with a polygon, else the one nearest to it in height."""
+    if not regions:
+        return None
+    own = _bounds(polygon)
+    best = max(regions, key=lambda region: _overlap(own, _bounds(region.polygon)))
+    if _overlap(own, _bounds(best.polygon)) > 0:
+        return best
+    printed = [region for region in regions if region.layer == "print"] or list(regions)
+    middle = (own[1] + own[3]) / 2
+
+    def distance(region: LineRegion) -> float:
+        bounds = _bounds(region.polygon)
+        return abs((bounds[1] + bounds[3]) / 2 - middle)
+
+    near = min(printed, key=distance)
+    return LineRegion(near.line_no, near.polygon)
+
+
+def _share_under(polygon: Polygon, lines: Sequence[LineReading]) -> float:
+    own = _bounds(polygon)
+    area = max((own[2] - own[0]) * (own[3] - own[1]), 1e-6)
+    return sum(_overlap(own, _bounds(line.polygon)) for line in lines) / area
+
+
+def _from_own_top_left(polygon: Polygon) -> Polygon:
+    """Order the corners of an upright box from its top left, whatever turn the page had."""
+    left, top, right, bottom = _bounds(polygon)
+    return (left, top, right, top, right, bottom, left, bottom)
+
+
+def _bounds(polygon: Sequence[float]) -> tuple[float, float, float, float]:
+    points = np.asarray(polygon, dtype=np.float64).reshape(-1, 2)
+    left, top = points.min(axis=0)
+    right, bottom = points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+def _overlap(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> float:
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
+    return max(0.0, width) * max(0.0, height)
+
+
+def _issue(
+    code: str,
+    message: str,
+    hint: str = "",
+    *,
+    severity: Severity = Severity.ERROR,
+    retryable: bool = False,
+) -> Issue:
+    return Issue(_NAME, code, message, hint, severity, retryable)
+
+
+STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
+    name=_NAME,
+    number=4,
+    unit=Unit.PAGE,
+    version=1,
+    needs=("layout",),
+    options=OcrOptions,
+    record=PageText,
+    process=process,
+    setup=setup,
+    wants_picture=True,
+    versions=versions,
+)
