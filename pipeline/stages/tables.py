@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pipeline.imaging.frames import angle_in_source, to_source
+from pipeline.imaging.frames import angle_to_source, to_source
 from pipeline.records import (
     DocumentEvidence,
     LetterSections,
@@ -161,7 +161,7 @@ def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: Do
         letter_no_in_doc=hop.letter_no_in_doc if hop else None,
         kind=stamp.kind,
         polygon=_in_source(page, stamp.polygon) or (),
-        angle_deg=round(angle_in_source(stamp.angle_deg, page.upright), 2) if page.upright else 0.0,
+        angle_deg=round(angle_to_source(stamp.angle_deg, page.upright), 2) if page.upright else 0.0,
         ink=stamp.ink,
         hop_no=hop.hop_no if hop else None,
         confidence=round(stamp.confidence, 4),
