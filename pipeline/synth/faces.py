@@ -21,7 +21,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from pipeline.errors import SarabanError
 from pipeline.external.packages import PackageNotFetchedError, fetch_node_package, fetch_python_package
-from pipeline.synth.families import FAMILIES, Family, StyleClass
+from pipeline.synth.families import BITSTREAM_VERA, FAMILIES, Family, StyleClass
 
 FACES_FOLDER_VARIABLE = "SARABAN_FACES"
 _SYSTEM_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
@@ -74,7 +74,8 @@ def default_faces_folder() -> Path:
     """Give the folder that installed faces live in.
 
     Returns:
-        The folder of the environment variable ``SARABAN_FACES``, else ``saraban/faces`` under the user's cache.
+        The folder of the environment variable ``SARABAN_FACES``, else ``saraban/faces`` in the user's
+        cache.
     """
     chosen = os.environ.get(FACES_FOLDER_VARIABLE)
     if chosen:
@@ -159,8 +160,8 @@ def find_faces(
         styles: keep only faces of these style classes.
 
     Returns:
-        Faces that can draw all Thai consonants, vowels and tone marks. Files of unknown families are left out,
-        since nobody has looked at their licence.
+        Faces that can draw all Thai consonants, vowels and tone marks. Files of unknown families are left
+        out, since nobody has looked at their licence.
 
     Raises:
         NoFacesError: there is none.
@@ -173,6 +174,30 @@ def find_faces(
             hint="install fonts-thai-tlwg, or run: python -m pipeline.synth.faces install",
         )
     return found
+
+
+@functools.lru_cache(maxsize=4)
+def symbol_faces(folders: tuple[Path, ...] = _SYSTEM_FOLDERS) -> tuple[Face, ...]:
+    """List faces for signs that Thai faces lack (boxes, ticks, arrows, fractions); to be used as fallback only.
+
+    Args:
+        folders: where to look for them.
+
+    Returns:
+        DejaVu Sans, regular and bold, where it is installed.
+    """
+    found: dict[str, Face] = {}
+    for path in _font_files(folders):
+        if path.name not in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+            continue
+        read = _read_font(path)
+        if read is not None:
+            weight, italic, characters = read
+            found.setdefault(
+                path.name,
+                Face("DejaVu Sans", path, (), weight, italic, "loopless", BITSTREAM_VERA, False, characters),
+            )
+    return tuple(found[name] for name in sorted(found, reverse=True))
 
 
 def families_of(faces: Iterable[Face]) -> dict[str, tuple[Face, ...]]:
