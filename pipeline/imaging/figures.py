@@ -39,6 +39,12 @@ def find_figures(ink: Mask, centimetre: float, usual_height: float) -> list[Figu
             continue
         window = np.s_[top : top + high, left : left + wide]
         own = labels[window] == number
+        top, high = _largest_run((ink[window] > 0).any(1), top)
+        if high < 0.85 * centimetre:
+            continue
+        window = np.s_[top : top + high, left : left + wide]
+        own = labels[window] == number
+        smaller, larger, filled = min(wide, high), max(wide, high), float(own.sum())
         raw = float(((ink[window] > 0) & own).sum())
         share, density = raw / (wide * high), raw / max(filled, 1)
         corners = upright_box(left, top, left + wide - 1, top + high - 1)
@@ -54,10 +60,20 @@ def find_figures(ink: Mask, centimetre: float, usual_height: float) -> list[Figu
     return figures
 
 
+def _largest_run(inside: np.ndarray, start: int) -> tuple[int, int]:
+    """First row and length of the longest run: a caption below a figure is parted from it by an empty row."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(np.int8), [0]))))
+    lengths = edges[1::2] - edges[::2]
+    if not len(lengths):
+        return start, 0
+    best = int(lengths.argmax())
+    return start + int(edges[2 * best]), int(lengths[best])
+
+
 def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     """Round seals: rings of 2.4 to 5.4 cm across whose outline is mostly there.
 
-    Found by the gradient Hough transform at 24 pixels a centimetre; a ring counts when at least 62 % of
+    Found by the gradient Hough transform at 24 pixels a centimetre; a ring counts when at least 72 % of
     its outline has ink and the empty band beyond it has clearly less, which circles through lines of text do not have.
     """
     factor = min(1.0, 24 / centimetre)
@@ -87,12 +103,12 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
         # The outer ring decides the size: the transform may have found an inner one.
         radii = np.arange(radius * 0.95, min(radius * 1.45, high * 1.05), 0.5)
         covers = np.array([cover(r) for r in radii])
-        good = np.flatnonzero(covers > max(0.62, 0.8 * float(covers.max())))
+        good = np.flatnonzero(covers > max(0.72, 0.85 * float(covers.max())))
         if not len(good):
             continue
         outer = float(radii[good[-1]])
         beyond = float(np.mean([cover(outer * f) for f in (1.1, 1.14)]))
-        if covers[good].max() - beyond < 0.3:
+        if covers[good].max() - beyond < 0.42:
             continue
         cx, cy, r = x / factor, y / factor, outer / factor
         box = upright_box(cx - r, cy - r, cx + r, cy + r)

@@ -116,8 +116,13 @@ def find_lines(
     letter &= (
         (pieces.width <= 30 * unit) & ~(solid & (pieces.width > 0.8 * unit)) & (pieces.width >= 0.12 * unit)
     )
-    letters, rest = pieces.only(letter), pieces.only(~letter & (pieces.height <= 1.3 * unit))
+    tall = pieces.height > 1.3 * unit
+    letter |= ~letter & ~tall & _level_with_letters(pieces, letter, unit, ink.shape)
+    letters, rest = pieces.only(letter), pieces.only(~letter & ~tall)
     groups = _grouped(letters, unit, widest_gap, ink.shape, walls)
+    stray = _stray_marks(letters, groups, unit)
+    rest = _joined(rest, letters.only(stray))
+    letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
     drafts = [_draft(letters.only(groups == g)) for g in range(int(groups.max(initial=-1)) + 1)]
     owner = _owners(rest, drafts, unit)
     lines = [_finished(draft, rest.only(owner == i)) for i, draft in enumerate(drafts)]
@@ -144,19 +149,34 @@ def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) 
     return pieces.only(~(dots & long[labels[y, x]]))
 
 
+def _cores(letters: _Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
+    """The middles of letters painted as boxes: narrow bands that run along each line and keep clear of the next."""
+    mask = np.zeros(shape, np.uint8)
+    # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells the line.
+    anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
+    tops = np.where(anchored, letters.bottom - 0.8 * unit, letters.top + 0.25 * letters.height)
+    bottoms = np.where(anchored, letters.bottom - 0.25 * unit, letters.bottom - 0.25 * letters.height)
+    for left, top, right, bottom in zip(letters.left, tops, letters.right, bottoms, strict=True):
+        mask[int(top) : max(int(top) + 1, int(bottom)), int(left) : int(right)] = 255
+    return mask
+
+
+def _level_with_letters(
+    pieces: _Pieces, letter: NDArray[np.bool_], unit: float, shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line together."""
+    reach = round(5 * unit)
+    bands = cv2.dilate(_cores(pieces.only(letter), unit, shape), np.ones((1, 2 * reach + 1), np.uint8))
+    x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
+    y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
+    return (bands[y, x] > 0) & (np.maximum(pieces.width, pieces.height) >= 0.3 * unit)
+
+
 def _grouped(
     letters: _Pieces, unit: float, widest_gap: float, shape: tuple[int, ...], walls: Mask | None
 ) -> NDArray[np.int64]:
     """Number of the line of each letter: the letters' middles are smeared along the line until they touch."""
-    mask = np.zeros(shape, np.uint8)
-    # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells the line.
-    anchored = (letters.height > 1.25 * unit) & (letters.height < 2.1 * unit)
-    tops = np.where(anchored, letters.bottom - 0.75 * unit, letters.top + 0.25 * letters.height)
-    bottoms = np.where(anchored, letters.bottom - 0.25 * unit, letters.bottom - 0.25 * letters.height)
-    middles_y = np.clip(((tops + bottoms) / 2).astype(int), 0, shape[0] - 1)
-    middles_x = np.clip((letters.left + letters.width / 2).astype(int), 0, shape[1] - 1)
-    for left, top, right, bottom in zip(letters.left, tops, letters.right, bottoms, strict=True):
-        mask[int(top) : max(int(top) + 1, int(bottom)), int(left) : int(right)] = 255
+    mask = _cores(letters, unit, shape)
     gap = max(3, round(widest_gap * unit))
     padded = cv2.copyMakeBorder(mask, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0)
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[:, gap:-gap]
@@ -164,9 +184,51 @@ def _grouped(
     if walls is not None:
         joined[(walls > 0) & (mask == 0)] = 0
     _, labels = cv2.connectedComponents(joined, connectivity=4)
-    found = labels[middles_y, middles_x]
-    _, numbers = np.unique(found, return_inverse=True)
+    anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
+    middles = np.where(anchored, letters.bottom - 0.5 * unit, letters.top + letters.height / 2)
+    y = np.clip(middles.astype(int), 0, shape[0] - 1)
+    x = np.clip((letters.left + letters.width / 2).astype(int), 0, shape[1] - 1)
+    _, numbers = np.unique(labels[y, x], return_inverse=True)
     return np.asarray(numbers, np.int64).reshape(-1)
+
+
+def _stray_marks(letters: _Pieces, groups: NDArray[np.int64], unit: float) -> NDArray[np.bool_]:
+    """Letters that are marks after all: a vowel and its tone grown together are as high as a letter.
+
+    They form tiny groups right above or below the letters of a larger group.
+    """
+    stray = np.zeros(len(groups), bool)
+    if not len(groups):
+        return stray
+    count = np.bincount(groups)
+    first = np.full(len(count), np.inf)
+    last = np.full(len(count), -np.inf)
+    np.minimum.at(first, groups, letters.left)
+    np.maximum.at(last, groups, letters.right)
+    small = (count <= 3) & (last - first < 3.5 * unit)
+    for group in np.flatnonzero(small):
+        own = groups == group
+        if letters.height[own].max() > 1.4 * unit:
+            continue
+        left, right = letters.left[own].min(), letters.right[own].max()
+        top, bottom = letters.top[own].min(), letters.bottom[own].max()
+        middle = (top + bottom) / 2
+        beside = ~own & (count[groups] > count[group]) & (letters.right > left - 0.3 * unit)
+        beside &= letters.left < right + 0.3 * unit
+        above = beside & (letters.top > middle) & (letters.top - bottom < 0.45 * unit)
+        below = beside & (letters.bottom < middle) & (top - letters.bottom < 0.25 * unit)
+        stray[own] = bool(above.any() or (below.any() and letters.height[own].max() < 0.9 * unit))
+    return stray
+
+
+def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
+    return _Pieces(
+        np.concatenate((one.left, other.left)),
+        np.concatenate((one.top, other.top)),
+        np.concatenate((one.width, other.width)),
+        np.concatenate((one.height, other.height)),
+        np.concatenate((one.area, other.area)),
+    )
 
 
 @dataclass(frozen=True)
@@ -183,7 +245,8 @@ class _Draft:
 
 def _draft(letters: _Pieces) -> _Draft:
     middle = letters.left + letters.width / 2
-    height = float(np.median(letters.height))
+    high = letters.height >= 0.6 * letters.height.max()
+    height = float(np.median(letters.height[high]))
     slope = 0.0
     if len(middle) >= 6 and letters.right.max() - letters.left.min() > 8 * height:
         slope = _slope(middle, letters.bottom)

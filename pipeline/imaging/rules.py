@@ -65,7 +65,17 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
     bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
     runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(8, length)), np.uint8))
     solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((max(3, round(thickness) + 4), 1), np.uint8))
-    return np.asarray(cv2.subtract(runs, solid), np.uint8)
+    runs = cv2.subtract(runs, solid)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+        # Heavy text has runs along its feet and heads, with letters all along one side; a rule stands free.
+        margin = max(2, round(thickness * 0.5))
+        over = ink[max(0, top - 2 * margin) : max(0, top - margin + 1), left : left + width]
+        under = ink[top + height + margin - 1 : top + height + 2 * margin, left : left + width]
+        beside = max((float((band > 0).mean()) for band in (over, under) if band.size), default=0.0)
+        keep[number] = 255 if beside < (0.3 if width < 3 * length else 0.6) else 0
+    return np.asarray(keep[labels], np.uint8)
 
 
 def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
