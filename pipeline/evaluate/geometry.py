@@ -47,8 +47,8 @@ def area(corners: Points) -> float:
 def common_area(one: Points, other: Points) -> float:
     """Area that the hulls of two outlines share, by Sutherland-Hodgman clipping (1974).
 
-    OpenCV's `intersectConvexConvex` is not used: for two equal boxes at 64 degrees, one shifted along the other's
-    side by half, it gives the whole box (IoU 1 for 1/3; measured with 5.0).
+    OpenCV's `intersectConvexConvex` is not used: for two equal boxes at 64 degrees, one shifted along the
+    other's side by half, it gives the whole box (IoU 1 for 1/3; measured with 5.0).
     """
     if not _boxes_touch(one, other):  # nearly all pairs of lines on a page; hulls cost more
         return 0.0

@@ -36,9 +36,15 @@ def canonical(text: str | None) -> str:
     """
     folded = unicodedata.normalize("NFC", text or "").translate(_ALIKE)
     folded = _LEADERS.sub("", _BLANK.sub("", folded))
-    folded = folded.replace("\u0e40\u0e40", "\u0e41")  # two sara e typed for one sara ae
-    folded = _NIKHAHIT_AA.sub(lambda m: m[1] + "\u0e33", folded)
-    return _TONE_FIRST.sub(r"\2\1", folded)
+    while (settled := _settle(folded)) != folded:  # marks typed twice need more than one turn
+        folded = settled
+    return folded
+
+
+def _settle(text: str) -> str:
+    text = text.replace("\u0e40\u0e40", "\u0e41")  # two sara e typed for one sara ae
+    text = _NIKHAHIT_AA.sub(lambda m: m[1] + "\u0e33", text)
+    return _TONE_FIRST.sub(r"\2\1", text)
 
 
 def letters_and_digits(text: str | None) -> str:
