@@ -51,7 +51,9 @@ _SHIFTED_FORMS = {
 }
 _ODD_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+_ZERO_WIDTH = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_PRIVATE}{_CONTROL}\ud800-\udfff]")
@@ -64,7 +66,9 @@ _AM_THEN_TONE = re.compile("ำ([\u0e48-\u0e4b]+)")
 _STRAY_LAKKHANGYAO = re.compile("(?<=[ก-รลว-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])ๅ")
 _SPACE_RUN = re.compile(r"\s+")
 
-_RANK = {"\u0e3a": 0, "\u0e38": 1, "\u0e39": 1} | dict.fromkeys("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d", 2)
+_RANK = {"\u0e3a": 0, "\u0e38": 1, "\u0e39": 1} | dict.fromkeys(
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d", 2
+)
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 _PASSES = 6
 
@@ -177,13 +181,17 @@ def illegal_marks(text: str) -> MarkFaults:
             counts["split_sara_am"] += character == "\u0e4d" and bool(_HALF_AM.match(text, place))
             continue
         if character in "ะาำๅ":
-            counts["orphan_marks"] += not bearer and not (character == "ะ" and place > 0 and text[place - 1] == "า")
+            counts["orphan_marks"] += not bearer and not (
+                character == "ะ" and place > 0 and text[place - 1] == "า"
+            )
             counts["split_sara_am"] += character == "ำ" and follower != "" and follower in _TONES
             # A tone after sara am is counted there, not as an orphan too.
             bearer = character == "ำ" and follower != "" and follower in _TONES
             slots = []
             continue
-        counts["bare_leading_vowels"] += character in "เแโใไ" and not ("ก" <= follower <= "ฮ" or follower == "เ" == character)
+        counts["bare_leading_vowels"] += character in "เแโใไ" and not (
+            "ก" <= follower <= "ฮ" or follower == "เ" == character
+        )
         counts["private_use"] += bool(re.match(f"[{_PRIVATE}]", character))
         counts["zero_width"] += bool(re.match(f"[{_ZERO_WIDTH}]", character))
         bearer = "ก" <= character <= "ฮ"
