@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.stages.letter_lines import MARKS
+from pipeline.thai.months import FULL_MONTHS
 
 LABELS: dict[str, tuple[str, ...]] = {
     "letterhead": ("ส่วนราชการ",),
@@ -86,20 +87,6 @@ ORDER_DATES = ("สั่ง ณ วันที่", "ประกาศ ณ �
 MONTHS = re.compile(
     r"มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม|"
     r"ม\.?ค\.|ก\.?พ\.|มี\.?ค\.|เม\.?ย\.|พ\.?ค\.|มิ\.?ย\.|ก\.?ค\.|ส\.?ค\.|ก\.?ย\.|ต\.?ค\.|พ\.?ย\.|ธ\.?ค\."
-)
-FULL_MONTHS = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
 )
 PAGE_NUMBER = re.compile(r"^(หน้า\s*)?[-–—~.\s]*\(?\d{1,3}\)?([/]\d{1,3})?[-–—~.\s]*$")
 CATCHWORD = re.compile(r"^[/|]\s*\S.{0,40}?(\.{2,}|…|ฯ)\s*$|^/\s*\S.{0,30}$")

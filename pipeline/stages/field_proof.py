@@ -1,0 +1,91 @@
+"""How sure a value is: the readings of the lines it was cut from, character by character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.records import LineReading, Polygon
+
+TESSERACT = "tesseract"
+TESSERACT_CAP = 0.5
+"""Tesseract's Thai models hold no ๔ ๖ ๗ ๘ ๙ and write other digits for them, with high confidence: what it
+reads as a Thai digit is right about half of the time (measured), so it is never given as sure."""
+
+CERTAIN = 0.99
+"""A character read with at least this confidence counts as read right: on reading by a CTC network nearly all
+errors sit on characters below it, and the product over a long value would else say nothing."""
+
+THAI_DIGIT = re.compile(r"[๐-๙]")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a value stands and how well it was read.
+
+    Attributes:
+        confidence: 0..1, that every character is right.
+        polygon: Around the lines it stands on, on its first page, upright frame; None when it stands nowhere.
+    """
+
+    confidence: float
+    engine: str
+    page_no: int | None
+    polygon: Polygon | None
+
+
+class Proof:
+    """The readings behind a section or a stamp, to be asked about the values cut out of it."""
+
+    def __init__(self, readings: Iterable[tuple[int, LineReading]]) -> None:
+        """Takes (page number, reading) pairs in reading order."""
+        self._letters: list[str] = []
+        self._sureness: list[float] = []
+        self._owner: list[int] = []
+        self._lines = list(readings)
+        for index, (_, line) in enumerate(self._lines):
+            exact = len(line.character_confidences) == len(line.text)
+            share = line_share(line)
+            for position, letter in enumerate(line.text):
+                if letter.isspace():
+                    continue
+                self._letters.append(letter)
+                self._sureness.append(line.character_confidences[position] if exact else share)
+                self._owner.append(index)
+
+    def of(self, raw: str) -> Evidence:
+        """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not
+        found whole."""
+        if not self._lines:
+            return Evidence(0.0, "none", None, None)
+        wanted = "".join(raw.split())
+        text = "".join(self._letters)
+        start = text.find(wanted) if wanted else -1
+        if start < 0:
+            start, end = 0, len(text)
+        else:
+            end = start + len(wanted)
+        owners = sorted(set(self._owner[start:end])) or [0]
+        confidence = 1.0
+        for sureness in self._sureness[start:end]:
+            confidence *= 1.0 if sureness >= CERTAIN else max(0.0, min(1.0, sureness))
+        lines = [self._lines[index] for index in owners]
+        engines = {line.engine for _, line in lines}
+        if not any(line.character_confidences for _, line in lines):
+            # One figure for a line says little about a long value: each 25 letters may be wrong anew.
+            weakest = min(max(0.0, min(1.0, line.confidence)) for _, line in lines)
+            confidence = weakest ** max(1.0, (end - start) / 25)
+        if any(engine.startswith(TESSERACT) for engine in engines) and THAI_DIGIT.search(raw):
+            confidence = min(confidence, TESSERACT_CAP)
+        page_no = lines[0][0]
+        xs = [x for page, line in lines if page == page_no for x in line.polygon[0::2]]
+        ys = [y for page, line in lines if page == page_no for y in line.polygon[1::2]]
+        box = (min(xs), min(ys), max(xs), min(ys), max(xs), max(ys), min(xs), max(ys))
+        return Evidence(confidence, "+".join(sorted(engines)), page_no, box)
+
+
+def line_share(line: LineReading) -> float:
+    """Confidence of one character of a line whose engine gives only one figure for the line."""
+    letters = max(sum(1 for letter in line.text if not letter.isspace()), 1)
+    return float(max(0.0, min(1.0, line.confidence)) ** (1.0 / min(letters, 12)))

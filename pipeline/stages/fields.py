@@ -1,0 +1,223 @@
+"""Stage `fields`: values of letters and of receiving stamps, and the order in which the stamps were set."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterable
+
+from pipeline.records import (
+    DocumentEvidence,
+    DocumentFields,
+    Hop,
+    LetterSections,
+    LineReading,
+    PageEvidence,
+    Section,
+    StampRegion,
+    Value,
+)
+from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.field_proof import Proof
+from pipeline.stages.field_values import office_rank
+from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
+from pipeline.stages.letter_fields import letter_values
+from pipeline.stages.letter_lines import page_size
+from pipeline.stages.stamp_fields import read_stamp
+
+
+class FieldsOptions(StageOptions):
+    """Options of `fields`.
+
+    Attributes:
+        read_stamps: Read the receiving stamps; off = values of letters only.
+    """
+
+    read_stamps: bool = True
+
+
+class Readings:
+    """The readings of a document by page and line."""
+
+    def __init__(self, pages: Iterable[PageEvidence]) -> None:
+        """Takes the pages with their text."""
+        self._lines = {
+            (page.source.page_no, line.line_no): line
+            for page in pages
+            if page.text is not None
+            for line in page.text.lines
+        }
+
+    def proof(self, section: Section) -> Proof:
+        """The readings of the lines that `section` is made of."""
+        places = [(part.page_no, line_no) for part in section.parts for line_no in part.line_nos]
+        return Proof((place[0], self._lines[place]) for place in places if place in self._lines)
+
+
+def letter_date(values: Iterable[Value]) -> datetime.date | None:
+    """The date among the values of a letter, when it was read."""
+    for value in values:
+        if value.field == "date" and value.value is not None:
+            return datetime.date.fromisoformat(value.value)
+    return None
+
+
+def stamp_lines(page: PageEvidence, stamp: StampRegion) -> list[LineReading]:
+    """The lines read in a stamp, in reading order."""
+    if page.text is None:
+        return []
+    return [line for line in page.text.lines if line.layer == "stamp" and line.stamp_no == stamp.stamp_no]
+
+
+def stamp_values(
+    page: PageEvidence, stamp: StampRegion, letter: LetterSections | None, dated: datetime.date | None
+) -> list[Value]:
+    """The values of one receiving stamp; `dated` is the date of its letter."""
+    lines = stamp_lines(page, stamp)
+    page_no = page.source.page_no
+    proof = Proof((page_no, line) for line in lines)
+    values = []
+    for found in read_stamp([line.text for line in lines], dated):
+        evidence = proof.of(found.raw)
+        values.append(
+            Value(
+                letter_no_in_doc=letter.letter_no_in_doc if letter is not None else 1,
+                field=found.field,
+                value=found.value,
+                raw=found.raw,
+                confidence=round(max(0.0, min(0.99, evidence.confidence * found.certainty)), 4),
+                engine=evidence.engine,
+                status=found.status,
+                page_no=page_no,
+                polygon=evidence.polygon,
+                stamp_no=stamp.stamp_no,
+            )
+        )
+    return values
+
+
+def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list[Value]) -> list[Value]:
+    """Urgency and secrecy from rubber stamps of these words, where they are not printed."""
+    values: list[Value] = []
+    have = {value.field for value in found}
+    for page in pages:
+        receiving = (
+            {s.stamp_no for s in page.layout.stamps if s.kind == "receiving"} if page.layout else set()
+        )
+        for line in page.text.lines if page.text is not None else ():
+            if line.layer != "stamp" or line.stamp_no in receiving:
+                continue
+            for field, reading in (("urgency", urgency_of), ("secrecy", secrecy_of)):
+                word = reading(line.text)
+                if word is None or field in have:
+                    continue
+                have.add(field)
+                evidence = Proof([(page.source.page_no, line)]).of(line.text)
+                certainty = 0.95 if bare(line.text) == bare(word) else 0.7
+                values.append(
+                    Value(
+                        letter_no_in_doc=letter.letter_no_in_doc,
+                        field=field,
+                        value=word,
+                        raw=line.text,
+                        confidence=round(min(0.99, evidence.confidence * certainty), 4),
+                        engine=evidence.engine,
+                        page_no=page.source.page_no,
+                        polygon=evidence.polygon,
+                    )
+                )
+    return values
+
+
+def _text(values: list[Value], field: str) -> str | None:
+    return next((value.value for value in values if value.field == field), None)
+
+
+def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> list[tuple[int, int]]:
+    """(page number, stamp number) of the stamps of one letter in the order in which they were set.
+
+    By date and time; where these are equal or missing the higher office comes first, then the stamp nearer
+    the upper right corner, where the first office sets it (clause 38 of the regulation).
+    """
+
+    def corner(page: PageEvidence, stamp: StampRegion) -> float:
+        width, height = page_size(page)
+        right, top = max(stamp.polygon[0::2]) / width, min(stamp.polygon[1::2]) / height
+        return (1.0 - right) ** 2 + (top * 1.4) ** 2
+
+    def compare(
+        first: tuple[PageEvidence, StampRegion, list[Value]],
+        second: tuple[PageEvidence, StampRegion, list[Value]],
+    ) -> int:
+        dates = _text(first[2], "received_date"), _text(second[2], "received_date")
+        times = _text(first[2], "received_time"), _text(second[2], "received_time")
+        if dates[0] and dates[1] and dates[0] != dates[1]:
+            return -1 if dates[0] < dates[1] else 1
+        if dates[0] == dates[1] and times[0] and times[1] and times[0] != times[1]:
+            return -1 if times[0] < times[1] else 1
+        ranks = [office_rank(_text(one[2], "agency") or "") or 9 for one in (first, second)]
+        if ranks[0] != ranks[1]:
+            return ranks[0] - ranks[1]
+        if first[0].source.page_no != second[0].source.page_no:
+            return first[0].source.page_no - second[0].source.page_no
+        return -1 if corner(first[0], first[1]) <= corner(second[0], second[1]) else 1
+
+    ordered = sorted(stamps, key=functools.cmp_to_key(compare))
+    return [(page.source.page_no, stamp.stamp_no) for page, stamp, _ in ordered]
+
+
+def fields_of(evidence: DocumentEvidence, read_stamps: bool = True) -> DocumentFields:
+    """All values of a document and the hops of its receiving stamps."""
+    readings = Readings(evidence.pages)
+    letters = evidence.sections.letters if evidence.sections is not None else ()
+    values: list[Value] = []
+    hops: list[Hop] = []
+    placed: set[int] = set()
+    for letter in letters:
+        found = letter_values(letter, readings.proof)
+        pages = [p for p in evidence.pages if letter.page_first <= p.source.page_no <= letter.page_last]
+        found.extend(stamped_marks(pages, letter, found))
+        values.extend(found)
+        placed.update(page.source.page_no for page in pages)
+        if read_stamps:
+            _add_stamps(pages, letter, letter_date(found), values, hops)
+    left = [page for page in evidence.pages if page.source.page_no not in placed]
+    if read_stamps and left:
+        _add_stamps(left, letters[-1] if letters else None, None, values, hops)
+    return DocumentFields(tuple(values), tuple(hops))
+
+
+def _add_stamps(
+    pages: list[PageEvidence],
+    letter: LetterSections | None,
+    dated: datetime.date | None,
+    values: list[Value],
+    hops: list[Hop],
+) -> None:
+    stamps = []
+    for page in pages:
+        for stamp in page.layout.stamps if page.layout is not None else ():
+            if stamp.kind == "receiving":
+                found = stamp_values(page, stamp, letter, dated)
+                values.extend(found)
+                stamps.append((page, stamp, found))
+    number = letter.letter_no_in_doc if letter is not None else 1
+    for hop_no, (page_no, stamp_no) in enumerate(hop_order(stamps), start=1):
+        hops.append(Hop(page_no, stamp_no, number, hop_no))
+
+
+def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outcome[DocumentFields]:
+    """Values of all letters and stamps of a document."""
+    return Outcome(fields_of(evidence, bench.options.read_stamps))
+
+
+STAGE = Stage(
+    name="fields",
+    number=6,
+    unit=Unit.DOCUMENT,
+    version=1,
+    needs=("sections",),
+    options=FieldsOptions,
+    record=DocumentFields,
+    process=process,
+)

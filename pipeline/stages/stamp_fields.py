@@ -1,0 +1,221 @@
+"""Values of a receiving stamp: agency, unit, register number, date and time received.
+
+Pure functions. The form is that of the regulation (ตรารับหนังสือ, form 12), but offices cut their own
+stamps: labels
+come in any order, two on a line, and any of them may be left empty.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from pipeline.records import ValueStatus
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.field_values import office_rank, written_time
+from pipeline.thai.dates import parse_date, settle_date
+from pipeline.thai.digits import to_ascii
+
+STAMP_LABELS: dict[str, tuple[str, ...]] = {
+    "receive_no": (
+        "เลขทะเบียนหนังสือรับ", "เลขทะเบียนรับที่", "เลขทะเบียนรับ", "เลขทะเบียน", "ทะเบียนรับเลขที่",
+        "ทะเบียนรับที่", "ทะเบียนรับ", "เลขที่หนังสือรับ", "หนังสือรับที่", "รับหนังสือที่", "เลขที่รับ",
+        "เลขรับที่", "เลขรับ", "รับเลขที่", "ลงรับที่", "รับที่", "เลขที่", "ที่",
+    ),
+    "received_date": ("วันที่รับ", "ลงวันที่", "รับวันที่", "วันที่", "วันเดือนปี", "ลว."),
+    "received_time": ("เวลา",),
+    "receiver": ("ลงชื่อผู้รับ", "ผู้ลงรับ", "ผู้รับ", "ลงชื่อ", "เจ้าหน้าที่"),
+}  # fmt: skip
+"""Labels of stamps by the field they open."""
+
+EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
+
+
+@dataclass(frozen=True)
+class StampLine:
+    """One line of text in a stamp, top to bottom."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class StampValue:
+    """A value found in a stamp.
+
+    Attributes:
+        certainty: 0..1, of the rule; the reading's own confidence is not in it.
+    """
+
+    field: str
+    value: str | None
+    raw: str
+    certainty: float
+    status: ValueStatus = ValueStatus.READ
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What follows a label up to the next one; `field` is None for text without a label."""
+
+    field: str | None
+    text: str
+    cost: float = 0.0
+
+
+def label_at(text: str) -> tuple[str, int, float] | None:
+    """(field, length, cost) of the stamp label that `text` begins with; longest among equally cheap ones."""
+    best: tuple[float, int, str, int] | None = None
+    for field, words in STAMP_LABELS.items():
+        for word in words:
+            fit = cues.starts_with(text, word)
+            if fit is None:
+                continue
+            cost, end = fit
+            rest = text[end:]
+            if len(cues.bare(word)) <= 2 and (cost > 1.0 or (rest and not re.match(r"[\s.…:_\d]", rest))):
+                continue
+            if cost > 0.8 + 0.08 * len(word):
+                continue
+            rank = (cost - 0.12 * len(cues.bare(word)), -len(word), field, end)
+            if best is None or rank < best:
+                best = rank
+    if best is None:
+        return None
+    return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
+
+
+def pieces_of(line: str) -> list[_Piece]:
+    """A line cut at its labels; a label counts at the start and after a gap, dots or digits."""
+    starts: list[tuple[int, int, str, float]] = []
+    position = 0
+    while position < len(line):
+        fresh = position == 0 or re.match(r"[\s.…:_\d\-–]", line[position - 1]) is not None
+        if fresh and re.match(r"[ก-ฮเ-ไ]", line[position]):
+            found = label_at(line[position:])
+            inside = (
+                position > 0
+                and found is not None
+                and cues.bare(line[position : position + found[1]]) in ("ท", "ที")
+            )
+            if found is not None and not inside:
+                starts.append((position, position + found[1], found[0], found[2]))
+                position += found[1]
+                continue
+        position += 1
+    pieces = []
+    if not starts or starts[0][0] > 0:
+        head = line[: starts[0][0] if starts else len(line)].strip()
+        if head:
+            pieces.append(_Piece(None, head))
+    for index, (_, end, field, cost) in enumerate(starts):
+        stop = starts[index + 1][0] if index + 1 < len(starts) else len(line)
+        pieces.append(_Piece(field, line[end:stop].strip(), cost))
+    return pieces
+
+
+def has_ink(text: str) -> bool:
+    """True when something other than dots, rules and the word น. stands in `text`."""
+    return bool(re.sub(r"^น\.?$", "", EMPTY.sub("", text)))
+
+
+def register_number(text: str) -> tuple[str, str] | None:
+    """(number in ASCII digits, as read) of the first run of digits in `text`; gaps between digits are
+    closed."""
+    match = re.search(r"\d(?:[\d ]*\d)?", text)
+    if match is None:
+        return None
+    return to_ascii(re.sub(r"\s+", "", match.group())), match.group()
+
+
+def unlabelled_field(text: str) -> str | None:
+    """The field that a line without a label holds by its shape: a date, a time or a number; None for
+    words."""
+    date = parse_date(text)
+    if cues.date_like(text) or (date is not None and date.value is not None):
+        return "received_date"
+    if re.match(r"^\D{0,3}\d{1,2}\s*[.:]\s*\d{2}(\s*น\.?)?$", text.strip()):
+        return "received_time"
+    if re.match(r"^[^\dก-ฮ]{0,3}(?:[A-Z]{1,3}\s?)?[\d ]{1,9}$", text.strip()):
+        return "receive_no"
+    return None
+
+
+def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> list[StampValue]:
+    """The values of a stamp from its lines, top to bottom.
+
+    A label with nothing after it is blank, unless a line of the right shape without a label comes next (a
+    numbering machine seldom hits the dots). A date before the letter's own, or two years after it, is
+    doubted.
+    """
+    names: list[str] = []
+    values: dict[str, StampValue] = {}
+    blanks: dict[str, str] = {}
+    for line in lines:
+        text = " ".join(line.split())
+        if not text:
+            continue
+        for piece in pieces_of(text):
+            field = piece.field
+            if field == "receiver":
+                continue
+            if field is None:
+                field = unlabelled_field(piece.text)
+                if field is None or field in values:
+                    if (
+                        field is None
+                        and not values
+                        and not blanks
+                        and len(re.findall(r"[ก-ฮ]", piece.text)) > 2
+                    ):
+                        names.append(piece.text)
+                    continue
+                value = _value(field, piece.text, 0.85, letter_date)
+            elif not has_ink(piece.text):
+                blanks.setdefault(field, text)
+                continue
+            else:
+                value = _value(field, piece.text, max(0.6, 0.97 - 0.1 * piece.cost), letter_date)
+            if field not in values or values[field].value is None:
+                values[field] = value
+    for field, raw in blanks.items():
+        values.setdefault(field, StampValue(field, None, raw, 0.85, ValueStatus.BLANK))
+    return [*_names(names), *values.values()]
+
+
+def _value(field: str, text: str, certainty: float, letter_date: datetime.date | None) -> StampValue:
+    if field == "receive_no":
+        number = register_number(text)
+        if number is None:
+            return StampValue(field, None, text, 0.6, ValueStatus.UNREADABLE)
+        left = EMPTY.sub("", text.replace(number[1], "", 1))
+        return StampValue(field, number[0], number[1], certainty if len(left) < 3 else certainty - 0.3)
+    if field == "received_time":
+        time = written_time(text)
+        if time is None:
+            return StampValue(field, None, text, 0.6, ValueStatus.UNREADABLE)
+        return StampValue(field, time.clock, time.raw, certainty * time.certainty)
+    date = parse_date(re.sub(r"^[\s\-–—.]+(?=\d)", "", text))
+    if date is not None and letter_date is not None:
+        date = settle_date(date, not_before=letter_date, not_after=letter_date + datetime.timedelta(days=365))
+    if date is None or date.value is None:
+        return StampValue(field, None, text, 0.6, ValueStatus.UNREADABLE)
+    certainty *= date.confidence
+    if letter_date is not None:
+        days = (date.value - letter_date).days
+        if days < 0 or days > 730:
+            certainty *= 0.5
+    return StampValue(field, date.value.isoformat(), date.raw, certainty)
+
+
+def _names(names: list[str]) -> list[StampValue]:
+    """Agency and unit from the lines above the first label: the first line, and the rest run together."""
+    names = [name.strip(" .-") for name in names if not re.match(r"^(ตรา)?(ลง)?รับหนังสือ$", name)]
+    found = []
+    if names:
+        known = office_rank(names[0]) is not None
+        found.append(StampValue("agency", names[0], names[0], 0.96 if known else 0.85))
+    if len(names) > 1:
+        unit = " ".join(names[1:])
+        found.append(StampValue("unit", unit, unit, 0.95 if len(names) == 2 else 0.75))
+    return found
