@@ -1,7 +1,8 @@
 """Our own recogniser of lines: a convolutional recurrent network with CTC, run by onnxruntime.
 
-Architecture after Shi, Bai and Yao, "An End-to-End Trainable Neural Network for Image-based Sequence
-Recognition" (2015); decoding by the best path of Graves et al., "Connectionist Temporal Classification" (2006).
+Architecture after Shi, Bai and Yao, "An End-to-End Trainable Neural Network for Image-based
+Sequence Recognition" (2015); decoding by the best path of Graves et al., "Connectionist Temporal
+Classification" (2006).
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 import numpy as np
 import pdf2image
@@ -31,6 +32,7 @@ _PDF_ERRORS = (
     NotImplementedError, OSError,
 )  # fmt: skip
 _DAMAGE = re.compile("damaged|xref|startxref|trailer|recover|reconstruct|unable to find|expected", re.I)
+_CUT_SHORT = re.compile("can't find startxref|unable to find trailer", re.I)
 # Below this a letter of 16 points is no longer read well.
 _LEAST_DPI = 100.0
 _LARGEST_SCAN_DPI = 600.0
@@ -109,13 +111,16 @@ def opened(path: str) -> Iterator[PdfFile]:
         PdfReadError: `encrypted`, `corrupt_pdf` or `no_pages`.
         OSError: The file cannot be read.
     """
-    with TemporaryDirectory(prefix="saraban-pdf-") as folder:
-        pdf, lost = _open_or_salvage(path)
+    # An own stream: pikepdf takes no names that are not Unicode, and a memory map of a file that is cut on a
+    # network drive would end the worker by SIGBUS.
+    with TemporaryDirectory(prefix="saraban-pdf-") as folder, Path(path).open("rb") as stream:
+        pdf, lost = _open_or_salvage(stream)
         with pdf:
             count = len(pdf.pages)
             if count == 0:
                 raise PdfReadError("The PDF has no pages.", code="no_pages")
             complaints = [str(text) for text in pdf.get_warnings()]
+            lost = lost or (any(map(_CUT_SHORT.search, complaints)) and not _ends_well(stream))
             repaired = lost or any(_DAMAGE.search(text) for text in complaints)
             readable = path
             if repaired:
@@ -182,9 +187,12 @@ def _with_text(
     timeout_s: float,
 ) -> PdfPage:
     height, width = made.picture.shape[:2]
+    size_pt = (box[2] - box[0], box[3] - box[1])
+    if pdf_pages.page_rotation(page) in {90, 270}:
+        size_pt = size_pt[::-1]
     try:
         spans = text_layer.read_lines(
-            file.path, page_no, width_px=width, height_px=height, timeout_s=timeout_s
+            file.path, page_no, size_pt=size_pt, size_px=(width, height), timeout_s=timeout_s
         )
     except ProgramError as error:
         if error.missing:
@@ -197,19 +205,15 @@ def _with_text(
     return replace(made, text=spans, text_verdict=verdict)
 
 
-def _open_or_salvage(path: str) -> tuple[pikepdf.Pdf, bool]:
-    # A stream and not a memory map: a file cut on a network drive must not end the worker by SIGBUS.
-    mode = pikepdf.AccessMode.stream
+def _open_or_salvage(stream: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
     try:
-        pdf = pikepdf.open(path, access_mode=mode)
+        pdf = pikepdf.open(stream, access_mode=pikepdf.AccessMode.stream)
     except pikepdf.PasswordError as error:
         raise PdfReadError(
             "The PDF opens only with a password.",
             code="encrypted",
             hint="Remove the password: `qpdf --decrypt --password=... in.pdf out.pdf`, and add the result.",
         ) from error
-    except (FileNotFoundError, PermissionError):
-        raise
     except _PDF_ERRORS as error:
         raise _corrupt(error) from error
     try:
@@ -221,6 +225,14 @@ def _open_or_salvage(path: str) -> tuple[pikepdf.Pdf, bool]:
         if saved is None:
             raise _corrupt(error) from error
         return saved, True
+
+
+def _ends_well(stream: BinaryIO) -> bool:
+    """Tell whether a file's last end mark comes after its last object, whatever trash follows it."""
+    stream.seek(0, 2)
+    stream.seek(max(0, stream.tell() - (1 << 20)))
+    tail = stream.read()
+    return tail.rfind(b"%%EOF") > max(tail.rfind(b" obj"), tail.rfind(b"endstream"))
 
 
 def _loose_pages(pdf: pikepdf.Pdf) -> pikepdf.Pdf | None:

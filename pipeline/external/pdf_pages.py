@@ -326,7 +326,7 @@ def _add_annotations(page: pikepdf.Page, content: PageContent) -> None:
             content.other_marks = True
 
 
-def _matrix(values: object) -> np.ndarray:
+def _matrix(values: Any) -> np.ndarray:
     a, b, c, d, e, f = (float(v) for v in values)
     return np.array([[a, b, 0.0], [c, d, 0.0], [e, f, 1.0]])
 

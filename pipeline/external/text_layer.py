@@ -35,14 +35,20 @@ _ENOUGH_THAI = 300
 
 
 def read_lines(
-    path: str, page_no: int, *, width_px: int, height_px: int, timeout_s: float = 60.0
+    path: str,
+    page_no: int,
+    *,
+    size_pt: tuple[float, float],
+    size_px: tuple[int, int],
+    timeout_s: float = 60.0,
 ) -> tuple[TextSpan, ...]:
     """Read the text layer of one page of a PDF with `pdftotext -bbox-layout`.
 
     Args:
         path: Absolute path of the PDF.
         page_no: From 1.
-        width_px, height_px: Size of the page picture, as the page is seen; places are given in its pixels.
+        size_pt: Width and height of the page as it is seen, in points.
+        size_px: Width and height of the page picture; places are given in its pixels.
         timeout_s: After this many seconds the program is ended.
 
     Returns:
@@ -56,10 +62,12 @@ def read_lines(
         ["pdftotext", "-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", page, "-l", page, path, "-"],
         timeout_s=timeout_s,
     )
-    return parse_bbox_layout(done.stdout.decode("utf-8", "replace"), width_px=width_px, height_px=height_px)
+    return parse_bbox_layout(done.stdout.decode("utf-8", "replace"), size_pt=size_pt, size_px=size_px)
 
 
-def parse_bbox_layout(markup: str, *, width_px: int, height_px: int) -> tuple[TextSpan, ...]:
+def parse_bbox_layout(
+    markup: str, *, size_pt: tuple[float, float], size_px: tuple[int, int]
+) -> tuple[TextSpan, ...]:
     """Take the lines of the first page out of what `pdftotext -bbox-layout` writes.
 
     Only the part between `<doc>` and `</doc>` is parsed, so that no document type or entity of the file's
@@ -74,10 +82,10 @@ def parse_bbox_layout(markup: str, *, width_px: int, height_px: int) -> tuple[Te
         return ()
     if page is None:
         return ()
-    page_width, page_height = float(page.get("width", 0)), float(page.get("height", 0))
-    if page_width <= 0 or page_height <= 0:
-        return ()
-    across, down = width_px / page_width, height_px / page_height
+    # Not by the page's own width and height: poppler writes those as before a turn of the page, and the
+    # places as after it.
+    width_px, height_px = size_px
+    across, down = width_px / size_pt[0], height_px / size_pt[1]
     spans = []
     for line in page.iter("line"):
         words = [word.text for word in line.iter("word") if word.text]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field
@@ -38,11 +37,12 @@ class IngestOptions(StageOptions):
     timeout_s: float = Field(60.0, gt=0)
 
 
-@dataclass(frozen=True)
 class _RefusedError(Exception):
     """The whole file cannot be used."""
 
-    issue: Issue
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.message)
+        self.issue = issue
 
 
 def process(source: SourceFile, workbench: Workbench[IngestOptions]) -> Outcome[Document]:
@@ -158,7 +158,7 @@ def _from_pdf(
                     pages.append(_failed_page(page_no, "rendered"))
                     continue
                 pages.append(_save_pdf_page(made, page_no, doc_id, workbench))
-                issues += _notes_on_pdf_page(made, page_no)
+                issues += _notes_on_pdf_page(made, page_no, repaired=file.repaired)
             repaired = file.repaired
     except pdf.PdfReadError as problem:
         raise _RefusedError(
@@ -188,13 +188,14 @@ def _notes_on_file(file: pdf.PdfFile) -> Iterator[Issue]:
         )
 
 
-def _notes_on_pdf_page(made: pdf.PdfPage, page_no: int) -> Iterator[Issue]:
+def _notes_on_pdf_page(made: pdf.PdfPage, page_no: int, *, repaired: bool) -> Iterator[Issue]:
     if made.damaged:
         yield _issue(
             "damaged_page",
             f"Parts of the page may be missing: {made.damaged.rstrip('.')}.",
             "Compare the page picture with the file.",
-            severity=Severity.WARNING,
+            # In a healthy file poppler complains of trifles; in a damaged one pieces are gone.
+            severity=Severity.ERROR if repaired else Severity.WARNING,
             page_no=page_no,
         )
     if made.text_problem:
