@@ -7,7 +7,7 @@ label เวลา tell them apart, and the confidence says how sure that is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.thai.digits import to_ascii
 
@@ -74,7 +74,11 @@ def find_times(text: str) -> tuple[ClockTime, ...]:
 
 def parse_time(text: str) -> ClockTime | None:
     """Give the surest time in a short text such as the time field of a stamp, or None."""
-    return max(find_times(text), key=lambda time: time.confidence, default=None)
+    best = max(find_times(text), key=lambda time: time.confidence, default=None)
+    if best is not None and best.raw == text.strip(" .…_\n"):
+        # Nothing but a time stands in a place for a time: no clause number can be meant.
+        return replace(best, confidence=max(best.confidence, 0.95))
+    return best
 
 
 def _confidence(text: str, match: re.Match[str]) -> float:
