@@ -1,7 +1,7 @@
 """Output changes only together with the version of the stage that makes it.
 
-Fingerprints do not hash the code: when a stage's output changes while its version stays, old results would pass
-for fresh ones. These tests notice.
+Fingerprints do not hash the code: when a stage's output changes while its version stays, old results would
+pass for fresh ones. These tests notice.
 """
 
 from __future__ import annotations
