@@ -51,6 +51,7 @@ class Reading:
         confidence: 0..1 for the whole line; 0 for an empty reading.
         character_confidences: One for each character of `text`.
         character_lefts: Where each character of `text` begins, as a share 0..1 of the crop's width.
+        failed: True when the reader broke down on this line, so that nothing is known of its text.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Reading:
     confidence: float
     character_confidences: tuple[float, ...] = ()
     character_lefts: tuple[float, ...] = ()
+    failed: bool = False
 
 
 class LineReader(Protocol):

@@ -29,6 +29,7 @@ from pipeline.thai.canonical import canonical
 _LINE_HEIGHT = 64
 _MARGIN = 12
 _EMPTY = Reading("", "", 0.0)
+_FAILED = Reading("", "", 0.0, failed=True)
 _CHARACTER = re.compile(
     r"<span class='ocrx_cinfo' title='x_bboxes (-?\d+) -?\d+ -?\d+ -?\d+; x_conf (-?[\d.]+)'>(.*?)</span>"
 )
@@ -98,22 +99,28 @@ class TesseractReader:
         # On white paper Tesseract writes marks out of nothing, with a confidence of 0.95.
         usable = [index for index, crop in enumerate(crops) if has_ink(crop)]
         readings = [_EMPTY] * len(crops)
-        for index, reading in zip(usable, self._read([crops[i] for i in usable]), strict=True):
+        read, problem = self._read([crops[index] for index in usable])
+        if problem is not None and all(reading.failed for reading in read):
+            raise problem
+        for index, reading in zip(usable, read, strict=True):
             readings[index] = reading
         return readings
 
-    def _read(self, crops: list[Picture]) -> list[Reading]:
+    def _read(self, crops: list[Picture]) -> tuple[list[Reading], EngineError | None]:
+        """Read lines together, after a crash in halves; give the last error beside the readings."""
         if not crops:
-            return []
+            return [], None
         try:
-            return self._read_together(crops)
+            return self._read_together(crops), None
         except EngineError as error:
             if error.timed_out:
                 raise
             if len(crops) == 1:
-                return [_EMPTY]
+                return [_FAILED], error
         middle = len(crops) // 2
-        return self._read(crops[:middle]) + self._read(crops[middle:])
+        first, problem = self._read(crops[:middle])
+        second, other = self._read(crops[middle:])
+        return first + second, other or problem
 
     def _read_together(self, crops: list[Picture]) -> list[Reading]:
         with TemporaryDirectory(prefix="saraban-lines-") as folder:
@@ -198,8 +205,9 @@ def _run(source: str, folder: str, languages: str, config: str, timeout_s: float
 def _characters_of_pages(markup: str) -> Iterator[tuple[int, list[tuple[str, float, float]]]]:
     """Give for each picture its characters with confidence 0..1 and left edge in pixels."""
     starts = list(_PAGE.finditer(markup))
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        part = markup[start.end() : following.start() if following else len(markup)]
+    ends = [start.start() for start in starts[1:]] + [len(markup)]
+    for start, end in zip(starts, ends, strict=False):
+        part = markup[start.end() : end]
         found: list[tuple[str, float, float]] = []
         for left, confidence, spelt in _CHARACTER.findall(part):
             share = min(max(float(confidence) / 100, 0.0), 1.0)

@@ -68,21 +68,25 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
     try:
-        read = read_lines(upright_picture(workbench.picture, page.upright), regions, reader)
+        read, failed = read_lines(upright_picture(workbench.picture, page.upright), regions, reader)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
+    issues = []
+    if failed:
+        message = f"{reader.name} broke down on {failed} of the page's {len(regions)} lines."
+        issues.append(_issue("lines_unread", message, retryable=True))
     lines = _in_order(layer, read)
     if not lines:
-        note = _issue("no_text", "No text was found on the page.", severity=Severity.NOTE)
-        return Outcome(PageText("none", (), 0.0), (note,))
+        issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
+        return Outcome(PageText("none", (), 0.0), tuple(issues))
     text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines))
-    return Outcome(text)
+    return Outcome(text, tuple(issues))
 
 
 def read_lines(
     upright: Picture, regions: Sequence[LineRegion], reader: LineReader
-) -> tuple[LineReading, ...]:
+) -> tuple[tuple[LineReading, ...], int]:
     """Cut out lines and read them.
 
     Args:
@@ -91,21 +95,22 @@ def read_lines(
         reader: Reads them.
 
     Returns:
-        A reading for each region in which text was found.
+        A reading for each region in which text was found, and how many the reader broke down on.
 
     Raises:
         EngineError: The reader failed.
     """
     if not regions:
-        return ()
+        return (), 0
     page = grey(upright)
     cut = [crops.cut_line(page, region.polygon, reader.crop_style) for region in regions]
     readings = reader.read(cut)
-    return tuple(
+    lines = tuple(
         _line(region, reading, reader.name)
         for region, reading in zip(regions, readings, strict=True)
         if reading.text.strip()
     )
+    return lines, sum(reading.failed for reading in readings)
 
 
 def lines_of_text_layer(
