@@ -208,16 +208,21 @@ def _stray_marks(letters: _Pieces, groups: NDArray[np.int64], unit: float) -> ND
     small = (count <= 3) & (last - first < 3.5 * unit)
     for group in np.flatnonzero(small):
         own = groups == group
-        if letters.height[own].max() > 1.4 * unit:
-            continue
         left, right = letters.left[own].min(), letters.right[own].max()
         top, bottom = letters.top[own].min(), letters.bottom[own].max()
-        middle = (top + bottom) / 2
         beside = ~own & (count[groups] > count[group]) & (letters.right > left - 0.3 * unit)
-        beside &= letters.left < right + 0.3 * unit
-        above = beside & (letters.top > middle) & (letters.top - bottom < 0.45 * unit)
-        below = beside & (letters.bottom < middle) & (top - letters.bottom < 0.25 * unit)
-        stray[own] = bool(above.any() or (below.any() and letters.height[own].max() < 0.9 * unit))
+        beside &= (letters.left < right + 0.3 * unit) & (letters.top < bottom + 1.5 * unit)
+        beside &= letters.bottom > top - 1.0 * unit
+        if not beside.any():
+            continue
+        # Headings are larger than the page's usual letter, and so are their marks.
+        scale = max(unit, float(np.median(letters.height[beside])))
+        if letters.height[own].max() > 1.0 * scale:
+            continue
+        middle = (top + bottom) / 2
+        above = beside & (letters.top > middle) & (letters.top - bottom < 0.45 * scale)
+        below = beside & (letters.bottom < middle) & (top - letters.bottom < 0.25 * scale)
+        stray[own] = bool(above.any() or (below.any() and letters.height[own].max() < 0.8 * scale))
     return stray
 
 
@@ -244,26 +249,21 @@ class _Draft:
 
 
 def _draft(letters: _Pieces) -> _Draft:
-    middle = letters.left + letters.width / 2
-    high = letters.height >= 0.6 * letters.height.max()
-    height = float(np.median(letters.height[high]))
+    # ๐, dashes and bullets do not stand on the baseline; full letters alone tell where it is.
+    full = letters.only(letters.height >= 0.6 * letters.height.max())
+    middle = full.left + full.width / 2
+    height = float(np.median(full.height))
     slope = 0.0
-    if len(middle) >= 6 and letters.right.max() - letters.left.min() > 8 * height:
-        slope = _slope(middle, letters.bottom)
-    feet = letters.bottom - slope * middle
+    if len(middle) >= 6 and full.right.max() - full.left.min() > 8 * height:
+        slope = _slope(middle, full.bottom)
+    feet = full.bottom - slope * middle
     foot = float(np.median(feet))
     near = np.abs(feet - foot) < 0.3 * height
     if near.sum() >= 3:
         foot = float(np.median(feet[near]))
-    low, high = np.percentile(letters.height, [25, 75])
-    return _Draft(
-        letters,
-        foot,
-        slope,
-        height,
-        float(np.median(np.abs(feet - foot))) / height,
-        float(high - low) / height,
-    )
+    low, high = np.percentile(full.height, [25, 75])
+    unevenness = float(np.median(np.abs(feet - foot))) / height
+    return _Draft(letters, foot, slope, height, unevenness, float(high - low) / height)
 
 
 def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:

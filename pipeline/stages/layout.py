@@ -200,7 +200,7 @@ def _sorted_out(
         if line.letters >= 2 and (uneven and (big or line.letters < 12)) or sparse:
             if width > 0.4 * page.centimetre:
                 written.append(line.corners)
-        elif width >= 0.6 * line.letter_height:
+        elif width >= 0.28 * line.letter_height and line.letter_height > 0.55 * height:
             printed.append(line)
     return printed, written
 
