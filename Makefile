@@ -1,0 +1,39 @@
+# Two commands do all, also on a fresh Debian 12: `make run` and `make test`. The rest is for people at work.
+SHELL := /bin/bash
+PYTHON ?=
+BIN := .venv/bin
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint setup setup-dev doctor clean distclean
+
+help: ## Show these lines
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: setup ## Read data/raw into data/out (more options: make run ARGS="--redo all")
+	@$(BIN)/saraban run $(ARGS)
+
+test: setup-dev lint ## Lint, type-check and test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup-dev ## ruff, mypy and the contract of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+doctor: setup ## What is installed and what is missing
+	@$(BIN)/saraban doctor
+
+setup: ## Install what run needs
+	@scripts/setup.sh run
+
+setup-dev: ## Install what test needs
+	@scripts/setup.sh dev
+
+clean: ## Remove results and caches
+	rm -rf data/out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the environment too
+	rm -rf .venv

@@ -1,0 +1,170 @@
+"""`saraban show`: one document in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli import options
+from pipeline.cli.console import grid, printable, stdout
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Row = Mapping[str, Any]
+_STAMP_VALUES = ("agency", "unit", "receive_no", "received_date", "received_time")
+
+
+def show(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="Path, name or beginning of doc_id.")],
+    out: options.Out = options.DEFAULT_OUT,
+) -> None:
+    """Print one document: its fields, stamps, sections and issues."""
+    from pipeline.store.tables import read_table
+
+    document = _find(doc, read_table(out, "documents").to_pylist())
+    rows = {
+        name: _of(read_table(out, name).to_pylist(), document["doc_id"])
+        for name in ("pages", "letters", "fields", "stamps", "sections", "issues")
+    }
+    console = stdout()
+    console.print(printable(document["source_path"]), style="bold", soft_wrap=True)
+    console.print(
+        "  ".join(
+            [
+                document["doc_id"],
+                document["media_type"],
+                f"{document['page_count']} pages",
+                document["status"],
+            ]
+        )
+    )
+    if document["duplicate_of"]:
+        console.print(f"The same bytes as {document['duplicate_of']}, which is read in its place.")
+    _print_pages(console, rows["pages"])
+    for letter in rows["letters"]:
+        number = letter["letter_no_in_doc"]
+        mine = [r for r in rows["fields"] if r["letter_no_in_doc"] == number and r["stamp_no"] is None]
+        title = f"Letter {number}: {letter['kind']}, pages {letter['page_first']} to {letter['page_last']}"
+        _print_values(console, mine, title)
+    _print_stamps(console, rows["stamps"])
+    _print_sections(console, rows["sections"])
+    _print_issues(console, rows["issues"])
+
+
+def _of(rows: Iterable[Row], doc_id: str) -> list[Row]:
+    return [row for row in rows if row["doc_id"] == doc_id]
+
+
+def _find(wanted: str, documents: Iterable[Row]) -> Row:
+    """The document of that name.
+
+    Raises:
+        UsageError: when there is none, or more than one.
+    """
+    from pipeline.runner.books import source_key
+    from pipeline.runner.plan import wants_document
+
+    found = [
+        row
+        for row in documents
+        if wants_document(wanted, doc_id=row["doc_id"], source=source_key("", row["source_path"]))
+    ]
+    # A path named whole is meant, also where other files share its name.
+    found = [row for row in found if row["source_path"] == wanted] or found
+    if not found:
+        raise UsageError(
+            f"there is no document {wanted!r}",
+            hint="Give its path below the source folder, its name, or the first digits of its doc_id.",
+        )
+    if len({row["doc_id"] for row in found}) > 1:
+        names = ", ".join(str(row["source_path"]) for row in found[:5])
+        raise UsageError(f"{wanted!r} fits {len(found)} documents: {names}", hint="Give the whole path.")
+    return found[0]
+
+
+def _status(value: Row) -> str:
+    """How a value came about, and whether a person should look before it is used."""
+    from pipeline.evaluate.values import SURE
+
+    return f"{value['status']}, check" if value["confidence"] < SURE else str(value["status"])
+
+
+def _sure(confidence: float | None) -> str:
+    return "" if confidence is None else f"{confidence:.2f}"
+
+
+def _print_pages(console: Console, pages: Iterable[Row]) -> None:
+    told = [
+        (
+            page["page_no"],
+            f"{page['width_px']} x {page['height_px']}",
+            "" if page["dpi"] is None else f"{page['dpi']:.0f}",
+            f"{page['rotation_deg']} + {page['skew_deg']:.1f}",
+            page["text_source"],
+            _sure(page["confidence"]),
+            page["status"],
+        )
+        for page in pages
+    ]
+    headings = ("page", "pixels", "dpi", "turned by degrees", "text from", "confidence", "status")
+    if told:
+        console.print(grid(headings, told, right=("page", "dpi", "turned by degrees", "confidence")))
+
+
+def _print_values(console: Console, values: Iterable[Row], title: str) -> None:
+    told = [
+        (
+            v["field"],
+            v["value"],
+            "" if v["raw"] == v["value"] else v["raw"],
+            _sure(v["confidence"]),
+            _status(v),
+        )
+        for v in values
+    ]
+    headings = ("field", "value", "as read, where it differs", "confidence", "status")
+    console.print(grid(headings, told, right=("confidence",), title=title))
+
+
+def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:
+    for stamp in sorted(
+        stamps, key=lambda s: (s["hop_no"] is None, s["hop_no"], s["page_no"], s["stamp_no"])
+    ):
+        hop = "" if stamp["hop_no"] is None else f", hop {stamp['hop_no']}"
+        title = (
+            f"Stamp {stamp['stamp_no']} on page {stamp['page_no']}: {stamp['kind']}, {stamp['ink']}{hop}, "
+            f"found with confidence {_sure(stamp['confidence'])}"
+        )
+        values = [
+            {"field": name, "value": stamp[name]}
+            | {part: stamp[f"{name}_{part}"] for part in ("raw", "confidence", "status")}
+            for name in _STAMP_VALUES
+            if stamp[f"{name}_status"] is not None
+        ]
+        if values:
+            _print_values(console, values, title)
+        else:
+            console.print(title, style="bold")
+
+
+def _print_sections(console: Console, sections: Iterable[Row]) -> None:
+    told = [(s["page_no"], s["kind"], s["number"], s["text"], _sure(s["confidence"])) for s in sections]
+    if told:
+        headings = ("page", "section", "number", "text", "confidence")
+        console.print(grid(headings, told, right=("page", "confidence"), title="Sections"))
+
+
+def _print_issues(console: Console, issues: Iterable[Row]) -> None:
+    told = [
+        (i["page_no"], i["stage"], i["code"], f"{i['message']} {i['hint']}".rstrip(), i["severity"])
+        for i in issues
+    ]
+    if told:
+        headings = ("page", "stage", "code", "what happened", "severity")
+        console.print(grid(headings, told, right=("page",), title="Issues"))
+    else:
+        console.print("No issues.")

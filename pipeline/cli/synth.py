@@ -1,0 +1,27 @@
+"""`saraban synth`: generated letters with exact truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.console import printable, stdout
+
+
+def synth(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for letters and their truth.")],
+    count: Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many letters.")] = 10,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", help="The same seed gives the same letters.")
+    ] = 0,
+    level: Annotated[
+        str | None, typer.Option("--level", help="easy, medium or hard to read; without it a mix.")
+    ] = None,
+) -> None:
+    """Make letters that look like scans, each with a truth file."""
+    from pipeline.synth import generate_letters
+
+    generate_letters(out, count=count, seed=seed, level=level)
+    stdout().print(f"{count} letters in {printable(out)}", soft_wrap=True)
