@@ -28,7 +28,9 @@ _STROKE = r"[ ]*(?P<stroke>/)[ ]*"
 _SLIPPED_STROKE = r"[ ]*(?P<stroke>[!|\\ไlIป\]\[])[ ]*"
 _CIRCULAR = r"(?:(?P<circular>ว)(?:[ ]?\.(?=[ ]*\d))?[ ]*)?"
 
-_WITH_STROKE = re.compile(rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
+_WITH_STROKE = re.compile(
+    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}"
+)
 _WITHOUT_CODE = re.compile(rf"{_ANCHOR}{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _HEADLESS = re.compile(rf"[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _WITH_SLIP = re.compile(
@@ -130,7 +132,9 @@ def parse_letter_number(text: str, *, codes: Set[str] | None = None) -> LetterNu
     return best
 
 
-def _read(text: str, match: re.Match[str], prior: float, known: frozenset[str], *, first: int) -> LetterNumber | None:
+def _read(
+    text: str, match: re.Match[str], prior: float, known: frozenset[str], *, first: int
+) -> LetterNumber | None:
     parts = match.groupdict()
     if "year" in parts:
         return _order(text, match, prior if parts["stroke"] == "/" else prior * 0.7)

@@ -16,7 +16,9 @@ _TIME = re.compile(
     r"(?!\d)(?![.,:/]\d)(?!%|[ ]?(?:บาท|ล้าน|เปอร์เซ็นต์|ตาราง|เมตร|กิโล))"
     r"(?P<unit>[ ]{0,3}(?:น\.?(?![ก-๎])|นาฬิกา|hrs?\b))?"
 )
-_SOLID = re.compile(r"(?<![\d.,:/])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<unit>[ ]{0,3}(?:น\.(?![ก-๎])|นาฬิกา|hrs?\b))")
+_SOLID = re.compile(
+    r"(?<![\d.,:/])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<unit>[ ]{0,3}(?:น\.(?![ก-๎])|นาฬิกา|hrs?\b))"
+)
 _SPACED = re.compile(
     r"(?<![\d.,:/])(?P<hour>[01]?\d|2[0-3])[ ]{1,3}(?P<minute>[0-5]\d)(?!\d)(?![.,:/]\d)"
     r"(?P<unit>[ ]{0,3}(?:น\.(?![ก-๎])|นาฬิกา))"
@@ -82,7 +84,9 @@ def parse_time(text: str) -> ClockTime | None:
 
 
 def _confidence(text: str, match: re.Match[str]) -> float:
-    labelled = bool(match["unit"]) or _LABEL.search(text, max(0, match.start() - 30), match.start()) is not None
+    labelled = (
+        bool(match["unit"]) or _LABEL.search(text, max(0, match.start() - 30), match.start()) is not None
+    )
     if match["sign"] == ":":
         return 0.98 if labelled else 0.92
     if match["sign"] == ".":

@@ -1,0 +1,132 @@
+"""E-mail addresses and sites in read text: with spaces and line breaks that printing and reading put into them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.thai.digits import to_ascii
+
+_BREAK = r"[ ]?\n[ ]?"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST_DOT = rf"(?:\.(?:{_BREAK}|[ ])?|(?:{_BREAK})\.)"
+_ENDING = r"(?:(?:go|or|ac|co|in|mi|net)\.th|th|com|org|net|edu|gov|int|info|asia|io|me|app|dev|eu|jp|kr|cn|sg|uk|us|de|fr|au|la|vn|my)"
+_EMAIL = re.compile(
+    rf"(?<![A-Za-z0-9._%+-])(?P<local>[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.)|(?<=[._-])\n[ ]?(?=[A-Za-z0-9]))*)"
+    rf"(?P<gap>[ ]?\n?[ ]?)[@＠](?P<gap2>[ ]?\n?[ ]?)(?P<host>{_LABEL}(?:{_HOST_DOT}{_LABEL})+)"
+)
+_SCHEME = r"(?:h[tl1]{2}ps?[ ]?[:;][ ]?/[ ]?/[ ]?)"
+_PATH_CHARACTER = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
+_SITE = re.compile(
+    rf"(?<![A-Za-z0-9@._-])(?P<scheme>{_SCHEME})?(?P<host>(?:www[.,][ ]?)?{_LABEL}(?:{_HOST_DOT}{_LABEL})*)(?P<port>:\d{{2,5}})?"
+    rf"(?P<path>[/?#]{_PATH_CHARACTER}*)?",
+    re.IGNORECASE,
+)
+_ENDS_IN = re.compile(rf"\.{_ENDING}$", re.IGNORECASE)
+# A bare name without www or http is a site only under an ending that no abbreviation or file name has.
+_BARE_ENDING = re.compile(r"\.(?:(?:go|or|ac|co|in|mi)\.th|com|org|net)$", re.IGNORECASE)
+_LINE_GOES_ON = re.compile(rf"[ ]?\n[ ]?(?P<rest>{_PATH_CHARACTER}+)")
+_TRAILING = ".,;:!?'\"*"
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address found in a text: where, and written without what printing put into it."""
+
+    value: str
+    start: int
+    end: int
+    confidence: float
+
+
+def find_email_addresses(text: str) -> tuple[Address, ...]:
+    """Find e-mail addresses in a text, in order.
+
+    A break or space inside is taken out at a cost of confidence; an ending that is not known costs more.
+    """
+    found = []
+    for match in _EMAIL.finditer(to_ascii(text)):
+        local, host, end = match["local"], match["host"], match.end()
+        host, end = _cut_host(host, end)
+        if "." not in host:
+            continue
+        value = re.sub(r"\s", "", f"{local}@{host}")
+        confidence = 0.95 if _ENDS_IN.search(value) else 0.6
+        if re.search(r"\s", match.group()[: end - match.start()]):
+            confidence *= 0.9
+        found.append(Address(value=value, start=match.start(), end=end, confidence=round(confidence, 4)))
+    return tuple(found)
+
+
+def find_sites(text: str) -> tuple[Address, ...]:
+    """Find sites in a text, in order, none inside an e-mail address."""
+    ascii_text = to_ascii(text)
+    emails = find_email_addresses(text)
+    found: list[Address] = []
+    for match in _SITE.finditer(ascii_text):
+        if any(match.start() < email.end and email.start < match.end() for email in emails):
+            continue
+        if found and match.start() < found[-1].end:
+            continue
+        site = _site(ascii_text, match)
+        if site is not None:
+            found.append(site)
+    return tuple(found)
+
+
+def _site(text: str, match: re.Match[str]) -> Address | None:
+    scheme, host = match["scheme"] or "", match["host"]
+    led = bool(scheme) or host[:4].lower() in ("www.", "www,")
+    path, end = match["path"] or "", match.end()
+    if not path and not match["port"]:
+        host, end = _cut_host(host, end)
+    broken = bool(re.search(r"\s", match.group()))
+    name = re.sub(r"\s", "", host).replace("www,", "www.")
+    if led and not _ENDS_IN.search(name) and not path:
+        # Broken in the middle of the name: the next line holds its end.
+        rest = _LINE_GOES_ON.match(text, end)
+        joined = name + rest["rest"] if rest else ""
+        if rest and re.match(rf"[\w.-]+\.{_ENDING}(?![A-Za-z0-9-])", joined):
+            name, end, broken = joined, rest.end(), True
+    elif led and (path or _ENDS_IN.search(name)):
+        rest = _LINE_GOES_ON.match(text, end)
+        tail = path[-1:] or name[-1:]
+        if (
+            rest
+            and (tail in "/-_=&?%" or rest["rest"][0] in "/?&=_-")
+            and not rest["rest"].startswith(("http", "www"))
+        ):
+            path, end, broken = path + rest["rest"], rest.end(), True
+    if not (led and "." in name) and not (_BARE_ENDING.search(name) and not broken):
+        return None
+    value = re.sub(r"\s", "", scheme).replace(";", ":") + name + (match["port"] or "") + path
+    if scheme:
+        value = re.sub(r"^h[tl1]{2}p", "http", value, flags=re.IGNORECASE)
+    stripped = _without_trailing(value)
+    end -= len(value) - len(stripped)
+    confidence = 0.95 if led else 0.8
+    if not _ENDS_IN.search(name.split("/")[0]):
+        confidence *= 0.6
+    if broken:
+        confidence *= 0.9
+    return Address(value=stripped, start=match.start(), end=end, confidence=round(confidence, 4))
+
+
+def _cut_host(host: str, end: int) -> tuple[str, int]:
+    """Cut words of the running text off a host's end: after a space or break only known parts of a name count."""
+    while True:
+        gap = re.search(r"(?:\.\s+|\s+\.)([A-Za-z0-9-]+)$", host)
+        if gap is None:
+            return host, end
+        rest = re.sub(r"\s", "", host)
+        if _ENDS_IN.search(rest) and gap[1].islower():
+            return host, end
+        end -= len(host) - gap.start()
+        host = host[: gap.start()]
+
+
+def _without_trailing(value: str) -> str:
+    """Drop the punctuation of the sentence; a closing bracket stays only when it was opened inside."""
+    while value and (value[-1] in _TRAILING or (value[-1] == ")" and value.count("(") < value.count(")"))):
+        value = value[:-1]
+    return value
