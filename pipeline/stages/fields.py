@@ -19,10 +19,10 @@ from pipeline.records import (
 )
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
-from pipeline.stages.field_values import office_rank
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import page_size
+from pipeline.stages.office_levels import office_rank
 from pipeline.stages.stamp_fields import read_stamp
 
 

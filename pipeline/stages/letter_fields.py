@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_proof import Proof
-from pipeline.stages.field_values import contacts_in, letter_number_in, office_rank
 from pipeline.stages.letter_lines import join_text
+from pipeline.stages.office_levels import office_rank
+from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
+from pipeline.thai.letter_numbers import parse_letter_number
 
 ProofOf = Callable[[Section], Proof]
 
 ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|\d{5})"
 )
+CONTACT_FIELDS = {"phone": "phones", "fax": "faxes", "email": "emails", "url": "urls"}
 COUNT = re.compile(r"\s*\.{2,}\s*")
 
 
@@ -93,7 +96,7 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
     for section in letter.sections:
         by_kind.setdefault(section.kind, []).append(section)
     entries = [
-        *_number_entries(letter, by_kind),
+        *_number_entries(by_kind),
         *_date_entries(by_kind),
         *_sender_entries(letter, by_kind),
         *_plain_entries(by_kind),
@@ -119,40 +122,36 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
     return values
 
 
-def _number_entries(letter: LetterSections, by_kind: dict[str, list[Section]]) -> list[Entry]:
+def _number_entries(by_kind: dict[str, list[Section]]) -> list[Entry]:
     if "letter_no" not in by_kind:
         return []
     section = by_kind["letter_no"][0]
     text = " ".join(after_label(section).split())
     if not re.search(r"[^\W_]", text):
         return [Entry("letter_no", None, section.text, section, 0.9, ValueStatus.BLANK)]
-    order = re.match(r"^[^\d]{0,12}?(\d{1,5})\s*/\s*(\d{4})\b", text)
-    if letter.kind in ("order", "announcement") and order is not None:
-        run, year = order.groups()
-        raw = text[order.start(1) :]
-        return [
-            Entry("letter_no", f"{run}/{year}", raw, section, 0.97),
-            Entry("letter_no_run", run, run, section, 0.97),
-            Entry("is_circular", "false", raw, section, 0.97),
-        ]
-    number = letter_number_in(text)
+    number = parse_letter_number(text)
     if number is None:
         certainty = 0.5 if re.search(r"\d", text) else 0.2
         return [Entry("letter_no", text, text, section, certainty)]
-    certainty = 0.97 if number.regular else 0.75
+    sure, status = number.confidence, ValueStatus.READ
+    if number.code_read is not None:
+        status = ValueStatus.CORRECTED
     found = [
-        Entry("letter_no", number.text, number.raw, section, certainty if number.run else 0.4),
-        Entry("letter_no_code", number.code, number.code, section, certainty),
-        Entry("letter_no_office", number.office, number.office, section, certainty),
+        Entry("letter_no", number.text, number.raw, section, sure if number.run else min(sure, 0.4), status)
     ]
-    if number.run:
-        found.append(Entry("letter_no_run", number.run, number.run, section, certainty))
+    if number.code:
         found.append(
-            Entry("is_circular", "true" if number.circular else "false", number.raw, section, certainty)
+            Entry("letter_no_code", number.code, number.code_read or number.code, section, sure, status)
         )
+    if number.office:
+        found.append(Entry("letter_no_office", number.office, number.raw, section, sure))
+    if number.run:
+        found.append(Entry("letter_no_run", number.run, number.raw, section, sure))
+        circular = "true" if number.is_circular else "false"
+        found.append(Entry("is_circular", circular, number.raw, section, sure))
     else:
         found.append(Entry("letter_no_run", None, number.raw, section, 0.8, ValueStatus.BLANK))
-    return [entry for entry in found if entry.value or entry.status is not ValueStatus.READ]
+    return found
 
 
 def _date_entries(by_kind: dict[str, list[Section]]) -> list[Entry]:
@@ -266,11 +265,16 @@ def _plain_entries(by_kind: dict[str, list[Section]]) -> list[Entry]:
             text = label.rest if label is not None else section.text
             found.extend(Entry(field, entry, entry, section, 0.95) for entry in entries_of(text))
     for field, reading in (("urgency", cues.urgency_of), ("secrecy", cues.secrecy_of)):
-        for section in by_kind.get(field, [])[:1]:
+        isolated = [one for one in by_kind.get("other", []) if reading(one.text) is not None]
+        for section in [*by_kind.get(field, []), *isolated][:1]:
             word = reading(section.text)
             if word is not None:
                 exact = cues.bare(section.text) == cues.bare(word)
-                found.append(Entry(field, word, section.text, section, 0.98 if exact else 0.7))
+                found.append(
+                    Entry(
+                        field, word, section.text, section, 0.98 if exact and section.kind == field else 0.7
+                    )
+                )
     return found
 
 
@@ -306,14 +310,10 @@ def _contact_entries(letter: LetterSections) -> list[Entry]:
     for section in letter.sections:
         if section.kind in ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no"):
             continue
-        text = (
-            section.text.replace("\n", "\n")
-            if section.kind in ("owner_contact", "letterhead")
-            else section.text
-        )
-        for contact in contacts_in(text):
-            key = (contact.field, contact.value.lower())
+        for contact in find_contacts(section.text):
+            field = CONTACT_FIELDS[contact.kind]
+            key = (field, contact.value.lower())
             if key not in seen:
                 seen.add(key)
-                found.append(Entry(contact.field, contact.value, contact.raw, section, contact.certainty))
+                found.append(Entry(field, contact.value, contact.raw, section, contact.confidence))
     return found

@@ -226,19 +226,10 @@ def _unlabelled(
     """A line above the subject that has no label: number, sender, date or something else; None = the
     body begins."""
     right_side = line.left > 0.4
-    if (
-        current is not None
-        and current.kind in ("letter_no", "date")
-        and same_row(current.last, line)
-        and len(line.text) < 30
-    ):
-        bare_label = cues.label_of(current.lines[0].text, (current.kind,))
-        wanting = bare_label is not None and (
-            not re.search(r"\d", bare_label.rest) or bare_label.rest.endswith("/")
-        )
-        if wanting and re.search(r"\d", line.text) and line.left - current.last.right < 0.2:
-            current.lines.append(line)
-            return current
+    for block in (found.last_of("letter_no"), current):
+        if block is not None and wants_more(block, line):
+            block.lines.append(line)
+            return block
     if "date" not in seen and right_side and re.fullmatch(r"[-–.\s]*\d{1,2}", line.text):
         return _open("date", line, seen, found, 0.8)
     if (
@@ -270,6 +261,8 @@ def _unlabelled(
         and cues.LETTER_NUMBER.match(re.sub(r"^\S{1,4}\s+(?=[ก-ฮ])", "", line.text))
     ):
         return _open("letter_no", line, seen, found, 0.75)
+    if right_side and _above_head(line, page):
+        return _open("other", line, set(), found, 0.5)
     if right_side and line.top < 0.4:
         block = found.last_of("letterhead")
         before_date = "date" not in seen or found.blocks[-1].kind == "letterhead"
@@ -281,6 +274,24 @@ def _unlabelled(
     if line.width > 0.6 and line.left < page.measure.left + 0.2 and line.top > 0.15:
         return None
     return _open("other", line, set(), found, 0.5)
+
+
+def wants_more(block: Block, line: Line) -> bool:
+    """True when `block` is a label or a number without its end, and `line` beside it may be the rest."""
+    if block.kind not in ("letter_no", "date") or not same_row(block.last, line) or len(line.text) > 30:
+        return False
+    label = cues.label_of(block.lines[0].text, (block.kind,))
+    rest = label.rest if label is not None else block.lines[0].text
+    wanting = len(block.lines) == 1 and (not re.search(r"\d", rest) or rest.endswith("/"))
+    return wanting and bool(re.search(r"\d", line.text)) and 0 <= line.left - block.last.right + 0.02 < 0.22
+
+
+def _above_head(line: Line, page: LetterPage) -> bool:
+    """True when `line` stands above the row of the letter's number, where only marks and stamps are."""
+    for other in page.lines:
+        if other.left < 0.42 and other.top < 0.45 and cues.label_of(other.text, ("letter_no",)) is not None:
+            return line.bottom < other.top - 0.012
+    return False
 
 
 def _open(kind: str, line: Line, seen: set[str], found: Findings, certainty: float = 0.95) -> Block:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.records import MarkRegion
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, join_text, same_row
 
@@ -13,6 +12,10 @@ NEW_LINE_KINDS = frozenset(
     {"letterhead", "signature", "owner_contact", "copy_to", "annex_heading", "qr_caption"}
 )
 """Kinds whose lines are entries of their own and are not run together."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares of the page."""
 
 
 @dataclass
@@ -60,13 +63,14 @@ class LetterPage:
 
     Attributes:
         lines: Printed lines in reading order.
+        qr_boxes, stamp_boxes: Where QR codes and receiving stamps are.
     """
 
     page_no: int
     lines: list[Line]
     measure: Measure
-    marks: tuple[MarkRegion, ...] = ()
-    qr_boxes: tuple[tuple[float, float, float, float], ...] = ()
+    qr_boxes: tuple[Box, ...] = ()
+    stamp_boxes: tuple[Box, ...] = ()
     has_emblem: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.records import (
     DocumentEvidence,
@@ -10,6 +11,7 @@ from pipeline.records import (
     Issue,
     LetterSections,
     PageEvidence,
+    Polygon,
     Section,
     SectionPart,
     Severity,
@@ -20,7 +22,8 @@ from pipeline.stages.letter_kind import kind_of
 from pipeline.stages.letter_lines import Line, Measure, hull, measure, page_lines, page_size
 from pipeline.stages.section_body import read_annex, read_body, read_foot
 from pipeline.stages.section_head import find_title, merge_rows, read_head
-from pipeline.stages.section_parts import Block, Findings, LetterPage, with_cells
+from pipeline.stages.section_parts import Block, Box, Findings, LetterPage, with_cells
+from pipeline.stages.stamp_cues import stamp_like
 from pipeline.thai.digits import to_ascii
 
 
@@ -39,18 +42,32 @@ def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
     lines = page_lines(page)
     width, height = page_size(page)
     marks = page.layout.marks if page.layout is not None else ()
-    boxes = tuple(
-        (
-            min(m.polygon[0::2]) / width,
-            min(m.polygon[1::2]) / height,
-            max(m.polygon[0::2]) / width,
-            max(m.polygon[1::2]) / height,
-        )
-        for m in marks
-        if m.kind == "qr"
-    )
+    stamps = page.layout.stamps if page.layout is not None else ()
+
+    def box(polygon: Polygon) -> Box:
+        xs, ys = polygon[0::2], polygon[1::2]
+        return min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height
+
     emblem = any(m.kind == "emblem" and max(m.polygon[1::2]) < 0.4 * height for m in marks)
-    return LetterPage(page.source.page_no, lines, measure(lines, before), marks, boxes, emblem)
+    return LetterPage(
+        page_no=page.source.page_no,
+        lines=lines,
+        measure=measure(lines, before),
+        qr_boxes=tuple(box(m.polygon) for m in marks if m.kind == "qr"),
+        stamp_boxes=tuple(box(s.polygon) for s in stamps if s.kind == "receiving"),
+        has_emblem=emblem,
+    )
+
+
+def in_stamp(line: Line, page: LetterPage) -> bool:
+    """True when four fifths of `line` lie in the box of a receiving stamp."""
+    area = max(line.width * (line.bottom - line.top), 1e-9)
+    return any(
+        max(0.0, min(line.right, right) - max(line.left, left))
+        * max(0.0, min(line.bottom, bottom) - max(line.top, top))
+        > 0.8 * area
+        for left, top, right, bottom in page.stamp_boxes
+    )
 
 
 def begins_letter(page: LetterPage) -> bool:
@@ -111,13 +128,17 @@ def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
             kind = "urgency"
         elif alone and line.cell is None and is_caption(line, page):
             kind = "qr_caption"
+        elif line.cell is None and stamp_like(line.text, in_stamp(line, page)):
+            if in_stamp(line, page):
+                continue
+            kind = "other"
         elif not re.search(r"[^\W_]", line.text):
             continue
         if kind:
             found.blocks.append(Block(kind, [line], certainty=0.95))
         else:
             kept.append(line)
-    return LetterPage(page.page_no, kept, page.measure, page.marks, page.qr_boxes, page.has_emblem)
+    return replace(page, lines=kept)
 
 
 def marks_secrecy(line: Line, label_seen: bool) -> bool:

@@ -13,30 +13,11 @@ from dataclasses import dataclass
 
 from pipeline.records import ValueStatus
 from pipeline.stages import letter_cues as cues
-from pipeline.stages.field_values import office_rank, written_time
+from pipeline.stages.office_levels import office_rank
+from pipeline.stages.stamp_cues import EMPTY, label_at, unlabelled_field
 from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
-
-STAMP_LABELS: dict[str, tuple[str, ...]] = {
-    "receive_no": (
-        "เลขทะเบียนหนังสือรับ", "เลขทะเบียนรับที่", "เลขทะเบียนรับ", "เลขทะเบียน", "ทะเบียนรับเลขที่",
-        "ทะเบียนรับที่", "ทะเบียนรับ", "เลขที่หนังสือรับ", "หนังสือรับที่", "รับหนังสือที่", "เลขที่รับ",
-        "เลขรับที่", "เลขรับ", "รับเลขที่", "ลงรับที่", "รับที่", "เลขที่", "ที่",
-    ),
-    "received_date": ("วันที่รับ", "ลงวันที่", "รับวันที่", "วันที่", "วันเดือนปี", "ลว."),
-    "received_time": ("เวลา",),
-    "receiver": ("ลงชื่อผู้รับ", "ผู้ลงรับ", "ผู้รับ", "ลงชื่อ", "เจ้าหน้าที่"),
-}  # fmt: skip
-"""Labels of stamps by the field they open."""
-
-EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
-
-
-@dataclass(frozen=True)
-class StampLine:
-    """One line of text in a stamp, top to bottom."""
-
-    text: str
+from pipeline.thai.times import parse_time
 
 
 @dataclass(frozen=True)
@@ -61,28 +42,6 @@ class _Piece:
     field: str | None
     text: str
     cost: float = 0.0
-
-
-def label_at(text: str) -> tuple[str, int, float] | None:
-    """(field, length, cost) of the stamp label that `text` begins with; longest among equally cheap ones."""
-    best: tuple[float, int, str, int] | None = None
-    for field, words in STAMP_LABELS.items():
-        for word in words:
-            fit = cues.starts_with(text, word)
-            if fit is None:
-                continue
-            cost, end = fit
-            rest = text[end:]
-            if len(cues.bare(word)) <= 2 and (cost > 1.0 or (rest and not re.match(r"[\s.…:_\d]", rest))):
-                continue
-            if cost > 0.8 + 0.08 * len(word):
-                continue
-            rank = (cost - 0.12 * len(cues.bare(word)), -len(word), field, end)
-            if best is None or rank < best:
-                best = rank
-    if best is None:
-        return None
-    return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
 
 
 def pieces_of(line: str) -> list[_Piece]:
@@ -126,19 +85,6 @@ def register_number(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     return to_ascii(re.sub(r"\s+", "", match.group())), match.group()
-
-
-def unlabelled_field(text: str) -> str | None:
-    """The field that a line without a label holds by its shape: a date, a time or a number; None for
-    words."""
-    date = parse_date(text)
-    if cues.date_like(text) or (date is not None and date.value is not None):
-        return "received_date"
-    if re.match(r"^\D{0,3}\d{1,2}\s*[.:]\s*\d{2}(\s*น\.?)?$", text.strip()):
-        return "received_time"
-    if re.match(r"^[^\dก-ฮ]{0,3}(?:[A-Z]{1,3}\s?)?[\d ]{1,9}$", text.strip()):
-        return "receive_no"
-    return None
 
 
 def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> list[StampValue]:
@@ -191,10 +137,10 @@ def _value(field: str, text: str, certainty: float, letter_date: datetime.date |
         left = EMPTY.sub("", text.replace(number[1], "", 1))
         return StampValue(field, number[0], number[1], certainty if len(left) < 3 else certainty - 0.3)
     if field == "received_time":
-        time = written_time(text)
+        time = parse_time(f"เวลา {text}")
         if time is None:
             return StampValue(field, None, text, 0.6, ValueStatus.UNREADABLE)
-        return StampValue(field, time.clock, time.raw, certainty * time.certainty)
+        return StampValue(field, time.value, time.raw, certainty * time.confidence)
     date = parse_date(re.sub(r"^[\s\-–—.]+(?=\d)", "", text))
     if date is not None and letter_date is not None:
         date = settle_date(date, not_before=letter_date, not_after=letter_date + datetime.timedelta(days=365))

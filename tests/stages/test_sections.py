@@ -37,7 +37,8 @@ def test_external_letter_has_all_its_parts() -> None:
     assert letter.kind_confidence > 0.9
     assert kinds(letter) == [
         "urgency", "letter_no", "letterhead", "date", "subject", "to", "references", "enclosures",
-        "body_paragraph", "numbered_item", "numbered_item", "closing", "complimentary", "signature", "owner_contact",
+        "body_paragraph", "numbered_item", "numbered_item", "closing", "complimentary", "signature",
+        "owner_contact",
     ]  # fmt: skip
     assert only(letter, "letterhead").text == "กรมทดสอบระบบ\nถนนตัวอย่าง กทม. ๑๐๒๐๐"
     assert only(letter, "subject").text.endswith("หนึ่งบรรทัดครั้งที่ ๒")

@@ -1,0 +1,76 @@
+"""Words and shapes of what stands in a receiving stamp (ตรารับหนังสือ)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.stages import letter_cues as cues
+from pipeline.thai.dates import parse_date
+
+STAMP_LABELS: dict[str, tuple[str, ...]] = {
+    "receive_no": (
+        "เลขทะเบียนหนังสือรับ", "เลขทะเบียนรับที่", "เลขทะเบียนรับ", "เลขทะเบียน", "ทะเบียนรับเลขที่",
+        "ทะเบียนรับที่", "ทะเบียนรับ", "เลขที่หนังสือรับ", "หนังสือรับที่", "รับหนังสือที่", "เลขที่รับ",
+        "เลขรับที่", "เลขรับ", "รับเลขที่", "ลงรับที่", "รับที่", "เลขที่", "ที่",
+    ),
+    "received_date": ("วันที่รับ", "ลงวันที่", "รับวันที่", "วันที่", "วันเดือนปี", "ลว."),
+    "received_time": ("เวลา",),
+    "receiver": ("ลงชื่อผู้รับ", "ผู้ลงรับ", "ผู้รับ", "ลงชื่อ", "เจ้าหน้าที่"),
+}  # fmt: skip
+"""Labels of stamps by the field they open."""
+
+EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
+
+
+def label_at(text: str) -> tuple[str, int, float] | None:
+    """(field, length, cost) of the stamp label that `text` begins with; longest among equally cheap ones."""
+    best: tuple[float, int, str, int] | None = None
+    for field, words in STAMP_LABELS.items():
+        for word in words:
+            fit = cues.starts_with(text, word)
+            if fit is None:
+                continue
+            cost, end = fit
+            rest = text[end:]
+            if len(cues.bare(word)) <= 2 and (cost > 1.0 or (rest and not re.match(r"[\s.…:_\d]", rest))):
+                continue
+            if cost > 0.8 + 0.08 * len(word):
+                continue
+            rank = (cost - 0.12 * len(cues.bare(word)), -len(word), field, end)
+            if best is None or rank < best:
+                best = rank
+    if best is None:
+        return None
+    return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
+
+
+def unlabelled_field(text: str) -> str | None:
+    """The field that a line without a label holds by its shape: a date, a time or a number; None for
+    words."""
+    date = parse_date(text)
+    if cues.date_like(text) or (date is not None and date.value is not None):
+        return "received_date"
+    if re.match(r"^\D{0,3}\d{1,2}\s*[.:]\s*\d{2}(\s*น\.?)?$", text.strip()):
+        return "received_time"
+    if re.match(r"^[^\dก-ฮ]{0,3}(?:[A-Z]{1,3}\s?)?[\d ]{1,9}$", text.strip()):
+        return "receive_no"
+    return None
+
+
+def stamp_like(text: str, inside: bool) -> bool:
+    """True when a printed line is rather a line of a stamp: a register number, a time received, a receiver.
+
+    Args:
+        inside: The line lies in a stamp; then a date or a number alone is enough.
+    """
+    found = label_at(text)
+    if found is not None and len(text) < 45:
+        field, end, cost = found
+        word = cues.bare(text[:end])
+        if field == "receive_no" and "รบ" in word and cost < 1.0:
+            return True
+        if field in ("received_time", "receiver") and re.match(r"^[\s.…:_\d]*(น\.?)?\s*$", text[end:]):
+            return True
+        if inside and field in ("received_date", "receive_no") and len(word) > 2:
+            return True
+    return inside and unlabelled_field(text) is not None
