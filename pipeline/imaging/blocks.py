@@ -74,3 +74,21 @@ def _level(left: float, top: float, width: float, height: float) -> Corners:
 def _runs(inside: np.ndarray, least: float) -> int:
     edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(np.int8), [0]))))
     return int(((edges[1::2] - edges[::2]) >= least).sum())
+
+
+def clusters(boxes: list[Corners], pitch: float) -> list[list[int]]:
+    """Groups of boxes of lines that stand below each other: gap at most `pitch` and horizontally overlapping.
+
+    Args:
+        boxes: Corners of text lines.
+        pitch: Largest vertical gap in pixels.
+    """
+    group = list(range(len(boxes)))
+    for i, one in enumerate(boxes):
+        for j, other in enumerate(boxes[:i]):
+            gap = max(one[:, 1].min(), other[:, 1].min()) - min(one[:, 1].max(), other[:, 1].max())
+            shared = min(one[:, 0].max(), other[:, 0].max()) - max(one[:, 0].min(), other[:, 0].min())
+            if gap <= pitch and shared > 0:
+                old, new = group[i], group[j]
+                group = [new if g == old else g for g in group]
+    return [[i for i, g in enumerate(group) if g == name] for name in dict.fromkeys(group)]

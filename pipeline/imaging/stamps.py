@@ -239,6 +239,8 @@ def _completed(
     frames = []
     for left in left_sides:
         for right in right_sides:
+            if _run_on(upper, lower, left, right, centimetre):
+                continue
             corners = np.array(
                 [
                     _crossing(upper, left),
@@ -251,6 +253,14 @@ def _completed(
             if frame is not None:
                 frames.append(frame)
     return frames
+
+
+def _run_on(upper: _Stroke, lower: _Stroke, left: _Stroke, right: _Stroke, centimetre: float) -> bool:
+    """True when both the upper and the lower stroke run on beyond a side: rules of a form, not a frame."""
+    spare = 0.6 * centimetre
+    at_left = [float(_crossing(s, left) @ s.direction) - s.first > spare for s in (upper, lower)]
+    at_right = [s.last - float(_crossing(s, right) @ s.direction) > spare for s in (upper, lower)]
+    return all(at_left) or all(at_right)
 
 
 def _two_rules(upper: _Stroke, lower: _Stroke, drawn: Mask, centimetre: float) -> list[Frame]:
@@ -330,7 +340,7 @@ def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
         and 2.6 * centimetre < sides(f.corners)[0] < 0.7 * width
     ]
     return any(
-        common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b) > 0.12 * centimetre
+        common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b) > 0.04 * centimetre
         for i, a in enumerate(parts)
         for b in parts[:i]
     )

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from pipeline.imaging.blocks import find_blocks
+from pipeline.imaging.blocks import clusters, find_blocks
 from pipeline.imaging.boxes import (
     Corners,
     angle_of,
@@ -16,10 +16,10 @@ from pipeline.imaging.boxes import (
     common_area,
     cut_out,
     grown,
-    iou,
     painted,
     polygon_of,
     sides,
+    smallest_box,
     upright_box,
 )
 from pipeline.imaging.figures import find_figures, find_rings
@@ -92,7 +92,11 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
     small, factor = shrunk(straight, options.working_long_side)
     flat = flattened(small)
     centimetre = long_side * factor / LONG_SIDE_CM
-    page = _Page(small, flat, ink_mask(flat), coloured_ink(small), centimetre, factor)
+    ink, coloured = ink_mask(flat), coloured_ink(small)
+    if coloured is not None:
+        # Pale red and blue ink is lighter than the threshold that suits black print.
+        ink = cv2.bitwise_or(ink, cv2.bitwise_and(coloured, cv2.compare(flat, 225, cv2.CMP_LT)))
+    page = _Page(small, flat, ink, coloured, centimetre, factor)
     rules = find_rules(page.ink, centimetre)
     bare = cv2.subtract(page.ink, cv2.bitwise_or(rules.across, rules.down))
     height = letter_height(bare)
@@ -100,7 +104,9 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
     figures = [f for f in find_figures(bare, centimetre, max(height, 4.0)) if not _on_any(f.corners, stamps)]
     print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures])
     lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+    lines, loose = _loose_stamps(lines, page, height)
     printed, written = _sorted_out(lines, page, stamps, height)
+    stamps = sorted([*stamps, *loose], key=lambda s: float(s.corners[:, 1].min()))
     marks = [MarkRegion(f.kind, _scaled(f.corners, factor), f.confidence) for f in figures]
     marks += [MarkRegion("handwriting", _scaled(w, factor), 0.5) for w in written]
     marks += [
@@ -110,9 +116,12 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
     regions = [_printed_region(line, rules, page, options) for line in printed]
     stamp_regions = []
     for number, stamp in enumerate(stamps, start=1):
+        inside = _stamp_lines(stamp, number, page, options) if stamp.kind != "seal" else []
+        # A framed word such as ด่วนที่สุด is no receiving stamp, which has at least an agency and a number.
+        if stamp.kind == "receiving" and len(inside) < 2 and sides(stamp.corners)[1] < 1.9 * centimetre:
+            stamp = replace(stamp, kind="other")
         stamp_regions.append(_stamp_region(stamp, number, page))
-        if stamp.kind != "seal":
-            regions += _stamp_lines(stamp, number, page, options)
+        regions += inside
     numbered = tuple(replace(region, line_no=i) for i, region in enumerate(regions, start=1))
     heights = [sides(line.corners)[1] for line in printed if line.letters >= 8]
     text_height = float(np.median(heights)) / factor if heights else 0.0
@@ -143,10 +152,48 @@ def _stamps(page: _Page, options: LayoutOptions) -> list[_Stamp]:
             painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
         for block in find_blocks(rest, page.centimetre):
             high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
-            kind = "receiving" if high_up and block.rows >= 3 else "other"
+            wide, high = (side / page.centimetre for side in sides(block.corners))
+            kind = "receiving" if high_up and block.rows >= 2 and wide > 2.6 and high > 1.2 else "other"
             if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.6:
                 found.append(_Stamp(kind, block.corners, 0.5, "block of coloured ink"))
-    return sorted(found, key=lambda s: float(s.corners[:, 1].min()))
+    return _apart(found)
+
+
+def _apart(found: list[_Stamp]) -> list[_Stamp]:
+    """Stamps without those that lie mostly on a surer one."""
+    kept: list[_Stamp] = []
+    for stamp in sorted(found, key=lambda s: -s.confidence):
+        if not any(common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners)) for k in kept):
+            kept.append(stamp)
+    return kept
+
+
+def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[list[TextLine], list[_Stamp]]:
+    """Frameless stamps: blocks of two to six lines in small letters or coloured ink; and the lines that are left."""
+    odd = []
+    for line in lines:
+        small = line.letter_height < 0.84 * height and line.letters >= 4
+        inside = np.zeros_like(page.ink)
+        painted(inside, line.corners, 255)
+        coloured = _coloured_share(page, inside) > 0.5
+        if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
+            odd.append(line)
+    taken: list[TextLine] = []
+    stamps = []
+    for members in clusters([line.corners for line in odd], 1.6 * height):
+        group = [odd[i] for i in members]
+        points = np.concatenate([line.corners for line in group])
+        corners, angle = smallest_box(points)
+        if abs(angle) > 15:
+            corners, angle = upright_box(*points.min(0), *points.max(0)), 0.0
+        wide, high = (side / page.centimetre for side in sides(corners))
+        letters = sum(line.letters for line in group)
+        low_right = corners[:, 1].mean() > 0.45 * len(page.ink) and corners[:, 0].mean() > 0.45 * page.ink.shape[1]
+        if not (2 <= len(group) <= 7 and 2.0 <= wide <= 9 and 0.6 <= high <= 4.5 and letters >= 14) or low_right:
+            continue
+        taken += group
+        stamps.append(_Stamp("receiving", corners, 0.5, "block of small or coloured print"))
+    return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
 def _print_ink(page: _Page, bare: Mask, stamps: list[_Stamp], figures: list[Corners]) -> Mask:
