@@ -24,7 +24,8 @@ def _run(command: list[str], folder: Path) -> None:
         raise PackageNotFetchedError(f"{command[0]} could not fetch {command[-1]}: {problem}") from problem
     if done.returncode:
         raise PackageNotFetchedError(
-            f"{command[0]} could not fetch {command[-1]}: {done.stderr.strip()[-300:]}; check the name and the network"
+            f"{command[0]} could not fetch {command[-1]}: {done.stderr.strip()[-300:]}",
+            hint="Check the name of the package and the network.",
         )
 
 

@@ -178,7 +178,7 @@ def find_faces(
 
 @functools.lru_cache(maxsize=4)
 def symbol_faces(folders: tuple[Path, ...] = _SYSTEM_FOLDERS) -> tuple[Face, ...]:
-    """List faces for signs that Thai faces lack (boxes, ticks, arrows, fractions); to be used as fallback only.
+    """List faces for signs that Thai faces lack (boxes, ticks, arrows); to be used as fallback only.
 
     Args:
         folders: where to look for them.

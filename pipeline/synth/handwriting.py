@@ -124,7 +124,7 @@ def draw_hand_number(chance: np.random.Generator, text: str, hand: HandDigits, *
     for character in text:
         if character == " ":
             pieces.append((np.zeros((1, max(2, height // 3)), np.uint8), height - 1))
-        elif character in hand.pictures and hand.pictures[character]:
+        elif hand.pictures.get(character):
             choices = hand.pictures[character]
             picture = choices[int(chance.integers(0, len(choices)))]
             tall = max(6, round(height * float(chance.uniform(0.8, 1.1))))

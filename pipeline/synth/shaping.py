@@ -174,7 +174,8 @@ def split_clusters(text: str) -> tuple[tuple[int, int], ...]:
         (start, end) of each cluster, covering the text without gaps; sara am belongs to its base.
     """
     starts = [at for at, character in enumerate(text) if at == 0 or not _is_mark(character)]
-    return tuple(zip(starts, [*starts[1:], len(text)], strict=True))
+    ends = [*starts[1:], len(text)] if starts else []
+    return tuple(zip(starts, ends, strict=True))
 
 
 def _can_draw(path: Path, piece: str) -> bool:
@@ -214,10 +215,9 @@ def _runs(text: str, files: Sequence[Path]) -> tuple[list[tuple[Path, int, int]]
         piece = text[start:end]
         chosen = next((path for path in files if _can_draw(path, piece)), None)
         if chosen is None:
-            missing.update(one for one in piece if not any(_can_draw(path, one) for path in files))
+            alone = {one for one in piece if not any(_can_draw(path, one) for path in files)}
             # A base and a mark that only different files have are not drawn apart: the mark would hang free.
-            if not missing:
-                missing.update(piece)
+            missing.update(alone or piece)
             continue
         if runs and runs[-1][0] == chosen and runs[-1][2] == start:
             runs[-1] = (chosen, runs[-1][1], end)
@@ -228,8 +228,8 @@ def _runs(text: str, files: Sequence[Path]) -> tuple[list[tuple[Path, int, int]]
 
 def _shape_run(
     text: str, run: tuple[Path, int, int], style: Style
-) -> list[tuple[int, float, float, float, float, int]]:
-    """Shape one run: (glyph, advance, x offset, y offset, -, cluster start) for each glyph, in pixels."""
+) -> list[tuple[int, float, float, float, int]]:
+    """Shape one run: (glyph, advance, x offset, y offset, cluster start) for each glyph, in pixels."""
     path, start, end = run
     opened = _open(path)
     buffer = uharfbuzz.Buffer()
@@ -249,7 +249,6 @@ def _shape_run(
                 position.x_advance * scale * style.stretch,
                 position.x_offset * scale * style.stretch + rise * style.shear,
                 rise,
-                0.0,
                 start + info.cluster,
             )
         )
@@ -265,11 +264,11 @@ def _place(
     pen = 0.0
     for run in runs:
         shaped = _shape_run(text, run, style)
-        starts = sorted({one[5] for one in shaped})
+        starts = sorted({one[4] for one in shaped})
         ends = dict(zip(starts, [*starts[1:], run[2]], strict=True))
         current = -1
         opened_at = pen
-        for index, advance, shift, rise, _, cluster in shaped:
+        for index, advance, shift, rise, cluster in shaped:
             if cluster != current:
                 if current >= 0:
                     pen = _close(text, clusters, current, ends[current], opened_at, pen, style)
@@ -328,7 +327,8 @@ def draw_text(
             (``letter_spacing`` and ``word_spacing`` of the style are then ignored).
 
     Returns:
-        The mask with its boxes. A missing glyph is never drawn: its cluster is left out and named in ``missing``.
+        The mask with its boxes. A missing glyph is never drawn: its cluster is left out and named in
+        ``missing``.
         The same call gives the same bytes.
 
     Raises:

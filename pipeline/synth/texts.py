@@ -204,7 +204,7 @@ def amount(rng: random.Random) -> str:
             number += "." + digits(rng, 2)
         return rng.choice((f"{number} บาท", f"{number}.-", f"฿{number}", f"{number}.- บาท", number))
     if roll < 0.4:
-        unit = rng.choice("ฉบับ ชุด แผ่น คน ราย แห่ง เครื่อง เล่ม รายการ วัน ปี ไร่ ตร.ม. กม. โครงการ".split())
+        unit = rng.choice(phrases.UNITS_OF_COUNTING)
         return f"จำนวน {digits(rng, rng.randint(1, 3))} {unit}"
     if roll < 0.5:
         return f"ร้อยละ {digits(rng, 2)}.{digits(rng, 2)}" if rng.random() < 0.5 else f"{digits(rng, 2)}%"
@@ -227,7 +227,8 @@ def amount(rng: random.Random) -> str:
 def latin(rng: random.Random) -> str:
     """Make up a few Latin words or a person's Latin name."""
     if rng.random() < 0.25:
-        return f"{rng.choice(('Mr.', 'Ms.', 'Dr.', 'Mrs.', 'Prof.'))} {rng.choice(phrases.LATIN_NAMES)} {rng.choice(phrases.LATIN_NAMES)}"
+        title = rng.choice(("Mr.", "Ms.", "Dr.", "Mrs.", "Prof."))
+        return f"{title} {rng.choice(phrases.LATIN_NAMES)} {rng.choice(phrases.LATIN_NAMES)}"
     words = [rng.choice(phrases.LATIN_WORDS) for _ in range(rng.randint(1, 6))]
     text = " ".join(words)
     roll = rng.random()
@@ -320,10 +321,10 @@ def stamp_line(rng: random.Random) -> str:
             (rng.choice(phrases.STAMP_TIME_LABELS), time_text(rng)),
         )
     )
-    dots = lambda: "." * 5 if rng.random() < 0.6 else " "  # noqa: E731
+    before, after = ("....." if rng.random() < share else "" for share in (0.6, 0.36))
     if rng.random() < 0.15:
         value = ""
-    text = f"{label}{dots()}{value}{dots() if rng.random() < 0.6 else ''}"
+    text = f"{label}{before or ' '}{value}{after}"
     if label.startswith("เวลา") and not text.endswith("น.") and rng.random() < 0.4:
         text += "น."
     return canonical(thai_or_arabic(rng, text, thai=0.4))

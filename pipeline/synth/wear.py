@@ -84,7 +84,7 @@ def strokes(chance: np.random.Generator, ink: Grey, *, count: int, thickness: fl
 
 
 def rules(chance: np.random.Generator, ink: Grey, *, thickness: int, upright: bool) -> None:
-    """Draw one straight rule, whole or dotted, across a mask, in place: a frame, an underline, a table border.
+    """Draw one straight rule, whole or dotted, across a mask, in place: a frame, an underline, a border.
 
     Args:
         chance: source of chance.
@@ -102,7 +102,7 @@ def rules(chance: np.random.Generator, ink: Grey, *, thickness: int, upright: bo
     edge = chance.random() < 0.7
     share = chance.choice((0.0, 1.0)) + chance.normal(0, 0.06) if edge else chance.uniform(0.0, 1.0)
     at = int(np.clip(share, 0, 1) * (height - 1))
-    lean = int(round(chance.normal(0, 0.004) * width))
+    lean = round(float(chance.normal(0, 0.004)) * width)
     if chance.random() < 0.3:
         step = int(chance.integers(4, 9))
         for x in range(0, width, step):
@@ -133,7 +133,9 @@ def _copy_strokes(chance: np.random.Generator, ink: Real, strength: float) -> Re
         ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32)
     roll = chance.random()
     if roll < 0.5 * strength:
-        level = float(chance.uniform(0.25, 0.6))
+        # Measured against the ink's own strength, or hairlines at low resolution would vanish whole.
+        own = float(np.square(ink).sum() / max(float(ink.sum()), 1e-6))
+        level = own * float(chance.uniform(0.3, 0.7))
         gain = float(chance.uniform(1.2, 5.0))
         ink = np.clip((ink - level) * gain + 0.5, 0.0, 1.0)
     return ink
@@ -197,11 +199,12 @@ def scanned(
     strength = severity.strength
     # Heights follow what 75 to 300 dpi make of a 16 point line, with the middle most frequent.
     tallest = ink.shape[0]
-    height = int(chance.triangular(severity.smallest_height, min(44, tallest), tallest + 1))
+    smallest = min(severity.smallest_height, tallest)
+    height = int(chance.triangular(smallest, max(smallest, min(44, tallest)), tallest + 1))
     if chance.random() > 0.35 + 0.5 * strength:
         height = tallest
     if height < tallest:
-        ink = reduce_height(ink, max(severity.smallest_height, height))
+        ink = reduce_height(ink, height)
     coverage = ink.astype(np.float32) / 255.0
     coverage = _copy_strokes(chance, coverage, strength)
     darkness = chance.uniform(255 - 135 * strength, 256) if chance.random() < 0.6 else 255.0
@@ -218,14 +221,17 @@ def scanned(
         back = cv2.resize(behind, (coverage.shape[1], coverage.shape[0]), interpolation=cv2.INTER_AREA)
         back = cv2.GaussianBlur(back[:, ::-1].astype(np.float32), (0, 0), 1.0)
         page -= back * np.float32(chance.uniform(0.05, 0.22))
-    page = page - coverage * np.float32(min(darkness, float(page.min())))
+    darkness = min(darkness, float(page.min()))
+    page = page - coverage * np.float32(darkness)
     if chance.random() < 0.55 * strength:
         spread = float(chance.gamma(1.6, 4.5))
         page += chance.standard_normal(page.shape, dtype=np.float32) * spread
     _dirt(chance, page, strength)
     if chance.random() < 0.28:
         # Bilevel scans; the threshold moves about the middle between paper and ink.
-        low, high = float(page.min()), float(np.median(page))
+        # It is set from the ink itself: dirt darker than faint ink would wipe the text out.
+        high = float(np.median(page))
+        low = max(0.0, high - darkness * float(coverage.max()))
         level = low + (high - low) * float(chance.uniform(0.38, 0.78))
         page = np.where(page < level, 0.0, 255.0).astype(np.float32)
     picture = np.clip(page, 0, 255).astype(np.uint8)

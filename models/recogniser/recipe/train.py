@@ -1,0 +1,173 @@
+"""Train the line recogniser on generated lines, or go on from a checkpoint.
+
+Run from the repository's root, with torch, onnx, onnxscript and the package itself installed::
+
+    python models/recogniser/recipe/train.py --corpus law.txt news.txt --digits DIR --until 01:50 --out WORK
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+import numpy as np
+import torch
+from evaluation import Figures, measure
+from feed import Recipe, start_feed, validation_lines
+from network import Recogniser
+from torch import nn
+
+from pipeline.synth.alphabet import CHARACTERS
+
+
+def _seconds_until(clock: str) -> float:
+    now = datetime.now()
+    hour, minute = (int(part) for part in clock.split(":"))
+    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if end <= now:
+        end += timedelta(days=1)
+    return (end - now).total_seconds()
+
+
+def learning_rate(progress: float, *, highest: float, warm: float = 0.01) -> float:
+    """Cosine from the highest rate to a fiftieth of it, after a short warm-up; progress 0 to 1."""
+    if progress < warm:
+        return highest * (0.05 + 0.95 * progress / warm)
+    along = min(1.0, (progress - warm) / (1 - warm))
+    return highest * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * along)))
+
+
+def save(path: Path, net: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, float]) -> None:
+    """Write a checkpoint beside and rename it, so that a stop leaves a whole one."""
+    held = {
+        "net": net.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "characters": "".join(CHARACTERS),
+        **state,
+    }
+    beside = path.with_suffix(".part")
+    torch.save(held, beside)
+    beside.replace(path)
+
+
+def main() -> None:
+    """Train until the clock says so, validating and saving now and then."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, nargs="+", required=True)
+    parser.add_argument("--digits", type=Path)
+    parser.add_argument("--until", required=True, help="clock time HH:MM at which the schedule ends")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--short-until", type=int, default=12_000)
+    parser.add_argument("--validate-every", type=float, default=600.0, help="seconds")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    recipe = Recipe(tuple(options.corpus), options.digits, options.seed, options.batch, options.short_until)
+    log = (options.out / "training.jsonl").open("a", encoding="utf-8")
+
+    def note(**facts: object) -> None:
+        log.write(
+            json.dumps({"clock": datetime.now().strftime("%H:%M:%S"), **facts}, ensure_ascii=False) + "\n"
+        )
+        log.flush()
+
+    _, queue = start_feed(recipe)
+    held_apart = validation_lines(recipe, 400)
+    net = Recogniser(len(CHARACTERS) + 1).to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    seen, best = 0, math.inf
+    if options.resume:
+        held = torch.load(options.resume, map_location="cpu", weights_only=True)
+        if held["characters"] != "".join(CHARACTERS):
+            raise SystemExit("the checkpoint was trained on another alphabet")
+        net.load_state_dict(held["net"])
+        optimiser.load_state_dict(held["optimiser"])
+        seen = int(held["seen"])
+    averaged = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
+    )
+    begun, length = time.monotonic(), _seconds_until(options.until)
+    next_check, shown, losses, step = options.validate_every, begun, [], 0
+    note(
+        event="start",
+        parameters=sum(one.numel() for one in net.parameters()),
+        classes=len(CHARACTERS) + 1,
+        held_apart=len(held_apart),
+    )
+    net.train()
+    while (elapsed := time.monotonic() - begun) < length:
+        batch = queue.get()
+        pictures = (
+            torch.from_numpy(batch.pictures)
+            .float()
+            .div_(255)
+            .unsqueeze(1)
+            .to(memory_format=torch.channels_last)
+        )
+        rate = learning_rate(elapsed / length, highest=options.rate)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = net(pictures)
+        loss = nn.functional.ctc_loss(
+            logits.float().log_softmax(2),
+            torch.from_numpy(batch.labels),
+            torch.from_numpy(np.minimum(batch.frames, logits.shape[0])),
+            torch.from_numpy(batch.counts),
+            zero_infinity=True,
+        )
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        averaged.update_parameters(net)
+        seen, step = seen + len(batch.counts), step + 1
+        losses.append(float(loss.detach()))
+        if time.monotonic() - shown > 30:
+            note(
+                event="step",
+                step=step,
+                seen=seen,
+                loss=round(float(np.mean(losses)), 4),
+                rate=rate,
+                minutes=round(elapsed / 60, 1),
+                waiting=queue.qsize(),
+            )
+            shown, losses = time.monotonic(), []
+        if elapsed > next_check:
+            next_check += options.validate_every
+            figures = measure(averaged.module, held_apart)
+            note(event="validation", step=step, seen=seen, **figures.shown())
+            save(options.out / "latest.pt", averaged.module, optimiser, {"seen": seen})
+            if figures.everything < best:
+                best = figures.everything
+                save(options.out / "best.pt", averaged.module, optimiser, {"seen": seen})
+            net.train()
+    candidates: list[tuple[str, nn.Module, Figures]] = [
+        ("averaged", averaged.module, measure(averaged.module, held_apart)),
+        ("last", net, measure(net, held_apart)),
+    ]
+    for name, candidate, figures in candidates:
+        note(event="final", name=name, step=step, seen=seen, **figures.shown())
+        if figures.everything < best:
+            best = figures.everything
+            save(options.out / "best.pt", candidate, optimiser, {"seen": seen})
+    save(options.out / "latest.pt", net, optimiser, {"seen": seen})
+    note(event="end", best=best)
+
+
+if __name__ == "__main__":
+    main()
