@@ -25,7 +25,7 @@ _BITS_PER_SAMPLE_TAG = 258
 # What Pillow and its plug-ins raise on damaged files, seen on cut and broken files of each format.
 _DECODE_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, struct.error,
-    ZeroDivisionError, AttributeError, RuntimeError, NotImplementedError,
+    ZeroDivisionError, AttributeError, RuntimeError, NotImplementedError, UserWarning,
 )  # fmt: skip
 
 A4_SHORT_INCHES = 8.27
@@ -300,10 +300,7 @@ def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True, plain: bo
             f"The picture has {width} x {height} pixels; the limit is {max_pixels / 1e6:.0f} million.",
             code="image_too_large",
         )
-    try:
-        image.load()
-    except UserWarning as warning:
-        raise PictureError(f"The picture is cut short: {warning}.", code="truncated_image") from warning
+    image.load()
     picture, bilevel = normalise(image)
     if plain:
         return Frame(picture, 0.0, "estimated", bilevel)

@@ -156,6 +156,13 @@ def read_page(
     except _PDF_ERRORS as error:
         raise PdfReadError(f"The page is damaged: {error}.", code="corrupt_page") from error
     content = pdf_pages.walk(page)
+    if content.missing and not content.pictures and not content.visible_text:
+        # Rendered it would be a blank page, and a letter would be lost without a word.
+        raise PdfReadError(
+            "What is drawn on the page is not in the file.",
+            code="corrupt_page",
+            hint="Get the file again from where it came, or scan the page again.",
+        )
     placed = pdf_pages.only_picture(content, box)
     made = None
     if placed is not None:

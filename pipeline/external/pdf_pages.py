@@ -63,6 +63,7 @@ class PageContent:
         other_marks: True when anything else that is visible is drawn.
         hidden_text: True when text is drawn invisibly (rendering mode 3), as scanners and OCR programs do.
         visible_text: True when text is drawn to be seen.
+        missing: True when something is to be drawn that is not in the file.
         known: False when the operators were too many or too broken to walk.
     """
 
@@ -70,6 +71,7 @@ class PageContent:
     other_marks: bool = False
     hidden_text: bool = False
     visible_text: bool = False
+    missing: bool = False
     known: bool = True
 
 
@@ -262,6 +264,7 @@ def _walk_object(
     objects = resources.get("/XObject") if resources is not None else None
     target = objects.get(name) if objects is not None else None
     if target is None:
+        content.missing = True
         return
     kind = str(target.get("/Subtype", ""))
     if kind == "/Image":
