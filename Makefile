@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint setup setup-dev doctor clean distclean
+.PHONY: help run test golden lint setup setup-dev doctor clean distclean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -15,6 +15,9 @@ run: setup ## Read data/raw into data/out (more options: make run ARGS="--redo a
 
 test: setup-dev lint ## Lint, type-check and test
 	@$(BIN)/python -m pytest $(ARGS)
+
+golden: setup-dev ## Write the golden files of the tests anew, after a change of output that is meant
+	@$(BIN)/python -m pytest tests/golden --snapshot-update
 
 lint: setup-dev ## ruff, mypy and the contract of imports
 	@$(BIN)/ruff check .
