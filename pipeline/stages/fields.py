@@ -22,7 +22,7 @@ from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import page_size
-from pipeline.stages.office_levels import office_rank
+from pipeline.stages.office_levels import office_name, office_rank
 from pipeline.stages.stamp_fields import read_stamp
 
 
@@ -79,15 +79,19 @@ def stamp_values(
     values = []
     for found in read_stamp([line.text for line in lines], dated):
         evidence = proof.of(found.raw)
+        confidence, value, status = evidence.confidence, found.value, found.status
+        if found.field in ("agency", "unit") and value is not None:
+            office = office_name(value, confidence)
+            confidence, value, status = office.confidence, office.text, office.status
         values.append(
             Value(
                 letter_no_in_doc=letter.letter_no_in_doc if letter is not None else 1,
                 field=found.field,
-                value=found.value,
+                value=value,
                 raw=found.raw,
-                confidence=round(max(0.0, min(0.99, evidence.confidence * found.certainty)), 4),
+                confidence=round(max(0.0, min(0.99, confidence * found.certainty)), 4),
                 engine=evidence.engine,
-                status=found.status,
+                status=status,
                 page_no=page_no,
                 polygon=evidence.polygon,
                 stamp_no=stamp.stamp_no,

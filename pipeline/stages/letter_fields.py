@@ -15,7 +15,7 @@ from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_lines import join_text
-from pipeline.stages.office_levels import office_rank
+from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
@@ -105,16 +105,20 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
     ]
     for entry in entries:
         proof = proof_of(entry.section).of(entry.raw)
-        confidence = round(max(0.0, min(0.99, proof.confidence * entry.certainty)), 4)
+        confidence, value, status = proof.confidence, entry.value, entry.status
+        if entry.field in ("from_agency", "from_unit") and value is not None:
+            office = office_name(value, confidence)
+            confidence, value, status = office.confidence, office.text, office.status
+        confidence = round(max(0.0, min(0.99, confidence * entry.certainty)), 4)
         values.append(
             Value(
                 letter_no_in_doc=letter.letter_no_in_doc,
                 field=entry.field,
-                value=entry.value,
+                value=value,
                 raw=entry.raw,
                 confidence=confidence,
                 engine=proof.engine,
-                status=entry.status,
+                status=status,
                 page_no=proof.page_no,
                 polygon=proof.polygon,
             )
@@ -246,7 +250,9 @@ def _owner_entry(letter: LetterSections, by_kind: dict[str, list[Section]]) -> E
             break
     if not names:
         return None
-    return Entry("owner_unit", " ".join(names), "\n".join(names), section, 0.93)
+    mended = [mended_name(name)[0] for name in names]
+    status = ValueStatus.READ if mended == names else ValueStatus.CORRECTED
+    return Entry("owner_unit", " ".join(mended), "\n".join(names), section, 0.93, status)
 
 
 def _plain_entries(by_kind: dict[str, list[Section]]) -> list[Entry]:

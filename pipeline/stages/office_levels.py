@@ -1,26 +1,66 @@
-"""The level of an office in the hierarchy of the state, from the word its name begins with."""
+"""The place of an office in the hierarchy of the state, and the spelling of its name in the table of agencies."""
 
 from __future__ import annotations
 
-LEVELS: tuple[tuple[str, ...], ...] = (
-    ("กระทรวง", "ทบวง", "สำนักนายกรัฐมนตรี"),
-    (
-        "สำนักงานปลัด", "กรม", "จังหวัด", "ศาลากลาง", "มหาวิทยาลัย", "เทศบาล", "องค์การบริหาร", "โรงพยาบาล",
-        "สำนักงานคณะกรรมการ", "สำนักงานตำรวจ", "กรุงเทพมหานคร",
-    ),
-    (
-        "คณะ", "สำนัก", "กอง", "ศูนย์", "ที่ทำการ", "ที่ว่าการ", "อำเภอ", "สถาบัน", "โรงเรียน", "วิทยาลัย", "เขต",
-        "สถานี", "ด่าน",
-    ),
-    ("กลุ่ม", "ฝ่าย", "สาขา", "ส่วน", "ภาควิชา", "แผนก"),
-    ("งาน", "หน่วย"),
-)  # fmt: skip
-"""First words of the names of offices, highest level first (Act on the Administration of the State, 2534)."""
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.records import ValueStatus
+from pipeline.thai.agencies import match_agency
+from pipeline.thai.agency_words import LEVELS, level_of
+
+MENDED_LEAST = 0.6
+"""Below this confidence of the match a name stays as it was read: a real office may be missing from the table."""
 
 
+@lru_cache(maxsize=4096)
 def office_rank(name: str) -> int | None:
-    """Level of the office `name`: 1 for a ministry to 5 for a section; None when no word of level begins it."""
-    for rank, words in enumerate(LEVELS, start=1):
-        if name.startswith(words):
-            return rank
-    return None
+    """Rank of the office `name`: 1 for a ministry, more for lesser ones; None when its name has no word of rank."""
+    match = match_agency(name)
+    level = match.level if match is not None else level_of(name)
+    return LEVELS.index(level) + 1 if level in LEVELS else None
+
+
+@dataclass(frozen=True)
+class OfficeName:
+    """A name of an office beside the table of agencies.
+
+    Attributes:
+        text: As in the table, or as read.
+        confidence: 0..1, of `text` being right, all told.
+        status: `read`, or `corrected` when `text` is not what was read.
+    """
+
+    text: str
+    confidence: float
+    status: ValueStatus
+
+
+def office_name(read: str, confidence: float) -> OfficeName:
+    """What the table of agencies makes of an office's name that was `read` with `confidence`.
+
+    A name that the table holds as it was read is surer than its characters; one that is near a single name of the
+    table is mended, and is never given as sure; any other stays as it was read.
+    """
+    text, factor, status = mended_name(" ".join(read.split()))
+    if status is ValueStatus.CORRECTED:
+        return OfficeName(text, min(0.85, factor), status)
+    if factor == 1.0:
+        return OfficeName(text, 1.0 - 0.4 * (1.0 - confidence), status)
+    return OfficeName(text, confidence * factor, status)
+
+
+@lru_cache(maxsize=4096)
+def mended_name(name: str) -> tuple[str, float, ValueStatus]:
+    """(name, factor of confidence, status): the spelling of the table where `name` is a misread form of it.
+
+    A name that the table has as read is surer than one it does not know, which stays as it was read.
+    """
+    match = match_agency(name)
+    if match is None:
+        return name, 0.97, ValueStatus.READ
+    if match.cost == 0.0:
+        return name, 1.0, ValueStatus.READ
+    if match.confidence < MENDED_LEAST:
+        return name, 0.8, ValueStatus.READ
+    return match.name, match.confidence, ValueStatus.CORRECTED

@@ -242,3 +242,10 @@ def test_no_lines_make_the_stage_fail(pages: list[list[Placed]]) -> None:
         assert (value.value is None) == (value.status in (ValueStatus.BLANK, ValueStatus.UNREADABLE))
         if value.field in ("date", "received_date") and value.value is not None:
             datetime.date.fromisoformat(value.value)
+
+
+def test_misread_office_is_mended_and_never_sure() -> None:
+    lines = [replace(line, text=line.text.replace("กรมทดสอบระบบ", "กรมบัญชีกสาง")) for line in stamped()]
+    agency = one(found(document(page(lines))), "from_agency")
+    assert (agency.value, agency.raw, agency.status) == ("กรมบัญชีกลาง", "กรมบัญชีกสาง", ValueStatus.CORRECTED)
+    assert agency.confidence < 0.9
