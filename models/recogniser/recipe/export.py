@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import numpy as np
 import onnxruntime
 import torch
+from checkpoint import load
 from network import Exported, Recogniser
 
 _OPSET = 17
@@ -30,7 +31,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    held = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
+    held = load(options.checkpoint)
     characters = held["characters"]
     net = Recogniser(len(characters) + 1)
     net.load_state_dict(held["net"])

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import numpy as np
 import torch
+from checkpoint import load
 from evaluation import Figures, measure
 from feed import Recipe, start_feed, validation_lines
 from network import Recogniser
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("--digits", type=Path)
     parser.add_argument("--until", required=True, help="clock time HH:MM at which the schedule ends")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--resume", type=Path, help="checkpoint file or folder to go on from")
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -90,7 +91,7 @@ def main() -> None:
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, best = 0, math.inf
     if options.resume:
-        held = torch.load(options.resume, map_location="cpu", weights_only=True)
+        held = load(options.resume)
         if held["characters"] != "".join(CHARACTERS):
             raise SystemExit("the checkpoint was trained on another alphabet")
         net.load_state_dict(held["net"])
