@@ -140,20 +140,6 @@ def decode_bytes(data: bytes, *, max_pixels: int, turn: bool = True) -> Frame:
         return _decode_safely(image, max_pixels=max_pixels, turn=turn)
 
 
-def read_picture(source: str | bytes, *, max_pixels: int = 200_000_000) -> Picture:
-    """Decode a page picture that an earlier stage stored.
-
-    Args:
-        source: Path of the file, or its bytes.
-        max_pixels: Larger pictures are refused before they are decoded.
-
-    Raises:
-        PictureError: It cannot be decoded whole.
-    """
-    with own_limit(), _opened(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-        return _decode_safely(image, max_pixels=max_pixels, turn=False, plain=True).picture
-
-
 def encode_png(picture: Picture, *, bilevel: bool = False, dpi: float | None = None) -> bytes:
     """Encode a picture as PNG, losslessly and fast.
 
@@ -293,7 +279,7 @@ def _decode_safely(image: Image.Image, **options: Any) -> Frame:
         ) from error
 
 
-def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True, plain: bool = False) -> Frame:
+def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True) -> Frame:
     width, height = image.size
     if width * height > max_pixels:
         raise PictureError(
@@ -302,8 +288,6 @@ def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True, plain: bo
         )
     image.load()
     picture, bilevel = normalise(image)
-    if plain:
-        return Frame(picture, 0.0, "estimated", bilevel)
     untouched = image.mode in {"L", "RGB"} and picture.ndim == (2 if image.mode == "L" else 3)
     if image.mode == "RGB" and picture.ndim == 2:
         untouched = image.format in {"JPEG", "MPO"}
