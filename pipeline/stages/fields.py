@@ -21,7 +21,7 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
-from pipeline.stages.letter_lines import page_size
+from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.office_levels import office_name, office_rank
 from pipeline.stages.stamp_fields import read_stamp
 
@@ -69,6 +69,17 @@ def stamp_lines(page: PageEvidence, stamp: StampRegion) -> list[LineReading]:
     return [line for line in page.text.lines if line.layer == "stamp" and line.stamp_no == stamp.stamp_no]
 
 
+def rows_of_text(page: PageEvidence, lines: list[LineReading]) -> list[str]:
+    """Texts of the rows of a stamp: pieces that stand side by side (a label and its value) as one."""
+    rows: list[list[Line]] = []
+    for line in (line_from(reading, page) for reading in lines):
+        if rows and same_row(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [" ".join(one.text for one in sorted(row, key=lambda one: one.left)) for row in rows]
+
+
 def stamp_values(
     page: PageEvidence, stamp: StampRegion, letter: LetterSections | None, dated: datetime.date | None
 ) -> list[Value]:
@@ -77,7 +88,7 @@ def stamp_values(
     page_no = page.source.page_no
     proof = Proof((page_no, line) for line in lines)
     values = []
-    for found in read_stamp([line.text for line in lines], dated):
+    for found in read_stamp(rows_of_text(page, lines), dated):
         evidence = proof.of(found.raw)
         confidence, value, status = evidence.confidence, found.value, found.status
         if found.field in ("agency", "unit") and value is not None:

@@ -142,8 +142,8 @@ def bare(text: str) -> str:
 def starts_with(text: str, word: str) -> tuple[float, int] | None:
     """How `text` begins with `word`: (cost, characters of `text` used), or None when it does not.
 
-    Marks may be missing or wrong at half the price of a letter; at most one letter in five may differ, one in
-    words of four, none in shorter ones.
+    Marks may be missing or wrong at a third of the price of a letter; at most one letter in five may
+    differ, one in words of four, none in shorter ones.
     """
     letters = bare(word)
     best: tuple[float, int] | None = None
@@ -157,7 +157,7 @@ def starts_with(text: str, word: str) -> tuple[float, int] | None:
         distance = Levenshtein.distance(head, letters)
         if distance > spare:
             continue
-        cost = distance + 0.5 * min(Levenshtein.distance(text[:end].replace(" ", ""), word) - distance, 3)
+        cost = distance + 0.3 * min(Levenshtein.distance(text[:end].replace(" ", ""), word) - distance, 3)
         cost += 0.1 if text[end - 1] == " " else 0.0
         if best is None or cost < best[0]:
             best = (cost, end)

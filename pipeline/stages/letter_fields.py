@@ -135,8 +135,9 @@ def _number_entries(by_kind: dict[str, list[Section]]) -> list[Entry]:
         return [Entry("letter_no", None, section.text, section, 0.9, ValueStatus.BLANK)]
     number = parse_letter_number(text)
     if number is None:
-        certainty = 0.5 if re.search(r"\d", text) else 0.2
-        return [Entry("letter_no", text, text, section, certainty)]
+        if not re.search(r"\d", text):
+            return [Entry("letter_no", None, text, section, 0.6, ValueStatus.UNREADABLE)]
+        return [Entry("letter_no", text, text, section, 0.5)]
     sure, status = number.confidence, ValueStatus.READ
     if number.code_read is not None:
         status = ValueStatus.CORRECTED

@@ -1,4 +1,4 @@
-"""The place of an office in the hierarchy of the state, and the spelling of its name in the table of agencies."""
+"""The rank of an office in the hierarchy of the state, and its name as the table of agencies spells it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_words import LEVELS, level_of
 
 MENDED_LEAST = 0.6
-"""Below this confidence of the match a name stays as it was read: a real office may be missing from the table."""
+"""Below this confidence of the match a name stays as read: a real office may be missing from the table."""
 
 
 @lru_cache(maxsize=4096)
 def office_rank(name: str) -> int | None:
-    """Rank of the office `name`: 1 for a ministry, more for lesser ones; None when its name has no word of rank."""
+    """Rank of the office `name`: 1 for a ministry, more for lesser ones; None without a word of rank."""
     match = match_agency(name)
     level = match.level if match is not None else level_of(name)
     return LEVELS.index(level) + 1 if level in LEVELS else None
@@ -39,7 +39,7 @@ class OfficeName:
 def office_name(read: str, confidence: float) -> OfficeName:
     """What the table of agencies makes of an office's name that was `read` with `confidence`.
 
-    A name that the table holds as it was read is surer than its characters; one that is near a single name of the
+    A name that the table holds as it was read is surer than its characters; one near a single name of the
     table is mended, and is never given as sure; any other stays as it was read.
     """
     text, factor, status = mended_name(" ".join(read.split()))

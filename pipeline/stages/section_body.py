@@ -7,6 +7,7 @@ import re
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, same_row, spaced_length
 from pipeline.stages.section_parts import Block, Findings, LetterPage, full
+from pipeline.thai.digits import to_thai, uses_thai_digits
 
 INDENT = 0.04
 """A line that begins this far right of the margin (share of the page's width, 8 mm of A4) opens a
@@ -24,6 +25,11 @@ def item_number(text: str, last: str | None, indent: float = INDENT) -> str | No
     match = cues.NUMBER.match(text)
     if match is not None:
         return match.group("number").strip()
+    last_inner = re.fullmatch(r"\(\s*(\d{1,2})\s*\)", last or "")
+    if last_inner is not None and re.match(r"\(\s*[^)\s]{1,3}\s*\)\s+\S", text):
+        # A misread digit: only the next number can stand there.
+        following = str(int(last_inner.group(1)) + 1)
+        return f"({to_thai(following) if uses_thai_digits(last or '') else following})"
     match = cues.BARE_NUMBER.match(text)
     if match is not None and indent >= INDENT:
         number = int(match.group("number"))

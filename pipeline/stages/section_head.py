@@ -261,6 +261,9 @@ def _unlabelled(
         and cues.LETTER_NUMBER.match(re.sub(r"^\S{1,4}\s+(?=[ก-ฮ])", "", line.text))
     ):
         return _open("letter_no", line, seen, found, 0.75)
+    numbered = len(line.text) < 40 and re.search(r"\d{3,5}(\.\d+)*\s*/", line.text) is not None
+    if numbered and not right_side and "letter_no" not in seen:
+        return _open("letter_no", line, seen, found, 0.5)
     if right_side and _above_head(line, page):
         return _open("other", line, set(), found, 0.5)
     if right_side and line.top < 0.4:

@@ -191,6 +191,11 @@ def read_letter(pages: list[LetterPage]) -> Findings:
     return found
 
 
+def is_speck(block: Block) -> bool:
+    """True for what no rule knows and is hardly a word: specks and strokes that were read as letters."""
+    return block.kind == "other" and sum(len(re.findall(r"\w", line.text)) for line in block.lines) < 5
+
+
 def section_from(block: Block, number: int) -> Section:
     """The section record of a block."""
     parts = []
@@ -230,7 +235,7 @@ def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSectio
         found = read_letter(pages)
         order = {(p.page_no, line.line_no): (p.page_no, i) for p in pages for i, line in enumerate(p.lines)}
         blocks = sorted(
-            (block for block in found.blocks if block.lines),
+            (block for block in found.blocks if block.lines and not is_speck(block)),
             key=lambda block: order.get((block.lines[0].page_no, block.lines[0].line_no), (0, 0)),
         )
         kind, confidence, why = kind_of(found)

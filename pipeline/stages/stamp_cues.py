@@ -50,7 +50,7 @@ def unlabelled_field(text: str) -> str | None:
     date = parse_date(text)
     if cues.date_like(text) or (date is not None and date.value is not None):
         return "received_date"
-    if re.match(r"^\D{0,3}\d{1,2}\s*[.:]\s*\d{2}(\s*น\.?)?$", text.strip()):
+    if re.match(r"^\D{0,3}\d{1,2}\s*[.:]\s*\d{2}\D{0,4}$", text.strip()):
         return "received_time"
     if re.match(r"^[^\dก-ฮ]{0,3}(?:[A-Z]{1,3}\s?)?[\d ]{1,9}$", text.strip()):
         return "receive_no"

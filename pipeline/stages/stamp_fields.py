@@ -97,6 +97,7 @@ def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> li
     names: list[str] = []
     values: dict[str, StampValue] = {}
     blanks: dict[str, str] = {}
+    waiting: str | None = None
     for line in lines:
         text = " ".join(line.split())
         if not text:
@@ -107,6 +108,11 @@ def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> li
                 continue
             if field is None:
                 field = unlabelled_field(piece.text)
+                if waiting is not None and waiting not in values and field != waiting:
+                    beside = _value(waiting, piece.text, 0.8, letter_date)
+                    if beside.value is not None and len(piece.text) < 24:
+                        values[waiting] = beside
+                        continue
                 if field is None or field in values:
                     if (
                         field is None
@@ -119,6 +125,7 @@ def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> li
                 value = _value(field, piece.text, 0.85, letter_date)
             elif not has_ink(piece.text):
                 blanks.setdefault(field, text)
+                waiting = field
                 continue
             else:
                 value = _value(field, piece.text, max(0.6, 0.97 - 0.1 * piece.cost), letter_date)
@@ -155,13 +162,24 @@ def _value(field: str, text: str, certainty: float, letter_date: datetime.date |
 
 
 def _names(names: list[str]) -> list[StampValue]:
-    """Agency and unit from the lines above the first label: the first line, and the rest run together."""
-    names = [name.strip(" .-") for name in names if not re.match(r"^(ตรา)?(ลง)?รับหนังสือ$", name)]
+    """Agency and unit from the lines above the first label: the first line and the second."""
+    names = [name.strip(" .-|") for name in names if not re.match(r"^(ตรา)?(ลง)?รับหนังสือ$", name)]
+    # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
+    names = [name for name in names if thai_share(name) > 0.75 and len(re.findall(r"[ก-ฮ]", name)) > 2]
+    ranked = [office_rank(name) is not None for name in names]
+    if any(ranked):
+        names = names[ranked.index(True) :]
     found = []
     if names:
         known = office_rank(names[0]) is not None
         found.append(StampValue("agency", names[0], names[0], 0.96 if known else 0.85))
     if len(names) > 1:
-        unit = " ".join(names[1:])
-        found.append(StampValue("unit", unit, unit, 0.95 if len(names) == 2 else 0.75))
+        known = office_rank(names[1]) is not None
+        found.append(StampValue("unit", names[1], names[1], 0.95 if known and len(names) == 2 else 0.7))
     return found
+
+
+def thai_share(text: str) -> float:
+    """Share of Thai characters among those of `text` that are no spaces."""
+    letters = "".join(text.split())
+    return len(re.findall(r"[ก-๎.]", letters)) / max(len(letters), 1)
