@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.console import printable, stdout
+from pipeline.errors import MissingDependencyError
 
 
 def synth(
@@ -23,5 +24,14 @@ def synth(
     """Make letters that look like scans, each with a truth file."""
     from pipeline.synth import generate_letters
 
-    generate_letters(out, count=count, seed=seed, level=level)
-    stdout().print(f"{count} letters in {printable(out)}", soft_wrap=True)
+    try:
+        truths = generate_letters(out, count=count, seed=seed, level=level)
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"drawing letters needs the Python package {error.name}",
+            hint="Install what the tests need: make setup-dev.",
+        ) from error
+    console = stdout()
+    console.print(f"{len(truths)} letters in {printable(out)}", soft_wrap=True)
+    for folder in sorted({path.parent for path in truths}):
+        console.print(f"Truth in {printable(folder)}", soft_wrap=True)
