@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test golden lint setup setup-dev doctor clean distclean
+.PHONY: help run test golden excerpt lint setup setup-dev doctor clean distclean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -18,6 +18,9 @@ test: setup-dev lint ## Lint, type-check and test
 
 golden: setup-dev ## Write the golden files of the tests anew, after a change of output that is meant
 	@$(BIN)/python -m pytest tests/golden --snapshot-update
+
+excerpt: run ## Write the excerpt of the tables in README.md anew
+	@$(BIN)/python scripts/excerpt.py
 
 lint: setup-dev ## ruff, mypy and the contract of imports
 	@$(BIN)/ruff check .
