@@ -1,1 +1,1 @@
-"""Pure functions on Thai text: canonical form, digits, dates of the Buddhist era, letter numbers, agency names."""
+"""Pure functions on Thai text: canonical form, digits, dates, letter numbers, agency names."""

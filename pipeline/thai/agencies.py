@@ -1,7 +1,7 @@
 """Which agency a read name means: lookup in the table by how letters look, never without the word of rank.
 
-กองการต่างประเทศ is a division of the Ministry of Interior and กระทรวงการต่างประเทศ a ministry: only names that begin
-with the same word of rank are compared. A name that is in no table stays as it was read.
+กองการต่างประเทศ is a division of the Ministry of Interior and กระทรวงการต่างประเทศ a ministry: only names
+that begin with the same word of rank are compared. A name that is in no table stays as it was read.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from pipeline.thai.agency_words import (
 from pipeline.thai.canonical import comparable, single_spaced
 from pipeline.thai.confusion import skeleton, visual_distance
 
-# Cost a letter above which a name is not the one in the table. Readings of whole names lie below 0.05; two real names
-# that differ in one unlike letter of eight lie at 0.125.
+# Cost a letter above which a name is not the one in the table. Readings of whole names lie below 0.05;
+# two real names that differ in one unlike letter of eight lie at 0.125.
 _LIMIT_PER_LETTER = 0.09
 # The second name must be this much further off, or the two are not told apart.
 _MARGIN = 0.3
 _SKELETON_SHARE = 0.34
+# The longest name in the table has 78 characters; what is longer is running text, and comparing it would only cost.
+_LONGEST_NAME = 160
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def match_agency(
     """Tell which agency a name means; None when it is like no known name, and then it stays as read.
 
     Args:
-        name: One name with its word of rank, such as a line of a letterhead or a stamp; short forms are expanded.
+        name: One name with its word of rank, such as a line of a letterhead or a stamp; short forms are
+            expanded.
         parent: Name of the agency above it, where known: decides among divisions of one name.
         year: Buddhist year of the letter: agencies that did not exist then give way to those that did.
         table: From `agency_table`; the package's own where None.
@@ -115,6 +118,8 @@ def match_agency(
     table = table or agency_table()
     read = expand_abbreviations(single_spaced(name))
     key = comparable(read)
+    if len(key) > _LONGEST_NAME:
+        return None
     head = level_word(key)
     if head is None:
         rows = table.by_key.get(key)
@@ -189,7 +194,7 @@ def _code_above(row: Agency, table: AgencyTable) -> str | None:
 
 
 def _local_office(read: str, table: AgencyTable) -> AgencyMatch | None:
-    """Recognise an office by its kind and place; a province in it is looked up and mended, other places stay as read."""
+    """Recognise an office by its kind and place; only a province in it is looked up and mended."""
     name, province, cost = _mend_province(read, table)
     office = placed_office(name)
     if office is None and province is None:
@@ -211,7 +216,7 @@ def _local_office(read: str, table: AgencyTable) -> AgencyMatch | None:
 
 
 def _mend_province(name: str, table: AgencyTable) -> tuple[str, Agency | None, float]:
-    """Find `จังหวัด` with a province after it; give the name with the province mended, the province, and the cost."""
+    """Find `จังหวัด` with a province after it; give the name so mended, the province, and the cost."""
     before, word, after = name.rpartition("จังหวัด")
     place = comparable(after)
     if not word or not place:
@@ -260,15 +265,20 @@ def agency_path(
     """Split names of agencies that stand together and order them from the greatest to the least.
 
     Letterheads and stamps write the small unit first or the ministry first, over one to three lines:
-    `กองกลาง สำนักงานปลัดกระทรวงมหาดไทย`. A name broken over lines is joined when the table knows it whole, and two names
-    run together are parted when it knows both.
+    `กองกลาง สำนักงานปลัดกระทรวงมหาดไทย`. A name broken over lines is joined when the table knows it
+    whole, and two names run together are parted when it knows both.
     """
     table = table or agency_table()
     names: list[str] = []
     for token in single_spaced(text).split():
-        if names and _is_known(f"{names[-1]} {token}", table):
+        if names and len(names[-1]) + len(token) < _LONGEST_NAME and _is_known(f"{names[-1]} {token}", table):
             names[-1] = f"{names[-1]} {token}"
-        elif not names or level_word(token) is not None or expand_abbreviations(token) != token:
+        elif (
+            not names
+            or len(names[-1]) > _LONGEST_NAME
+            or level_word(token) is not None
+            or expand_abbreviations(token) != token
+        ):
             names.append(token)
         else:
             names[-1] = f"{names[-1]} {token}"
@@ -294,7 +304,7 @@ def _rank(name: str, table: AgencyTable) -> int:
 
 def _parted(name: str, table: AgencyTable) -> list[str]:
     """Cut a name in two where both halves are known and the whole is not."""
-    if _is_known(name, table):
+    if len(name) > _LONGEST_NAME or _is_known(name, table):
         return [name]
     for word in LEVEL_WORDS:
         place = name.find(word, 3)

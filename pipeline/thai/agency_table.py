@@ -1,8 +1,8 @@
 """The table of agencies: what `data/agencies.csv` holds, and what users add to it.
 
-Code letters of ministries and provinces after the announced tables; rows not confirmed by one carry a confidence below
-0.8. Names of departments follow the acts that set up the ministries (พระราชบัญญัติปรับปรุงกระทรวง ทบวง กรม พ.ศ. ๒๕๔๕
-and later amendments).
+Code letters of ministries and provinces after the announced tables; rows not confirmed by one carry a
+confidence below 0.8. Names of departments follow the acts that set up the ministries
+(พระราชบัญญัติปรับปรุงกระทรวง ทบวง กรม พ.ศ. ๒๕๔๕ and later amendments).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Agency:
 
     Attributes:
         code: Code letters of its letter numbers where it has its own, else empty.
-        kind: `ministry`, `independent`, `province`, `department`, `unit`, `university`, `enterprise`, `court`, `local`.
+        kind: `ministry`, `independent`, `province`, `department`, `unit`, `university`, `enterprise`,
+            `court`, `local`.
         name: Full Thai name with its level word, canonical.
         level: Its rank, see `pipeline.thai.agencies.LEVELS`.
         parent: Name of the agency above it, or empty.
@@ -46,7 +47,8 @@ class Agency:
 def read_agencies(csv_text: str) -> tuple[Agency, ...]:
     """Read rows in the form of the package's table, as users write them to extend it.
 
-    Only `name_th` is needed; what else is missing or not a number takes its default. Rows without a name are left out.
+    Only `name_th` is needed; what else is missing or not a number takes its default. Rows without a name
+    are left out.
     """
     rows = csv.DictReader(csv_text.lstrip("\ufeff").splitlines())
     agencies = []

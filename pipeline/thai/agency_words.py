@@ -1,4 +1,4 @@
-"""Words that say what rank an agency has, the short forms people write, and the shape of names of local offices."""
+"""Words that say what rank an agency has, short forms that people write, and names of local offices."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ LEVEL_WORDS: dict[str, str] = {
 }
 _LONGEST_FIRST = sorted(LEVEL_WORDS, key=lambda word: -len(word))
 
-# Offices named by a place: what stands before the place. The place itself is not in the table and stays as read,
-# but for provinces, which are known.
+# Offices named by a place: what stands before the place. The place itself is not in the table and stays
+# as read, but for provinces, which are known.
 PLACED_OFFICES = (
     "ที่ว่าการอำเภอ",
     "ที่ทำการปกครองอำเภอ",

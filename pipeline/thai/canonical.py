@@ -1,10 +1,10 @@
 """One spelling for what looks the same on paper.
 
-Thai text can be stored in several orders that print alike, and readers and PDF text layers add their own faults:
-sara am in two halves, two เ for one แ, marks parted from their letter by a space, glyph numbers of old Windows
-faces in the private use area. Everything that compares, stores or counts Thai text passes through here first.
-Order of marks after WTT 2.0 (Thai API Consortium) and clause 16.2 of The Unicode Standard: letter, vowel below,
-vowel above, tone or thanthakhat.
+Thai text can be stored in several orders that print alike, and readers and PDF text layers add their own
+faults: sara am in two halves, two เ for one แ, marks parted from their letter by a space, glyph numbers
+of old Windows faces in the private use area. Everything that compares, stores or counts Thai text passes
+through here first. Order of marks after WTT 2.0 (Thai API Consortium) and clause 16.2 of The Unicode
+Standard: letter, vowel below, vowel above, tone or thanthakhat.
 """
 
 from __future__ import annotations
@@ -76,16 +76,17 @@ _PASSES = 6
 def canonical(text: str) -> str:
     """Write a text the one canonical way; line breaks and single spaces keep their meaning.
 
-    What it does: Unicode NFC; odd spaces to the plain space; invisible and private use characters out (shifted glyph
-    forms of old Thai faces become the marks they draw); เ เ to แ; a mark or a following vowel that a space parts from
-    its letter joined to it; marks of one letter in Thai order, each once; sara am in one character after its tone;
-    ๅ that follows no ฤ or ฦ to า. Applying it twice changes nothing.
+    What it does: Unicode NFC; odd spaces to the plain space; invisible and private use characters out
+    (shifted glyph forms of old Thai faces become the marks they draw); เ เ to แ; a mark or a following
+    vowel that a space parts from its letter joined to it; marks of one letter in Thai order, each once;
+    sara am in one character after its tone; ๅ that follows no ฤ or ฦ to า. Applying it twice changes
+    nothing.
 
     The joining comes before all that reorders: otherwise the tone of `ที ่` belongs to the space and is lost.
     """
     for _ in range(_PASSES):
-        # One mending can set up another (a stripped character brings two marks together); two passes settle all but
-        # contrived texts, and the bound keeps the function total.
+        # One mending can set up another (a stripped character brings two marks together); two passes
+        # settle all but contrived texts, and the bound keeps the function total.
         mended = _mend(text)
         if mended == text:
             break

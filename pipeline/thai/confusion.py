@@ -1,8 +1,9 @@
 """How alike characters look on paper, and the edit distance that follows from it.
 
-A reader that slips takes a letter for one that looks like it: ข for ช, never ข for ย. A plain edit distance counts both
-alike and so finds wrong neighbours in a list of names. The costs of `data/confusion.csv` come from the shapes (what must
-be lost or smeared to turn one into the other) and from slips seen in readings of letters; 0 is the same, 1 is unlike.
+A reader that slips takes a letter for one that looks like it: ข for ช, never ข for ย. A plain edit
+distance counts both alike and so finds wrong neighbours in a list of names. The costs of
+`data/confusion.csv` come from the shapes (what must be lost or smeared to turn one into the other) and
+from slips seen in readings of letters; 0 is the same, 1 is unlike.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
 _SPACES = frozenset(" \n\t")
 _SMALL = frozenset(".,-–_·'\"`:;")
 
-# Marks are a tenth of a letter's ink and fall to any speckle filter; a mark that was not there is seldom made up.
+# Marks are a tenth of a letter's ink and fall to any speckle filter; a mark that was not there is
+# seldom made up.
 LOST_MARK = 0.35
 MADE_UP_MARK = 0.6
 SPACE = 0.05
@@ -65,8 +67,8 @@ def _made_up_cost(read: str) -> float:
 def visual_distance(read: str, meant: str, *, limit: float = float("inf")) -> float:
     """Give the least cost by which a reader could have made `read` out of `meant`.
 
-    The weighted edit distance of Wagner and Fischer (1974) with the costs of this module. It is not symmetric: a mark
-    is lost more easily than made up.
+    The weighted edit distance of Wagner and Fischer (1974) with the costs of this module. It is not
+    symmetric: a mark is lost more easily than made up.
 
     Args:
         read: What was read, in canonical form.
@@ -107,7 +109,8 @@ def _letters(text: str) -> int:
     return sum(character not in _MARKS and character not in _SPACES for character in text)
 
 
-# One letter for all that are taken for each other at a small cost: texts that differ in these alone have one skeleton.
+# One letter for all that are taken for each other at a small cost: texts that differ in these alone
+# have one skeleton.
 _CLASSES = ("กถภ", "ขชซฃ", "คตดฅศ", "ฎฏ", "บปษ", "นมฆ", "พผฟฝฬ", "รธวจ", "ลสอฮ", "ทหฑ", "าๅ", "ไใโ", "ณญฌ")
 _SKELETON = str.maketrans(
     {character: group[0] for group in _CLASSES for character in group}

@@ -1,8 +1,9 @@
-"""Telephone and fax numbers, e-mail addresses and sites in the text of letters, also where a line breaks them.
+"""Telephone and fax numbers, e-mail addresses and sites in the text of letters, also where a line breaks
+them.
 
-National numbers are 0 and eight digits (0 and nine for mobiles) written with spaces after the 0 and in fours; foreign
-ones carry the country code, `(+82) 2 720 2931`. A number of another length is kept, since it may be a misread one, but
-with little confidence.
+National numbers are 0 and eight digits (0 and nine for mobiles) written with spaces after the 0 and in
+fours; foreign ones carry the country code, `(+82) 2 720 2931`. A number of another length is kept, since
+it may be a misread one, but with little confidence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from pipeline.thai.web_addresses import Address, find_email_addresses, find_site
 
 ContactKind = Literal["phone", "fax", "email", "url"]
 
-_PHONE_WORD = r"(?:หมายเลข|เบอร์)?[ ]?(?:โทรศัพท์(?:เคลื่อนที่|มือถือ|สายตรง|ภายใน)?|โทรศัพท|โทร|มือถือ|สายด่วน|Tel(?:ephone)?|Phone|Mobile)"
+_PHONE_WORD = (
+    r"(?:หมายเลข|เบอร์)?[ ]?(?:โทรศัพท์(?:เคลื่อนที่|มือถือ|สายตรง|ภายใน)?|โทรศัพท|โทร|มือถือ|สายด่วน"
+    r"|Tel(?:ephone)?|Phone|Mobile)"
+)
 _FAX_WORD = r"(?:หมายเลข)?[ ]?(?:โทรสาร|แฟ[กๆ]ซ์?|แฟ็กซ์|Fax)"
 _LABEL = re.compile(rf"(?P<fax>{_FAX_WORD})|(?P<phone>{_PHONE_WORD})", re.IGNORECASE)
 _AFTER_LABEL = re.compile(
@@ -119,8 +123,7 @@ def _numbers(text: str) -> list[Contact]:
                 break
             numbers, position = _split(ascii_text, group, stop)
             for start, end, value, extension in numbers:
-                for kind in kinds:
-                    found.append(_number(kind, text, start, end, value, extension))
+                found += [_number(kind, text, start, end, value, extension) for kind in kinds]
             following = _NEXT_NUMBER.match(ascii_text, position, stop)
             if following is None:
                 break
@@ -138,8 +141,8 @@ def _numbers(text: str) -> list[Contact]:
 def _split(text: str, group: re.Match[str], stop: int) -> tuple[list[tuple[int, int, str, str | None]], int]:
     """Cut a run of digit groups into numbers; give them with where the reading stopped.
 
-    Two numbers with nothing but a space between are told apart by length: a full national number ends where it is full.
-    A line break belongs to a number only while it is short of its length.
+    Two numbers with nothing but a space between are told apart by length: a full national number ends
+    where it is full. A line break belongs to a number only while it is short of its length.
     """
     numbers: list[tuple[int, int, str, str | None]] = []
     pieces = list(re.finditer(r"\d+", group.group()))

@@ -12,15 +12,16 @@ from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS, month_readings
 _THAI = "ก-ฮะ-ฺเ-ไ็-๎"
 _GAP = r"[ \t\n.…_]{0,12}"
 _ERA = r"(?P<era>[พผฟค][ ]?\.?[ ]?[ศค][ ]?\.?|พุทธศักราช|คริสต์ศักราช|[BA]\.?[ED]\.?)?"
-# Four digits, also with a space that a reader put between them (then only 24xx and 25xx: `67 10.13` is a year and a
-# time), or two digits that no clock or date goes on from.
+# Four digits, also with a space that a reader put between them (then only 24xx and 25xx: `67 10.13` is
+# a year and a time), or two digits that no clock or date goes on from.
 _YEAR = (
     r"(?P<year>\d{4}(?!\d)|2[ ]?[45][ ]?\d[ ]?\d(?!\d)(?![ ]?[.:]\d)|\d{2}(?!\d)(?![ ]?[.:/]\d)(?![ ]?น\.))"
 )
 
 DIGIT_RUN = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 NAMED = re.compile(
-    rf"(?P<day>\d{{1,2}})(?!\d){_GAP}[-/–]?[ ]?(?:เดือน[ ]?)?(?P<month>[{_THAI}][{_THAI}.,· ]{{1,18}}?|[A-Za-z][A-Za-z0-9]{{2,8}}?)"
+    rf"(?P<day>\d{{1,2}})(?!\d){_GAP}[-/–]?[ ]?(?:เดือน[ ]?)?"
+    rf"(?P<month>[{_THAI}][{_THAI}.,· ]{{1,18}}?|(?:[A-Za-z]|0(?=[Cc]))[A-Za-z0-9]{{2,8}}?)"
     rf"(?:{_GAP}[-/–,]?[ ]?){_ERA}{_GAP}{_YEAR}"
 )
 _SHORT_ALTERNATIVES = "|".join(
@@ -35,7 +36,8 @@ ENGLISH_ORDER = re.compile(
     r"\b(?P<month>[A-Z][a-z]{2,8})\.?[ ]{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,[ ]{0,2}(?P<year>\d{4})(?!\d)"
 )
 NUMERIC = re.compile(
-    r"(?P<day>\d{1,2})[ ]?(?P<sign>[/.\-–])[ ]?(?P<month>\d{1,2})[ ]?(?P=sign)[ ]?(?P<year>\d{4}|\d{2})(?!\d|[/.\-–]\d)"
+    r"(?P<day>\d{1,2})[ ]?(?P<sign>[/.\-–])[ ]?(?P<month>\d{1,2})"
+    r"[ ]?(?P=sign)[ ]?(?P<year>\d{4}|\d{2})(?!\d|[/.\-–]\d)"
 )
 ISO = re.compile(r"(?P<year>(?:19|20|24|25)\d\d)(?P<sign>-)(?P<month>0\d|1[0-2])-(?P<day>[0-3]\d)(?!\d)")
 YEAR_ONLY = re.compile(
@@ -46,7 +48,8 @@ _JOINT = r"(?:-|–|ถึง|จนถึง|และ|หรือ|,)(?:[ ]?�
 RANGE_START = re.compile(rf"(?<![\d/.,])(?P<day>\d{{1,2}})[ ]{{0,3}}{_JOINT}[ ]{{0,3}}$")
 BETWEEN_RANGE = re.compile(rf"[ \n]{{0,3}}{_JOINT}[ \n]{{0,3}}")
 
-# What may stand tight before the day: a label or a word that leads to a date, not the rest of an unread digit.
+# What may stand tight before the day: a label or a word that leads to a date, not the rest of an unread
+# digit.
 _LEADS_TO_A_DAY = re.compile(r"(?:ที่|ที|ท่|ณ|เมื่อ|ถึง|ระหว่าง|และ|หรือ|วัน|ตั้งแต่|ภายใน|ก่อน|ใน)$")
 _GLUED_WORD = re.compile(rf"[{_THAI}]+$")
 _GLUED_SIGN = re.compile(r"(?:[A-Za-z|!?/\\ๆฯ]|\d[.,:])$")
@@ -57,7 +60,7 @@ _FILLER_DASH = re.compile(r"(?<!\d)(?<!\d[ ])(?<![A-Za-zก-๎])[-–][ ]?$")
 
 @dataclass(frozen=True)
 class DayReading:
-    """The day of a date: where it begins, its number, another number it may be, and a factor of confidence."""
+    """The day of a date: where it begins, its number, another it may be, and a factor of confidence."""
 
     start: int
     value: int
@@ -68,8 +71,8 @@ class DayReading:
 def day_before(text: str, start: int, written: str) -> DayReading | None:
     """Read the day whose digits begin at `start`; None where a part of it may be unread.
 
-    A sign or a stray letter tight before the digits is what a reader makes of a digit it does not know (`|2`, `S2`,
-    `ด๒`): the day is then unknown, not 2.
+    A sign or a stray letter tight before the digits is what a reader makes of a digit it does not know
+    (`|2`, `S2`, `ด๒`): the day is then unknown, not 2.
     """
     day = int(written)
     if not 1 <= day <= 31:
@@ -111,8 +114,8 @@ def day_fits(day: int, month: int) -> bool:
 def numeric_is_a_date(match: re.Match[str]) -> bool:
     """Tell a date by numbers from clause numbers, phones and office codes that look alike.
 
-    With full stops or dashes only a believable four-digit year makes it a date; so does a two-digit one with dashes
-    between a possible day and month.
+    With full stops or dashes only a believable four-digit year makes it a date; so does a two-digit one
+    with dashes between a possible day and month.
     """
     before = match.string[max(0, match.start() - 2) : match.start()]
     if re.search(r"[\d/.\-–][ ]?$", before) and not re.search(r"(?:^|[^\d])[-–.][ ]?$", before):
@@ -128,7 +131,7 @@ def numeric_is_a_date(match: re.Match[str]) -> bool:
 
 @dataclass(frozen=True)
 class YearReadings:
-    """The year of a date: its best reading or None, its era, a factor of confidence, and all readings with weights."""
+    """The year of a date: best reading or None, era, a factor of confidence, all readings with weights."""
 
     year: int | None
     era: Era
@@ -141,9 +144,10 @@ def year_readings(
 ) -> YearReadings:
     """Read the digits of a year.
 
-    Four digits from 2400 are Buddhist, 1900 to 2100 Western. Two digits are Buddhist 25yy unless that is later than
-    the archive can hold, never Western by default; only a wheel stamp with an English month may mean 20yy.
-    Other years are not believed: what they may be with one digit changed is given as readings.
+    Four digits from 2400 are Buddhist, 1900 to 2100 Western. Two digits are Buddhist 25yy unless that is
+    later than the archive can hold, never Western by default; only a wheel stamp with an English month
+    may mean 20yy. Other years are not believed: what they may be with one digit changed is given as
+    readings.
     """
     if written is None:
         return YearReadings(year=None, era="buddhist", confidence=1.0, readings=())
@@ -179,7 +183,7 @@ def year_readings(
 
 
 def _unbelievable(digits: str, latest_year: int) -> YearReadings:
-    """Give the years that one wrong digit at the front may hide: letters of an archive begin with 25, some with 24."""
+    """Give the years that one wrong digit at the front may hide: those of archives begin with 25 or 24."""
     guesses: dict[int, float] = {}
     for head, weight in (("25", 0.5), ("24", 0.1)):
         year = int(head + digits[2:])

@@ -1,9 +1,10 @@
 """Dates as Thai officials write them, found in a text and read without guessing.
 
-Months by name or number, Thai or ASCII digits, Buddhist or Western years, two-digit years, days left blank, wheel
-stamps (`-9 ก.ย. 2565`, `14 MAR 2025`), ranges whose first part lacks the year. Never guessed: a day that is not there,
-a year that no letter can bear, a month that two names fit: then `value` is None and the readings stand in
-`alternatives`. Confidences are priors from how the text is written; the reader's own come on top.
+Months by name or number, Thai or ASCII digits, Buddhist or Western years, two-digit years, days left
+blank, wheel stamps (`-9 ก.ย. 2565`, `14 MAR 2025`), ranges whose first part lacks the year. Never
+guessed: a day that is not there, a year that no letter can bear, a month that two names fit: then `value`
+is None and the readings stand in `alternatives`. Confidences are priors from how the text is written; the
+reader's own come on top.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.thai import date_patterns as patterns
-from pipeline.thai.digits import to_ascii, to_thai
-from pipeline.thai.era import Era, buddhist_year, date_of, era_of
-from pipeline.thai.months import ENGLISH_MONTHS, FULL_MONTHS, SHORT_MONTHS, MonthReading, month_readings
+from pipeline.thai.digits import to_ascii
+from pipeline.thai.era import Era, date_of, era_of
+from pipeline.thai.months import MonthReading, month_readings
 
 Precision = Literal["day", "month", "year"]
-DateStyle = Literal["full", "short", "numeric", "iso"]
 
 LATEST_YEAR = 2575
-"""Buddhist year after which a two-digit year is not believed, where the caller knows no end of the archive."""
+"""Buddhist year after which two-digit years are not believed where the caller knows no end of the archive."""
 
 _SURE_MONTH = 0.75
 _FULL_DATE = 0.98
@@ -51,7 +51,8 @@ class ThaiDate:
     """A date found in a text.
 
     Attributes:
-        value: The Western calendar day; None unless day, month and year were all read and there is such a day.
+        value: The Western calendar day; None unless day, month and year were all read and there is such a
+            day.
         year: Four digits as counted in `era`; None where not written or not believable.
         month: 1 to 12, or None.
         day: As written, or None where blank or unread.
@@ -82,7 +83,8 @@ def find_dates(text: str, *, latest_year: int = LATEST_YEAR) -> tuple[ThaiDate, 
 
     Args:
         text: Best in canonical form; spans count in the text as given.
-        latest_year: Last Buddhist year of the archive; a two-digit year later than the year after it is no year.
+        latest_year: Last Buddhist year of the archive; a two-digit year later than the year after it is
+            no year.
     """
     ascii_text = to_ascii(text)
     found: list[ThaiDate] = []
@@ -97,7 +99,7 @@ def find_dates(text: str, *, latest_year: int = LATEST_YEAR) -> tuple[ThaiDate, 
 
 
 def parse_date(text: str, *, latest_year: int = LATEST_YEAR) -> ThaiDate | None:
-    """Give the one date that a short text (a date line, the date of a stamp) holds, the fullest and surest; or None."""
+    """Give the fullest and surest date of a short text, such as a date line or a stamp's field; or None."""
     order = {"day": 2, "month": 1, "year": 0}
     dates = find_dates(text, latest_year=latest_year)
     return max(
@@ -113,8 +115,8 @@ def settle_date(
 ) -> ThaiDate:
     """Choose among the readings of a doubtful date by its neighbours in time.
 
-    When exactly one reading lies in the window, it becomes the value; its confidence is not above 0.9, since the
-    neighbours were read too. In all other cases the date comes back as it was.
+    When exactly one reading lies in the window, it becomes the value; its confidence is not above 0.9,
+    since the neighbours were read too. In all other cases the date comes back as it was.
     """
     readings = [
         reading
@@ -139,30 +141,6 @@ def settle_date(
         precision="day",
         confidence=confidence,
     )
-
-
-def format_date(
-    value: datetime.date,
-    style: DateStyle = "full",
-    *,
-    thai_digits: bool = True,
-    era: Era = "buddhist",
-) -> str:
-    """Write a day as officials do: `๒๒ มีนาคม ๒๕๖๗`, `๒๒ มี.ค. ๒๕๖๗`, `๒๒/๓/๒๕๖๗`; `iso` is `2024-03-22`."""
-    if style == "iso":
-        return value.isoformat()
-    year = buddhist_year(value) if era == "buddhist" else value.year
-    if style == "numeric":
-        written = f"{value.day}/{value.month}/{year}"
-    else:
-        names = FULL_MONTHS if style == "full" else SHORT_MONTHS
-        written = f"{value.day} {names[value.month - 1]} {year}"
-    return to_thai(written) if thai_digits else written
-
-
-def english_month_name(month: int) -> str:
-    """Give the three capitals that wheel stamps print for a month, `MAR`."""
-    return ENGLISH_MONTHS[month - 1][:3].upper()
 
 
 def _day_dates(text: str, latest_year: int) -> Iterator[ThaiDate]:

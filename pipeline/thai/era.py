@@ -20,7 +20,7 @@ _OFFSET = 543
 
 
 def western_year(buddhist_year: int, month: int) -> int | None:
-    """Give the Western year of a month of a Buddhist year; None for January to March 2483, which never were."""
+    """Give the Western year of a month of a Buddhist year; None for January to March 2483."""
     if buddhist_year >= FIRST_JANUARY_YEAR or month > 3:
         return buddhist_year - _OFFSET
     return None if buddhist_year == FIRST_JANUARY_YEAR - 1 else buddhist_year - _OFFSET + 1

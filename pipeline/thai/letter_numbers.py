@@ -1,8 +1,8 @@
 """Numbers of letters: `กต ๑๓๐๕/ว ๕๓๒`, `กค (กวจ) ๐๔๐๕.๒/ว ๑๒๓`, `สพธอ. 0101/ว 2568`, orders `๓๓๙/๒๕๖๘`.
 
-Code letters of ministry, agency or province; committee letters in brackets; number of the owning office with parts after
-points; after the stroke ว for a circular, then the number in the register of letters sent. Circulars have a register
-of their own, so `ว 532` and `532` of one office are two letters.
+Code letters of ministry, agency or province; committee letters in brackets; number of the owning office
+with parts after points; after the stroke ว for a circular, then the number in the register of letters
+sent. Circulars have a register of their own, so `ว 532` and `532` of one office are two letters.
 """
 
 from __future__ import annotations
@@ -34,14 +34,17 @@ _WITH_STROKE = re.compile(
 _WITHOUT_CODE = re.compile(rf"{_ANCHOR}{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _HEADLESS = re.compile(rf"[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _WITH_SLIP = re.compile(
-    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_SLIPPED_STROKE}{_CIRCULAR}(?P<run>[\doO]{{1,6}})(?!\d)"
+    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_SLIPPED_STROKE}{_CIRCULAR}"
+    r"(?P<run>[\doO]{1,6})(?!\d)"
 )
 _STROKE_AS_DIGIT = re.compile(
-    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*(?P<office>\d{{4}}(?:\.\d{{1,3}}){{0,3}}?)(?P<stroke>1?)[ ]?"
+    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*"
+    r"(?P<office>\d{4}(?:\.\d{1,3}){0,3}?)(?P<stroke>1?)[ ]?"
     r"(?P<circular>ว)[ ]*(?P<run>\d{1,6})(?!\d)"
 )
 _ORDER = re.compile(
-    r"(?<!ครั้ง)(?<!ฉบับ)(?<!วัน)(?<!เลข)(?P<anchor>ที่|ที)[ ]*(?P<run>\d{1,6})[ ]*(?P<stroke>[/!|\\])[ ]*(?P<year>2[45]\d\d)(?!\d)"
+    r"(?<!ครั้ง)(?<!ฉบับ)(?<!วัน)(?<!เลข)(?P<anchor>ที่|ที)[ ]*"
+    r"(?P<run>\d{1,6})[ ]*(?P<stroke>[/!|\\])[ ]*(?P<year>2[45]\d\d)(?!\d)"
 )
 _BARE_ORDER = re.compile(r"[ ]*(?P<run>\d{1,6})[ ]*(?P<stroke>/)[ ]*(?P<year>2[45]\d\d)[ ]*")
 
@@ -51,12 +54,12 @@ class LetterNumber:
     """A letter's or an order's number.
 
     Attributes:
-        code: Code letters, with the full stop of an agency that writes its own short name; None for orders and where
-            the reader lost them.
+        code: Code letters, with the full stop of an agency that writes its own short name; None for
+            orders and where the reader lost them.
         committee: Letters in brackets after the code, or None.
         office: Number of the owning office in ASCII digits, points kept; None for orders.
         is_circular: Whether ว stands before the running number.
-        run: Running number in ASCII digits, leading zeros kept, no commas; None where left blank or handwritten apart.
+        run: Running number in ASCII digits, leading zeros kept, no commas; None where left blank.
         year: Buddhist year of an order's number, else None.
         raw: The text it was read from, without the word ที่.
         text: In canonical spacing, digits as written: `กต ๑๓๐๕/ว ๕๓๒`.
@@ -118,7 +121,8 @@ def _find(text: str, known: frozenset[str], *, first: int) -> tuple[LetterNumber
 def parse_letter_number(text: str, *, codes: Set[str] | None = None) -> LetterNumber | None:
     """Give the one number that a number line holds, the surest; or None.
 
-    The line is known to be one, so ที่ may be missing. A line that is nothing but `339/2568` is an order's number.
+    The line is known to be one, so ที่ may be missing. A line that is nothing but `339/2568` is an
+    order's number.
     """
     known = known_codes() if codes is None else frozenset(codes)
     numbers = _find(text, known, first=len(text) - len(text.lstrip()))

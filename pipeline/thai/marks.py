@@ -1,8 +1,8 @@
 """Fixed words of official letters: urgency, secrecy, salutations and closings, titles, labels, wanted action.
 
-Words after ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ (clauses 11-28 for the kinds and their parts, clause 28
-for urgency) and ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. ๒๕๔๔ (secrecy). All lookups allow for misread letters and
-say what that cost.
+Words after ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ (clauses 11-28 for the kinds and their
+parts, clause 28 for urgency) and ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. ๒๕๔๔ (secrecy). All
+lookups allow for misread letters and say what that cost.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ _ACTIONS: tuple[tuple[Action, re.Pattern[str]], ...] = (
     ("inform", re.compile("(?:เพื่อ(?:โปรด)?|โปรด|ขอให้)?ทราบ")),
 )
 _PURPOSE = re.compile("(?:จึง|ขอ).{0,12}?(?:เรียน|ขอ|แจ้ง|ส่ง|กราบเรียน|นมัสการ|ประกาศ)")
+# Words that labels begin: เรียนรู้ (learn), เรียนมา, เรื่องนี้ (this matter), วันที่ดี.
+_GOES_ON = re.compile("รู้|มา|เชิญ|การ|ว่า|นี้|ราว|ดังกล่าว|ที่|ของ|ใน|ดี")
 _BARE = re.compile(r"[\s\-–—_.*()\[\]“”\"'=|:]+")
 
 
@@ -101,7 +103,8 @@ class Mark:
 
 
 def urgency_of(line: str) -> Mark | None:
-    """Read a mark of urgency from a line that holds nothing else, or stands before the letter's number; or None.
+    """Read a mark of urgency from a line that holds nothing else, or stands before the letter's number;
+    or None.
 
     `ด่วนที่สุด ที่ กค ๐๔๓๓.๔/ว ๑๒๓` counts, `หนังสือ... ด่วนที่สุด ที่ ...` (another letter named) and `โดยด่วน` do not.
     A fixed time `ด่วนภายใน ...` may be followed by its day.
@@ -123,8 +126,9 @@ def urgency_of(line: str) -> Mark | None:
 def secrecy_of(line: str) -> Mark | None:
     """Read a mark of secrecy from a line that holds nothing else; or None.
 
-    The caller looks at the top and the bottom of the page only, and takes a mark in either place for true: to miss one
-    is worse than to ask. ลับ with one letter misread is therefore given too, with little confidence.
+    The caller looks at the top and the bottom of the page only, and takes a mark in either place for
+    true: to miss one is worse than to ask. ลับ with one letter misread is therefore given too, with
+    little confidence.
     """
     return _isolated(line, SECRECY_WORDS, shortest_fuzzy=3)
 
@@ -152,15 +156,19 @@ def _isolated(line: str, words: tuple[str, ...], *, shortest_fuzzy: int) -> Mark
 def label_of(line: str) -> Mark | None:
     """Read the label at the head of a line (`เรื่อง`, `เรียน`, `เลขรับ`), exact or a little misread; or None.
 
-    Look its meaning up in `LABELS`. The short ones (ที่, ถึง) must be the very word and stand apart from what follows.
+    Look its meaning up in `LABELS`. The short ones (ที่, ถึง) must be the very word and stand apart from
+    what follows.
     """
     lead = len(line) - len(line.lstrip())
     body = line[lead:]
     for label in _LABELS_LONGEST_FIRST:
         if body.startswith(label):
             end = len(label)
-            if len(label) > 4 or end == len(body) or not _is_thai_letter(body[end]):
+            if end == len(body) or not _is_thai_letter(body[end]):
                 return Mark(word=label, start=lead, end=lead + end, cost=0.0, confidence=0.98)
+            # The space after a label is often lost; the short labels begin too many other words.
+            if len(label) > 4 and not _GOES_ON.match(body[end:]):
+                return Mark(word=label, start=lead, end=lead + end, cost=0.0, confidence=0.7)
     best: Mark | None = None
     for label in _LABELS_LONGEST_FIRST:
         if len(label) < 5:
@@ -223,8 +231,8 @@ def closing_fits(salutation: str, closing: str) -> bool:
 def title_of(line: str) -> Mark | None:
     """Read a title at the head of a line (`บันทึกข้อความ`, `คำสั่งจังหวัด...`, `ประกาศกรม...`); or None.
 
-    Look the kind up in `TITLES`. บันทึกข้อความ must fill the line, letters may be far apart; `ประกาศ ณ วันที่` and `สั่ง ณ
-    วันที่` are the ends of such letters, not titles.
+    Look the kind up in `TITLES`. บันทึกข้อความ must fill the line, letters may be far apart; `ประกาศ ณ
+    วันที่` and `สั่ง ณ วันที่` are the ends of such letters, not titles.
     """
     read = comparable(line)
     lead = len(line) - len(line.lstrip())
@@ -252,7 +260,8 @@ def title_of(line: str) -> Mark | None:
 def wanted_actions(purpose: str) -> tuple[Action, ...]:
     """Say what a purpose line (`จึงเรียนมาเพื่อ...`) wants done, all that it names, each once, weightiest first.
 
-    เพื่อโปรดทราบ is to inform, พิจารณา to decide, อนุมัติ to approve, ดำเนินการ or ถือปฏิบัติ to act, ขอความอนุเคราะห์ a request.
+    เพื่อโปรดทราบ is to inform, พิจารณา to decide, อนุมัติ to approve, ดำเนินการ or ถือปฏิบัติ to act,
+    ขอความอนุเคราะห์ a request.
     """
     text = single_spaced(purpose).replace(" ", "")
     found: list[Action] = [action for action, pattern in _ACTIONS if pattern.search(text)]

@@ -1,7 +1,8 @@
 """Names of months, full and short, and what a smeared one may be.
 
-The short names of months differ by one small mark or letter (ม.ค., มี.ค., มิ.ย., เม.ย.). A reading is therefore not one
-month but months with weights; who knows the neighbours (the letter's date, other stamps) settles it.
+The short names of months differ by one small mark or letter (ม.ค., มี.ค., มิ.ย., เม.ย.). A reading is
+therefore not one month but months with weights; who knows the neighbours (the letter's date, other
+stamps) settles it.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ _LOST_STROKES = {"มย": (4, 0.6)}
 _NOT_LETTERS = re.compile(r"[\s.,\-–_·…]+")
 _SHORT_LENGTH = 4
 
-# A wrong letter in a full name still leaves it far from the other eleven; in a short one it makes another month.
+# A wrong letter in a full name still leaves it far from the other eleven; in a short one it makes
+# another month.
 _FULL_LIMIT_PER_LETTER = 0.2
 _SHORT_LIMIT = 0.65
 # With this steepness a lost mark (cost 0.35) keeps 4 % of the weight of a clean reading.
@@ -106,7 +108,8 @@ class MonthReading:
 def month_readings(text: str) -> tuple[MonthReading, ...]:
     """Give the months that a text may name, most likely first; none when it is like no month.
 
-    Dots, spaces and dashes do not matter. A short name always carries the months it differs from by a lost mark.
+    Dots, spaces and dashes do not matter. A short name always carries the months it differs from by a
+    lost mark.
     """
     name = _NOT_LETTERS.sub("", comparable(text))
     if not 2 <= len(name) <= 16 or name in _ERA_WORDS:

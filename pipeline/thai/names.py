@@ -115,8 +115,9 @@ _BRACKETED = re.compile(r"^[\s.…_]*[(\[{][\s.…_]*(?P<name>[^()\[\]{}\n]{3,80
 _HALF_OPEN = re.compile(
     r"^[\s.…_]*(?:[(\[{][\s.…_]*(?P<open>[^()\[\]{}\n]{3,80})|(?P<close>[^()\[\]{}\n]{3,80}?)[\s.…_]*[)\]}])[\s.…_]*$"
 )
+_LONGEST_NAME = 120
 _WORD = r"[ก-๎ฯ.\-]{2,30}"
-_NAME = re.compile(rf"(?P<first>{_WORD})(?: (?P<last>{_WORD}(?: (?:ณ )?{_WORD}){{0,3}}))?")
+_NAME = re.compile(rf"(?P<first>{_WORD})(?: (?P<last>(?:ณ )?{_WORD}(?: (?:ณ )?{_WORD}){{0,3}}))?")
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,12 @@ class PersonName:
 def split_name(text: str) -> PersonName | None:
     """Split a name, in brackets or not, into titles, given and family name; None for what is no Thai name.
 
-    Without a title only a bracketed text of two words counts, for everything in brackets could be one otherwise.
+    Without a title only a bracketed text of two words counts, for everything in brackets could be one
+    otherwise.
     """
-    line = single_spaced(text)
+    line = single_spaced(text).strip(" .…_")
+    if len(line) > _LONGEST_NAME:
+        return None
     bracketed = _BRACKETED.match(line)
     half = None if bracketed else _HALF_OPEN.match(line)
     inner = bracketed["name"] if bracketed else (half["open"] or half["close"]) if half else line
@@ -163,15 +167,14 @@ def split_name(text: str) -> PersonName | None:
 
 
 def is_signature_name(line: str) -> bool:
-    """Say whether a line is a signatory's name: in brackets, whole or half read, with a title or two words."""
+    """Say whether a line is a signatory's name: in brackets, whole or half, with a title or two words."""
     name = split_name(line)
-    return name is not None and bool(
-        _BRACKETED.match(single_spaced(line)) or _HALF_OPEN.match(single_spaced(line))
-    )
+    bare = single_spaced(line).strip(" .…_")
+    return name is not None and bool(_BRACKETED.match(bare) or _HALF_OPEN.match(bare))
 
 
 def acting_for(position: str) -> tuple[str, str, str] | None:
-    """Split `รองอธิบดี ปฏิบัติราชการแทน อธิบดี` into own post, the words between, and the post signed for; or None."""
+    """Split `รองอธิบดี ปฏิบัติราชการแทน อธิบดี` into own post, words between, post signed for; or None."""
     text = single_spaced(position)
     for word in ACTING_WORDS:
         before, found, after = text.partition(word)
@@ -201,7 +204,7 @@ def _titles(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _misread_title(text: str) -> str | None:
-    """Give a common title that the text begins with but for one look-alike letter (`นาข` for `นาย` is none: too unlike)."""
+    """Give a common title that the text begins with but for one look-alike letter."""
     for title in ("นางสาว", "นาย"):
         piece = text[: len(title)]
         if len(piece) == len(title) < len(text) and 0 < visual_distance(piece, title, limit=0.3) <= 0.3:

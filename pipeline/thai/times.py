@@ -1,7 +1,7 @@
 """Times of day as stamps and letters write them: `14.11`, `14:11 น.`, `๑๔.๑๑ น.`, `8.34`.
 
-The full stop is the usual separator, so a time and a clause number look alike (`๑๐.๑๒`); `น.` after it, a colon or the
-label เวลา tell them apart, and the confidence says how sure that is.
+The full stop is the usual separator, so a time and a clause number look alike (`๑๐.๑๒`); `น.` after it, a
+colon or the label เวลา tell them apart, and the confidence says how sure that is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""E-mail addresses and sites in read text: with spaces and line breaks that printing and reading put into them."""
+"""E-mail addresses and sites in read text, with the spaces and line breaks that got into them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from pipeline.thai.digits import to_ascii
 _BREAK = r"[ ]?\n[ ]?"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST_DOT = rf"(?:\.(?:{_BREAK}|[ ])?|(?:{_BREAK})\.)"
-_ENDING = r"(?:(?:go|or|ac|co|in|mi|net)\.th|th|com|org|net|edu|gov|int|info|asia|io|me|app|dev|eu|jp|kr|cn|sg|uk|us|de|fr|au|la|vn|my)"
+_ENDING = (
+    r"(?:(?:go|or|ac|co|in|mi|net)\.th|th|com|org|net|edu|gov|int|info|asia|io|me|app|dev|eu"
+    r"|jp|kr|cn|sg|uk|us|de|fr|au|la|vn|my)"
+)
 _EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+-])(?P<local>[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.)|(?<=[._-])\n[ ]?(?=[A-Za-z0-9]))*)"
-    rf"(?P<gap>[ ]?\n?[ ]?)[@＠](?P<gap2>[ ]?\n?[ ]?)(?P<host>{_LABEL}(?:{_HOST_DOT}{_LABEL})+)"
+    r"(?<![A-Za-z0-9._%+-])"
+    r"(?P<local>[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.)|(?<=[._-])\n[ ]?(?=[A-Za-z0-9])){0,63})"
+    rf"(?P<gap>[ ]?\n?[ ]?)[@＠](?P<gap2>[ ]?\n?[ ]?)(?P<host>{_LABEL}(?:{_HOST_DOT}{_LABEL}){{1,8}})"
 )
 _SCHEME = r"(?:h[tl1]{2}ps?[ ]?[:;][ ]?/[ ]?/[ ]?)"
 _PATH_CHARACTER = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
 _SITE = re.compile(
-    rf"(?<![A-Za-z0-9@._-])(?P<scheme>{_SCHEME})?(?P<host>(?:www[.,][ ]?)?{_LABEL}(?:{_HOST_DOT}{_LABEL})*)(?P<port>:\d{{2,5}})?"
-    rf"(?P<path>[/?#]{_PATH_CHARACTER}*)?",
+    rf"(?<![A-Za-z0-9@._-])(?P<scheme>{_SCHEME})?"
+    rf"(?P<host>(?:www[.,][ ]?)?{_LABEL}(?:{_HOST_DOT}{_LABEL}){{0,8}})"
+    rf"(?P<port>:\d{{2,5}})?(?P<path>[/?#]{_PATH_CHARACTER}*)?",
     re.IGNORECASE,
 )
 _ENDS_IN = re.compile(rf"\.{_ENDING}$", re.IGNORECASE)
@@ -113,7 +118,7 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
 
 
 def _cut_host(host: str, end: int) -> tuple[str, int]:
-    """Cut words of the running text off a host's end: after a space or break only known parts of a name count."""
+    """Cut words of the running text off a host's end: after a space only known parts of a name count."""
     while True:
         gap = re.search(r"(?:\.\s+|\s+\.)([A-Za-z0-9-]+)$", host)
         if gap is None:

@@ -1,0 +1,135 @@
+"""Phones, faxes, mail addresses and sites."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.thai.contacts import find_contacts, find_emails, find_faxes, find_phones, find_urls
+from pipeline.thai.digits import to_thai
+from tests.thai.strategies import texts
+
+landlines = st.from_regex(r"0[234579][0-9]{7}", fullmatch=True)
+mobiles = st.from_regex(r"0[689][0-9]{8}", fullmatch=True)
+
+
+def grouped(digits: str, sign: str) -> str:
+    head, rest = digits[: len(digits) - 8], digits[len(digits) - 8 :]
+    return sign.join([head, rest[:4], rest[4:]])
+
+
+@given(
+    st.one_of(landlines, mobiles),
+    st.sampled_from([" ", "-", " - "]),
+    st.sampled_from(["", "1405", "14435"]),
+    st.sampled_from(["โทร. ", "โทรศัพท์ ", "โทร.", "หมายเลขโทรศัพท์ "]),
+    st.booleans(),
+)
+def test_national_numbers_are_read(digits: str, sign: str, extension: str, label: str, thai: bool) -> None:
+    written = grouped(digits, sign) + (f" ต่อ {extension}" if extension else "")
+    written = to_thai(written) if thai else written
+    (phone,) = find_phones(f"{label}{written}\n")
+    assert phone.value == digits + (f" ext {extension}" if extension else "")
+    assert phone.raw == written
+    assert phone.confidence > 0.9
+    assert find_faxes(f"{label}{written}") == ()
+
+
+@given(landlines, landlines)
+def test_phone_and_fax_are_told_apart_by_label(phone: str, fax: str) -> None:
+    text = f"โทร. {grouped(phone, ' ')} โทรสาร {grouped(fax, ' ')}"
+    assert [contact.value for contact in find_phones(text)] == [phone]
+    assert [contact.value for contact in find_faxes(text)] == [fax]
+
+
+@given(landlines, mobiles, st.sampled_from([", ", " ", " และ ", "\n"]))
+def test_lists_of_numbers_are_cut_by_length(first: str, second: str, between: str) -> None:
+    text = f"โทร. {grouped(first, ' ')}{between}{grouped(second, ' ')}"
+    assert [contact.value for contact in find_phones(text)] == [first, second]
+
+
+@given(st.one_of(landlines, mobiles))
+def test_a_number_broken_over_lines_is_one(digits: str) -> None:
+    written = grouped(digits, " ")
+    place = written.rindex(" ")
+    (phone,) = find_phones(f"โทร. {written[:place]}\n{written[place + 1 :]}")
+    assert phone.value == digits
+
+
+@given(landlines, st.integers(0, 7))
+def test_a_lost_digit_lowers_confidence(digits: str, place: int) -> None:
+    short = digits[: place + 1] + digits[place + 2 :]
+    (phone,) = find_phones(f"โทร. {short}")
+    assert phone.confidence < 0.5
+
+
+@given(
+    st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z]{1,6})?", fullmatch=True),
+    st.from_regex(r"[a-z]{2,8}\.(go|or|ac)\.th", fullmatch=True),
+    st.sampled_from(["{}@{}", "{} @ {}", "{}@\n{}"]),
+)
+def test_mail_addresses_are_read_whole(local: str, host: str, shape: str) -> None:
+    text = f"ไปรษณีย์อิเล็กทรอนิกส์ {shape.format(local, host)} จักขอบคุณ"
+    (mail,) = find_emails(text)
+    assert mail.value == f"{local}@{host}"
+    assert find_urls(text) == ()
+
+
+@given(
+    st.sampled_from(["https://www.", "http://", "www.", "https://"]),
+    st.from_regex(r"[a-z]{3,8}\.(go\.th|or\.th|com)", fullmatch=True),
+    st.from_regex(r"(/[a-z0-9]{1,6}){0,2}", fullmatch=True),
+    st.sampled_from(["", ".", ")", " ทั้งนี้", ">"]),
+)
+def test_sites_are_read_without_the_sentence_around(lead: str, host: str, path: str, after: str) -> None:
+    (site,) = find_urls(f"ได้ที่ {lead}{host}{path}{after}")
+    assert site.value == lead + host + path
+    assert site.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("หมายเลขโทรศัพท์ (+๘๒) ๒ ๗๒๐ ๒๙๓๑ และ", "phone", "+8227202931"),
+        ("Tel. +66 2 203 5000", "phone", "+6622035000"),
+        ("โทร. 0 2256 6155-7", "phone", "022566155-7"),
+        ("โทร. 02-256-6155 ต่อ 110-112, 115", "phone", "022566155 ext 110-112,115"),
+        ("สายด่วน ๑๕๖๗", "phone", "1567"),
+        ("ติดต่อ 081-234-5678", "phone", "0812345678"),
+        ("dengue.center@dla.go.\nth นะ", "email", "dengue.center@dla.go.th"),
+        ("https://www.gprocu\nrement.go.th พร้อม", "url", "https://www.gprocurement.go.th"),
+        ("https://survey.dla.go.th/\nit2567 ให้", "url", "https://survey.dla.go.th/it2567"),
+        ("ดูที่ moph.go.th/report และ", "url", "moph.go.th/report"),
+        ("htt ps", "url", ""),
+    ],
+)
+def test_forms_that_letters_use(text: str, kind: str, value: str) -> None:
+    found = [contact.value for contact in find_contacts(text) if contact.kind == kind]
+    assert found == ([value] if value else [])
+
+
+def test_one_label_for_both_gives_both() -> None:
+    kinds = {contact.kind for contact in find_contacts("โทรศัพท์/โทรสาร 0 2256 6155")}
+    assert kinds == {"phone", "fax"}
+
+
+@pytest.mark.parametrize(
+    "text", ["๒๕๖๗", "กค ๐๔๓๓.๔/ว ๔๗๕๘", "ก.พ. ม.ค.", "๕๗,๒๘๙,๔๐๐ บาท", "Mr. Smith. Then he"]
+)
+def test_what_is_no_contact(text: str) -> None:
+    assert find_contacts(text) == ()
+
+
+@given(texts)
+def test_any_text_is_taken_and_spans_hold(text: str) -> None:
+    for contact in find_contacts(text):
+        assert contact.raw == text[contact.start : contact.end]
+        assert contact.value
+        assert 0.0 < contact.confidence <= 1.0
+
+
+@given(st.text(alphabet="0123456789 -+()โทร.ต่อ\n,๐๕@wขx/:hps", max_size=60))
+def test_heaps_of_digits_are_taken(text: str) -> None:
+    for contact in find_contacts(f"โทร. {text}"):
+        assert contact.start < contact.end
