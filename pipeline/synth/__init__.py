@@ -1,1 +1,38 @@
 """Letters and lines that we generate, with exact truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def generate_letters(
+    out: Path,
+    *,
+    count: int,
+    seed: int,
+    level: str | None = None,
+    corpus: Sequence[Path] = (),
+    class_maps: bool = False,
+) -> list[Path]:
+    """Generate letters with exact truth; see :func:`pipeline.synth.generate.generate_letters`.
+
+    Args:
+        out: folder for the letters; their truth goes into its folder ``truth``.
+        count: how many letters.
+        seed: the same seed gives the same bytes on a machine with the same faces.
+        level: ``easy``, ``medium``, ``hard``; ``mix`` or None for all of them.
+        corpus: UTF-8 text files with a sentence a line, to be mixed into paragraphs; not needed.
+        class_maps: write an indexed PNG with a class for every pixel beside each page.
+
+    Returns:
+        The truth files.
+
+    Raises:
+        UsageError: there is no such level.
+        NoFacesError: the machine has no Thai face.
+    """
+    # Imported late: faces.py is also run as a program, and must not have been imported by its package then.
+    from pipeline.synth.generate import generate_letters as generate
+
+    return generate(out, count=count, seed=seed, level=level, corpus=corpus, class_maps=class_maps)

@@ -1,0 +1,257 @@
+"""Marks on a letter that are no receiving stamps: seals, signatures, copies, notes, ticks, QR codes."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+import cv2
+import numpy as np
+import segno
+
+from pipeline.synth.composition import thai_date
+from pipeline.synth.emblem import draw_emblem
+from pipeline.synth.lines import letter_height, paste
+from pipeline.synth.pen import pen_words, signature, stroke, tick
+from pipeline.synth.records import MarkDrawn
+from pipeline.synth.shaping import Style, draw_text, split_clusters
+from pipeline.synth.sheet import (
+    INK_COLOURS, Colour, Grey, Ink, Points, Sheet, ink_box, moved, press, rectangle, turned,
+)  # fmt: skip
+from pipeline.synth.stamps import StampFaces, worn_rubber
+
+_NOTES = (
+    "มอบ คุณสมชาย\nประสานงาน", "เรียน ผอ.\nเพื่อโปรดทราบ", "ทราบ", "ทราบ\nดำเนินการ", "อนุมัติ", "เห็นชอบ\nแจ้งเวียน",
+    "แจ้งทุกกลุ่มงาน", "ดำเนินการ\nตามเสนอ", "เก็บเข้าแฟ้ม", "- เพื่อโปรดพิจารณา\n- เห็นควรมอบฝ่ายแผน", "ลงนามแล้ว", "ด่วน โทรกลับ",
+)  # fmt: skip
+
+
+def _pressed(
+    sheet: Sheet, mask: Grey, centre: tuple[float, float], tilt: float, colour: Colour, ink: Ink
+) -> Points:
+    """Turn a mask about its middle and press it; the polygon of its ink."""
+    box = ink_box(mask, 0, 0, least=20)
+    spun, affine = turned(mask, tilt)
+    middle = moved(np.array([[mask.shape[1] / 2, mask.shape[0] / 2]]), affine)[0]
+    origin = (round(centre[0] - middle[0]), round(centre[1] - middle[1]))
+    press(sheet, spun, *origin, colour=colour, ink=ink)
+    corners = box if box is not None else rectangle(0, 0, mask.shape[1], mask.shape[0])
+    return moved(corners, affine) + np.array(origin)
+
+
+def sign(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float]) -> MarkDrawn:
+    """Sign at a place.
+
+    Args:
+        rng: source of chance.
+        sheet: changed.
+        page_no: from 1.
+        centre: middle of the signature in pixels.
+
+    Returns:
+        The mark.
+    """
+    mask = signature(rng, sheet.mm(rng.uniform(22, 40)), sheet.mm(rng.uniform(9, 15)))
+    colour = INK_COLOURS[rng.choice(("blue", "blue", "black"))][0]
+    return MarkDrawn(
+        page_no, "signature", None, _pressed(sheet, mask, centre, rng.uniform(-8, 4), colour, Ink.HANDWRITING)
+    )
+
+
+def note(
+    rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float], faces: StampFaces
+) -> MarkDrawn:
+    """Write an endorsement of one or two lines by hand, often with initials below."""
+    text = rng.choice(_NOTES)
+    height = sheet.mm(rng.uniform(2.6, 4.2))
+    lines = [pen_words(rng, line, height, faces.hand) for line in text.split("\n")]
+    if rng.random() < 0.5:
+        lines.append(signature(rng, sheet.mm(18), sheet.mm(7)))
+    widest = max(line.shape[1] for line in lines) + sheet.mm(8)
+    canvas = np.zeros((sum(line.shape[0] + sheet.mm(2) for line in lines), widest), np.uint8)
+    y = 0
+    for line in lines:
+        paste(canvas, line, rng.randint(0, sheet.mm(6)), y)
+        y += line.shape[0] + sheet.mm(2)
+    colour = INK_COLOURS[rng.choice(("blue", "blue", "black", "red"))][0]
+    polygon = _pressed(sheet, canvas, centre, rng.uniform(-8, 5), colour, Ink.HANDWRITING)
+    return MarkDrawn(page_no, "handwritten_note", text, polygon)
+
+
+def ticked(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float]) -> MarkDrawn:
+    """Make a tick."""
+    mask = tick(rng, sheet.mm(rng.uniform(4, 9)))
+    colour = INK_COLOURS[rng.choice(("red", "blue"))][0]
+    return MarkDrawn(page_no, "tick", None, _pressed(sheet, mask, centre, 0.0, colour, Ink.HANDWRITING))
+
+
+def underline(rng: random.Random, sheet: Sheet, line: Points) -> None:
+    """Draw a pen line under part of a printed line; it has no truth entry, only its class."""
+    left, right = float(line[0, 0]), float(line[1, 0])
+    start = rng.uniform(left, left + 0.5 * (right - left))
+    stop = rng.uniform(start + 0.2 * (right - left), right)
+    width, height = round(stop - start) + 8, sheet.mm(3)
+    mask = np.zeros((height, width), np.uint8)
+    points = np.array(
+        [(4 + (width - 8) * at / 4, height / 2 + rng.uniform(-0.15, 0.15) * height) for at in range(5)]
+    )
+    stroke(mask, points, max(1.5, sheet.dpi / 120))
+    colour = INK_COLOURS[rng.choice(("red", "blue", "black"))][0]
+    press(sheet, mask, round(start) - 4, round(float(line[2, 1])), colour=colour, ink=Ink.HANDWRITING)
+
+
+def _block(
+    rng: random.Random,
+    sheet: Sheet,
+    lines: list[str],
+    letter_mm: float,
+    faces: StampFaces,
+    *,
+    framed: bool,
+    bold: float = 0.02,
+) -> Grey:
+    face = rng.choice(faces.rubber)
+    size = letter_mm * sheet.dpi / 25.4 / letter_height(face)
+    drawn = [draw_text(line, face, style=Style(size, bold), fallback=faces.fallback) for line in lines]
+    pitch, pad = round(letter_mm * sheet.dpi / 25.4 * 2.2), sheet.mm(letter_mm * 0.9)
+    width = max(one.mask.shape[1] for one in drawn) + 2 * pad
+    canvas = np.zeros((pitch * len(lines) + 2 * pad, width), np.uint8)
+    for place, one in enumerate(drawn):
+        paste(
+            canvas,
+            one.mask,
+            (width - one.mask.shape[1]) // 2,
+            round(pad + pitch * (place + 0.72) - one.baseline),
+        )
+    if framed:
+        thick = max(2, sheet.dpi // 75)
+        cv2.rectangle(canvas, (thick, thick), (width - thick - 1, canvas.shape[0] - thick - 1), 255, thick)
+    return canvas
+
+
+def certified_copy(
+    rng: random.Random,
+    sheet: Sheet,
+    page_no: int,
+    centre: tuple[float, float],
+    person: str,
+    post: str,
+    faces: StampFaces,
+) -> MarkDrawn:
+    """Press a certified-copy stamp with name and post, and sign it."""
+    lines = ["สำเนาถูกต้อง", "." * 29, f"({person})", post]
+    mask = worn_rubber(rng, _block(rng, sheet, lines, 2.1, faces, framed=False), strength=0.4)
+    colour = INK_COLOURS[rng.choice(("purple", "blue", "black"))][0]
+    polygon = _pressed(sheet, mask, centre, rng.uniform(-5, 5), colour, Ink.STAMP)
+    sign(rng, sheet, page_no, (centre[0], centre[1] - mask.shape[0] * 0.12))
+    return MarkDrawn(page_no, "certified_copy", "\n".join(lines), polygon)
+
+
+def urgency_stamp(
+    rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float], word: str, faces: StampFaces
+) -> MarkDrawn:
+    """Press an urgency word in red rubber."""
+    mask = worn_rubber(
+        rng,
+        _block(rng, sheet, [word], rng.uniform(4, 5.5), faces, framed=rng.random() < 0.6, bold=0.03),
+        strength=0.4,
+    )
+    polygon = _pressed(sheet, mask, centre, rng.uniform(-9, 9), INK_COLOURS["red"][0], Ink.STAMP)
+    return MarkDrawn(page_no, "urgency_stamp", word, polygon)
+
+
+def dated_name(
+    rng: random.Random, sheet: Sheet, centre: tuple[float, float], day: datetime.date, faces: StampFaces
+) -> None:
+    """Press a date wheel's date; no receiving stamp and without a truth entry, only its class."""
+    mask = worn_rubber(
+        rng, _block(rng, sheet, [thai_date(day, short=True)], 2.3, faces, framed=False), strength=0.5
+    )
+    _pressed(
+        sheet,
+        mask,
+        centre,
+        rng.uniform(-6, 6),
+        INK_COLOURS[rng.choice(("blue", "purple", "black"))][0],
+        Ink.STAMP,
+    )
+
+
+def seal(
+    rng: random.Random,
+    sheet: Sheet,
+    page_no: int,
+    centre: tuple[float, float],
+    agency: str,
+    faces: StampFaces,
+) -> MarkDrawn:
+    """Press the round seal of an agency: two circles, a winged figure, the name around the ring.
+
+    Args:
+        rng: source of chance.
+        sheet: changed.
+        page_no: from 1.
+        centre: its middle in pixels.
+        agency: name on the ring.
+        faces: rubber faces.
+
+    Returns:
+        The mark, its polygon the square about the outer circle.
+    """
+    outer = sheet.mm(rng.uniform(38, 46)) // 2
+    inner, middle = round(outer * 0.77), outer + 4
+    canvas = np.zeros((2 * middle, 2 * middle), np.uint8)
+    thick = max(2, sheet.dpi // 80)
+    cv2.circle(canvas, (middle, middle), outer - thick, 255, thick, cv2.LINE_AA)
+    cv2.circle(canvas, (middle, middle), inner, 255, max(1, thick - 1), cv2.LINE_AA)
+    figure = draw_emblem(rng, round(inner * 1.4))
+    paste(canvas, figure, middle - figure.shape[1] // 2, middle - figure.shape[0] // 2)
+    face = rng.choice(faces.rubber)
+    letter = (outer - inner) * 0.36
+    style = Style(letter / letter_height(face), 0.02)
+    clusters = [agency[start:end] for start, end in split_clusters(agency)]
+    pieces = [draw_text(one, face, style=style, fallback=faces.fallback) for one in clusters]
+    radius = (outer + inner) / 2
+    total = sum(one.pen_right - one.pen_left for one in pieces)
+    squeeze = min(1.0, 1.6 * np.pi * radius / max(1.0, total))
+    at = -total * squeeze / 2
+    for one in pieces:
+        advance = (one.pen_right - one.pen_left) * squeeze
+        angle = (at + advance / 2) / radius
+        at += advance
+        if one.ink is None:
+            continue
+        # Letters stand on the lower ring with their heads to the middle, reading left to right.
+        direction = np.pi / 2 - angle
+        spun, _ = turned(np.pad(one.mask, 2), float(-np.degrees(angle)))
+        x = middle + np.cos(direction) * radius - spun.shape[1] / 2
+        y = middle + np.sin(direction) * radius - spun.shape[0] / 2
+        paste(canvas, spun, round(x), round(y))
+    mask = worn_rubber(rng, canvas, strength=rng.uniform(0.2, 0.8))
+    tilt = rng.uniform(-15, 15)
+    spun, affine = turned(mask, tilt)
+    hub = moved(np.array([[middle, middle]], np.float64), affine)[0]
+    origin = (round(centre[0] - hub[0]), round(centre[1] - hub[1]))
+    press(sheet, spun, *origin, colour=rng.choice(INK_COLOURS["red"]), ink=Ink.SEAL)
+    square = rectangle(middle - outer, middle - outer, middle + outer, middle + outer)
+    polygon = moved(square, affine) + np.array(origin)
+    if rng.random() < 0.8:
+        initials = pen_words(rng, rng.choice(("สม", "วร", "กน", "พร")), sheet.mm(3.4), faces.hand)
+        press(
+            sheet,
+            initials,
+            round(centre[0] + outer * 0.5),
+            round(centre[1] + outer * 0.2),
+            colour=INK_COLOURS["blue"][0],
+            ink=Ink.HANDWRITING,
+        )
+    return MarkDrawn(page_no, "seal", agency, polygon)
+
+
+def qr_code(sheet: Sheet, page_no: int, left: int, top: int, address: str) -> MarkDrawn:
+    """Print a QR code about 22 mm wide; its text is the address."""
+    matrix = np.array([list(row) for row in segno.make(address, error="m", micro=False).matrix], np.uint8)
+    side = max(2, round(sheet.mm(22) / matrix.shape[0]))
+    mask = np.kron(matrix, np.ones((side, side), np.uint8)) * np.uint8(255)
+    press(sheet, mask, left, top, colour=(20, 20, 20), ink=Ink.PRINT)
+    return MarkDrawn(page_no, "qr", address, rectangle(left, top, left + mask.shape[1], top + mask.shape[0]))
