@@ -31,7 +31,7 @@ _LIMIT_PER_LETTER = 0.09
 # The second name must be this much further off, or the two are not told apart.
 _MARGIN = 0.3
 _SKELETON_SHARE = 0.34
-# The longest name in the table has 78 characters; what is longer is running text, and comparing it would only cost.
+# The longest name in the table has 78 characters; what is much longer is running text.
 _LONGEST_NAME = 160
 
 

@@ -163,7 +163,7 @@ def _split(text: str, group: re.Match[str], stop: int) -> tuple[list[tuple[int, 
         if digits and (full or ("\n" in between and len(digits) >= 9)):
             if re.fullmatch(r"[ ]?[-–][ ]?", between) and len(piece.group()) <= 2:
                 break
-            if not (full and len(digits) == 9 and digits[1] in _MOBILE and len(piece.group()) <= 4):
+            if not (full and len(digits) == 9 and digits[1] in _MOBILE and len(piece.group()) == 1):
                 if piece.group()[0] != "0":
                     break
                 numbers.append((start, last, digits, None))
@@ -219,7 +219,10 @@ def _number(
 
 
 def _national(digits: str) -> bool:
-    """Say whether the digits have the length of a national number: 9, or 10 for mobiles (06, 08, 09)."""
+    """Say whether the digits have the length of a national number: 9, or 10 for mobiles (06, 08, 09).
+
+    Mobiles had 9 digits until 2549 (01, 09).
+    """
     if len(digits) == 10:
         return digits[0] == "0" and digits[1] in _MOBILE
-    return len(digits) == 9 and digits[0] == "0" and digits[1] in "234579"
+    return len(digits) == 9 and digits[0] == "0" and digits[1] in "1234579"
