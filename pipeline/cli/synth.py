@@ -29,7 +29,7 @@ def synth(
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"drawing letters needs the Python package {error.name}",
-            hint="Install what the tests need: make setup-dev.",
+            hint="In the folder of saraban: .venv/bin/pip install -e '.[synth]'.",
         ) from error
     console = stdout()
     console.print(f"{len(truths)} letters in {printable(out)}", soft_wrap=True)
