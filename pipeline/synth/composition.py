@@ -22,6 +22,8 @@ KINDS: tuple[Kind, ...] = ("external", "memo", "stamped", "order", "announcement
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9._/:@?=+\-]*|\d")
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 _TITLES = ("นาย", "นาง", "นางสาว")
+# The bare particle of territorial family names is no name.
+_FAMILY_NAMES = tuple(name for name in phrases.FAMILY_NAMES if len(name) > 2)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def in_digits(text: str, digits: str) -> str:
 
 
 def _person(rng: random.Random) -> str:
-    return f"{rng.choice(_TITLES)}{rng.choice(phrases.GIVEN_NAMES)} {rng.choice(phrases.FAMILY_NAMES)}"
+    return f"{rng.choice(_TITLES)}{rng.choice(phrases.GIVEN_NAMES)} {rng.choice(_FAMILY_NAMES)}"
 
 
 def _agency(rng: random.Random, invented: bool) -> tuple[str, str | None]:
@@ -199,7 +201,7 @@ def _annex(rng: random.Random, kind: Kind) -> list[Block]:
     rows = [("ลำดับ", "ชื่อ - สกุล", "ตำแหน่ง", "หมายเหตุ")]
     columns = rng.choice((3, 4))
     for number in range(1, rng.randint(7, 18)):
-        rows.append(
+        rows.append(  # noqa: PERF401 - each row draws from chance in turn
             (
                 str(number),
                 _person(rng),
@@ -254,7 +256,8 @@ def compose(
     subject = topic.subject.format_map(filler)
     body = _body(rng, topic, filler, longer, corpus)
     circular = rng.random() < 0.3 and kind in ("external", "stamped")
-    code = rng.choice(letterwords.INVENTED_CODES if invented else phrases.AGENCY_CODES)
+    codes = letterwords.INVENTED_CODES if invented else tuple(phrases.AGENCY_CODES)
+    code = rng.choice(codes)
     office = texts.digits(rng, rng.choice((4, 4, 5))) + (
         f".{rng.randint(1, 20)}" if rng.random() < 0.4 else ""
     )
@@ -265,7 +268,7 @@ def compose(
     phones = [_phone(rng)] if kind not in ("order", "announcement") else []
     faxes = [_phone(rng)] if rng.random() < 0.5 and kind in ("external", "stamped") else []
     mails = (
-        [f"{_site(rng).split('.')[1]}@example.th"]
+        [f"{_site(rng).split('.example')[0].split('.')[-1].split('/')[-1]}@example.th"]
         if rng.random() < 0.5 and kind in ("external", "stamped")
         else []
     )
@@ -283,7 +286,7 @@ def compose(
     if kind == "external" and (rng.random() < 0.5 or "อ้างถึง" in body[0].lines[0]):
         before = thai_date(day - datetime.timedelta(days=rng.randint(10, 80)))
         references.append(
-            f"หนังสือ{receiver} ที่ {rng.choice(phrases.AGENCY_CODES)} {texts.digits(rng, 4)}/{texts.digits(rng, 3)} ลงวันที่ {before}"
+            f"หนังสือ{receiver} ที่ {rng.choice(codes)} {texts.digits(rng, 4)}/{texts.digits(rng, 3)} ลงวันที่ {before}"  # noqa: E501
         )
     era = kind in ("order", "announcement")
     date = thai_date(day, era=era)

@@ -84,7 +84,7 @@ def _look(rng: random.Random, letter: Letter, faces: tuple[Face, ...], dpi: int)
 
 
 def _stamp_centres(rng: random.Random, pages: Pages, count: int) -> list[tuple[float, float]]:
-    """Choose where stamps go: mostly the upper right corner, else over the head, at the left, low on the page."""
+    """Choose where stamps go: mostly the upper right corner, else over the head, at the left, low on the page."""  # noqa: E501
     sheet = pages.sheets[0]
     spots = [
         (0.80, 0.07),
@@ -183,13 +183,13 @@ def make_letter(
     """
     cv2.setNumThreads(1)
     recipe = recipe or Recipe()
-    rng = random.Random(f"{seed}:{name}")
+    rng = random.Random(f"{seed}:{name}")  # noqa: S311
     available = faces or find_faces()
     groups = _usable(available)
     rubber = StampFaces(
         groups["rubber"], groups["machine"], groups["hand"], (*groups["text"][:1], *symbol_faces())
     )
-    level = recipe.level or rng.choice(_LEVELS)
+    level: Level = recipe.level or rng.choice(_LEVELS)
     kind = recipe.kind or rng.choices(KINDS, _KIND_WEIGHTS)[0]
     plan = plan_scan(rng, level)
     plan = replace(plan, dpi=recipe.dpi or plan.dpi, mode=recipe.mode or plan.mode)
@@ -268,7 +268,9 @@ def _write(
         "bilevel": ("pdf", "pdf", "tiff_g4", "tiff_g4", "png"),
         "other": ("pdf", "pdf", "pdf", "jpg", "png", "tiff_lzw"),
     }
-    container = recipe.container or rng.choice(choices["bilevel" if plan.mode == "bilevel" else "other"])
+    container: Container = recipe.container or rng.choice(
+        choices["bilevel" if plan.mode == "bilevel" else "other"]
+    )  # noqa: E501
     geometries = [choose_geometry(rng, sheet, plan, turn=recipe.pages is None) for sheet in pages.sheets]
     through = len(pages.sheets) > 1 and rng.random() < 0.25
     pictures = [
@@ -343,7 +345,7 @@ def generate_letters(
     for number in range(1, count + 1):
         name = f"S{number:05d}"
         truth = make_letter(
-            out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences, class_maps=class_maps
+            out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences, class_maps=class_maps  # noqa: E501
         )  # fmt: skip
         path = out / "truth" / f"{name}.json"
         write_truth(path, truth)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences are data, one a line
 """Subjects, sentences and invented agencies that letters are composed of.
 
 Braces are filled by chance: {agency} {unit} {project} {place} {person} {day} {amount} {count} {year} {percent}

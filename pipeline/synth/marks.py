@@ -16,13 +16,23 @@ from pipeline.synth.pen import pen_words, signature, stroke, tick
 from pipeline.synth.records import MarkDrawn
 from pipeline.synth.shaping import Style, draw_text, split_clusters
 from pipeline.synth.sheet import (
-    INK_COLOURS, Colour, Grey, Ink, Points, Sheet, ink_box, moved, press, rectangle, turned,
+    INK_COLOURS,
+    Colour,
+    Grey,
+    Ink,
+    Points,
+    Sheet,
+    ink_box,
+    moved,
+    press,
+    rectangle,
+    turned,
 )  # fmt: skip
 from pipeline.synth.stamps import StampFaces, worn_rubber
 
 _NOTES = (
     "มอบ คุณสมชาย\nประสานงาน", "เรียน ผอ.\nเพื่อโปรดทราบ", "ทราบ", "ทราบ\nดำเนินการ", "อนุมัติ", "เห็นชอบ\nแจ้งเวียน",
-    "แจ้งทุกกลุ่มงาน", "ดำเนินการ\nตามเสนอ", "เก็บเข้าแฟ้ม", "- เพื่อโปรดพิจารณา\n- เห็นควรมอบฝ่ายแผน", "ลงนามแล้ว", "ด่วน โทรกลับ",
+    "แจ้งทุกกลุ่มงาน", "ดำเนินการ\nตามเสนอ", "เก็บเข้าแฟ้ม", "- เพื่อโปรดพิจารณา\n- เห็นควรมอบฝ่ายแผน", "ลงนามแล้ว", "ด่วน โทรกลับ",  # noqa: E501
 )  # fmt: skip
 
 
@@ -36,7 +46,7 @@ def _pressed(
     origin = (round(centre[0] - middle[0]), round(centre[1] - middle[1]))
     press(sheet, spun, *origin, colour=colour, ink=ink)
     corners = box if box is not None else rectangle(0, 0, mask.shape[1], mask.shape[0])
-    return moved(corners, affine) + np.array(origin)
+    return np.asarray(moved(corners, affine) + np.array(origin), np.float64)
 
 
 def sign(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float]) -> MarkDrawn:

@@ -63,7 +63,7 @@ class Geometry:
         fill = border if isinstance(border, tuple) else (border,)
         if self.bend[0] == 0:
             return np.asarray(
-                cv2.warpPerspective(picture, centred, (self.width, self.height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=fill), np.uint8
+                cv2.warpPerspective(picture, centred, (self.width, self.height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=fill), np.uint8  # noqa: E501
             )  # fmt: skip
         inverse = np.linalg.inv(centred)
         ys, xs = np.mgrid[0 : self.height, 0 : self.width].astype(np.float32)

@@ -81,7 +81,11 @@ def test_no_glyph_is_missing() -> None:
             assert draw(pages.look, line.text).missing == ()
 
 
-@given(st.lists(st.sampled_from(["ด้วยกรม", "กำหนดจัด", "ประชุม", " ", "Zoom", "๒๕๖๗", "น้ำ"]), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(["ด้วยกรม", "กำหนดจัด", "ประชุม", " ", "Zoom", "๒๕๖๗", "น้ำ"]), min_size=1, max_size=40
+    )
+)
 @settings(max_examples=25, deadline=None)
 def test_wrapping_loses_nothing(words: list[str]) -> None:
     text = "".join(words).strip()
@@ -116,7 +120,17 @@ def test_same_seed_same_bytes_and_schema(tmp_path: Path) -> None:
     for path in (tmp_path / "first").iterdir():
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
     truth = truths[0]
-    assert set(truth) == {"id", "files", "container", "level", "letter", "pages", "stamps", "sections", "marks"}
+    assert set(truth) == {
+        "id",
+        "files",
+        "container",
+        "level",
+        "letter",
+        "pages",
+        "stamps",
+        "sections",
+        "marks",
+    }
     with Image.open(tmp_path / "first" / truth["files"][0]) as picture:
         assert picture.size == (truth["pages"][0]["width"], truth["pages"][0]["height"])
     with Image.open(tmp_path / "first" / "letter-1.classes.png") as classes:
