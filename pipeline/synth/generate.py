@@ -189,7 +189,7 @@ def make_letter(
     rubber = StampFaces(
         groups["rubber"], groups["machine"], groups["hand"], (*groups["text"][:1], *symbol_faces())
     )
-    level: Level = recipe.level or rng.choice(_LEVELS)
+    level: Level = recipe.level if recipe.level is not None else rng.choice(_LEVELS)
     kind = recipe.kind or rng.choices(KINDS, _KIND_WEIGHTS)[0]
     plan = plan_scan(rng, level)
     plan = replace(plan, dpi=recipe.dpi or plan.dpi, mode=recipe.mode or plan.mode)
@@ -268,9 +268,11 @@ def _write(
         "bilevel": ("pdf", "pdf", "tiff_g4", "tiff_g4", "png"),
         "other": ("pdf", "pdf", "pdf", "jpg", "png", "tiff_lzw"),
     }
-    container: Container = recipe.container or rng.choice(
-        choices["bilevel" if plan.mode == "bilevel" else "other"]
-    )  # noqa: E501
+    container: Container = (
+        recipe.container
+        if recipe.container is not None
+        else rng.choice(choices["bilevel" if plan.mode == "bilevel" else "other"])
+    )
     geometries = [choose_geometry(rng, sheet, plan, turn=recipe.pages is None) for sheet in pages.sheets]
     through = len(pages.sheets) > 1 and rng.random() < 0.25
     pictures = [
