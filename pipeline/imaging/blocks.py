@@ -20,7 +20,8 @@ class Block:
         angle: Its clockwise angle.
         rows: Rows of text in it.
         density: Share of its area that is ink.
-        evenness: Share of its outline's rows and columns that hold ink: text fills its box, scribble does not.
+        evenness: Share of its outline's rows and columns that hold ink: text fills its box, scribble does
+        not.
     """
 
     corners: Corners
@@ -47,7 +48,7 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
             continue
         window = np.s_[top : top + high, left : left + wide]
         own = (labels[window] == number) & (ink[window] > 0)
-        points = np.argwhere(own)[:, ::-1].astype(np.float64) + [left, top]
+        points = np.argwhere(own)[:, ::-1].astype(np.float64) + np.array([left, top], np.float64)
         if len(points) < 0.02 * wide * high:
             continue
         corners, angle = smallest_box(points)

@@ -32,7 +32,8 @@ def upright_box(left: float, top: float, right: float, bottom: float) -> Corners
 
 
 def smallest_box(points: NDArray[np.float64]) -> tuple[Corners, float]:
-    """Corners of the smallest rectangle around points, read from the side nearest to the horizontal, and its angle.
+    """Corners of the smallest rectangle around points, read from the side nearest to the horizontal, and
+    its angle.
 
     Returns:
         Corners and the clockwise angle in (-45, 45].
@@ -92,7 +93,8 @@ def grown(corners: Corners, by: float) -> Corners:
 
 
 def cut_out(picture: Picture, corners: Corners, *, fill: int = 255) -> tuple[Picture, NDArray[np.float64]]:
-    """The inside of a box, straightened along the box, and the 2 x 3 matrix from the cut-out back to the picture."""
+    """The inside of a box, straightened along the box, and the 2 x 3 matrix from the cut-out back to the
+    picture."""
     width, height = sides(corners)
     size = (max(1, round(width) + 1), max(1, round(height) + 1))
     along = (corners[1] - corners[0]) / max(size[0] - 1, 1)

@@ -39,7 +39,7 @@ def find_figures(ink: Mask, centimetre: float, usual_height: float) -> list[Figu
             continue
         window = np.s_[top : top + high, left : left + wide]
         own = labels[window] == number
-        top, high = _largest_run((ink[window] > 0).any(1), top)
+        top, high = _largest_run(np.asarray((ink[window] > 0).any(axis=1)), top)
         if high < 0.85 * centimetre:
             continue
         window = np.s_[top : top + high, left : left + wide]
@@ -74,7 +74,8 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     """Round seals: rings of 2.4 to 5.4 cm across whose outline is mostly there.
 
     Found by the gradient Hough transform at 24 pixels a centimetre; a ring counts when at least 72 % of
-    its outline has ink and the empty band beyond it has clearly less, which circles through lines of text do not have.
+    its outline has ink and the empty band beyond it has clearly less, which circles through lines of text
+    do not have.
     """
     factor = min(1.0, 24 / centimetre)
     size = (max(1, round(ink.shape[1] * factor)), max(1, round(ink.shape[0] * factor)))

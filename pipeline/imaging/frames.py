@@ -65,7 +65,8 @@ def upright_frame(
 
 
 def upright_picture(picture: Picture, upright: Upright) -> Picture:
-    """The upright, straight picture: dark on light (negatives are inverted), white where the page does not reach."""
+    """The upright, straight picture: dark on light (negatives are inverted), white where the page does not
+    reach."""
     light = positive(picture)
     if upright.skew_deg == 0:
         return np.ascontiguousarray(quarter_turned_back(light, upright.rotation_deg))
@@ -89,7 +90,8 @@ def to_source(polygon: Sequence[float], upright: Upright) -> Polygon:
 
 def to_upright(polygon: Sequence[float], upright: Upright) -> Polygon:
     """A polygon of the source frame in the upright frame; the inverse of `to_source`."""
-    return _mapped(polygon, np.linalg.inv(np.array(upright.source_from_upright, np.float64).reshape(3, 3)))
+    matrix = np.array(upright.source_from_upright, np.float64).reshape(3, 3)
+    return _mapped(polygon, np.asarray(np.linalg.inv(matrix), np.float64))
 
 
 def angle_to_source(angle_deg: float, upright: Upright) -> float:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pipeline.imaging.paper import Mask, Picture
 
 _HUES = ((12, "red"), (38, "other"), (88, "green"), (128, "blue"), (158, "purple"), (181, "red"))
-"""OpenCV hues (0..180) up to which an ink has a name; yellow and brown are paper and its stains, not stamps."""
+"""OpenCV hues (0..180) up to which an ink has a name; yellow and brown are paper and its stains, not
+stamps."""
 
 
 def coloured_ink(picture: Picture) -> Mask | None:

@@ -1,8 +1,8 @@
 """Text lines from the ink of a straight page, by how letters stand beside each other.
 
 Letters (pieces about as high as a consonant) of one line stand close and on one baseline; the marks above and
-below, which Thai has at two levels above and one below, are then given to the line they belong to. Sizes are in
-units of the usual letter's height, so that the resolution does not matter.
+below, which Thai has at two levels above and one below, are then given to the line they belong to. Sizes
+are in units of the usual letter's height, so that the resolution does not matter.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class TextLine:
         baseline: y of the baseline at the middle of the line.
         letter_height: Usual height of its letters.
         letters: How many letter pieces it has.
-        unevenness: Median distance of the letters' feet from the baseline in letter heights: about 0.03 for print,
+        unevenness: Median distance of the letters' feet from the baseline in letter heights: about 0.03
+        for print,
             above 0.1 for handwriting.
         spread: How unlike the letters' heights are: interquartile range in letter heights.
         fill: Share of its letters' boxes that is ink.
@@ -74,19 +75,24 @@ def _pieces(ink: Mask) -> _Pieces:
     return _Pieces(left, top, width, height, area)
 
 
-def letter_height(ink: Mask) -> float:
+def letter_height(ink: Mask, *, least: float = 0.0) -> float:
     """Usual height of a letter on the page in pixels, 0 when there are too few.
 
-    The most frequent height, each piece counted by its width: marks are many but narrow, pictures are few.
+    The most frequent height, each piece counted by the area of its box: marks are many but small, pictures
+    are few.
+
+    Args:
+        ink: Text.
+        least: Lower pieces are not asked; for small cut-outs, where marks may outweigh letters.
     """
     pieces = _pieces(ink)
     high = max(ink.shape)
-    keep = (pieces.height >= max(5, 0.003 * high)) & (pieces.height <= 0.03 * high)
+    keep = (pieces.height >= max(5, 0.003 * high, least)) & (pieces.height <= max(0.03 * high, 3 * least))
     keep &= (pieces.width >= 0.3 * pieces.height) & (pieces.width <= 4 * pieces.height)
     kept = pieces.only(keep)
     if len(kept.height) < 3:
         return 0.0
-    counts = np.bincount(kept.height.astype(np.int64), kept.width, minlength=6)
+    counts = np.bincount(kept.height.astype(np.int64), kept.width * kept.height, minlength=6)
     smooth = np.convolve(counts, [0.5, 1, 0.5], mode="same")
     peak = int(smooth.argmax())
     near = slice(max(0, peak - 1), peak + 2)
@@ -130,7 +136,8 @@ def find_lines(
 
 
 def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) -> _Pieces:
-    """Pieces without the dots of dotted rules: rows of at least eight dots of one height, evenly close together."""
+    """Pieces without the dots of dotted rules: rows of at least eight dots of one height, evenly close
+    together."""
     dots = (pieces.height <= 0.32 * unit) & (pieces.width <= 0.6 * unit)
     if dots.sum() < 8:
         return pieces
@@ -150,9 +157,11 @@ def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) 
 
 
 def _cores(letters: _Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
-    """The middles of letters painted as boxes: narrow bands that run along each line and keep clear of the next."""
+    """The middles of letters painted as boxes: narrow bands that run along each line and keep clear of the
+    next."""
     mask = np.zeros(shape, np.uint8)
-    # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells the line.
+    # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells
+    # the line.
     anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
     tops = np.where(anchored, letters.bottom - 0.8 * unit, letters.top + 0.25 * letters.height)
     bottoms = np.where(anchored, letters.bottom - 0.25 * unit, letters.bottom - 0.25 * letters.height)
@@ -164,12 +173,14 @@ def _cores(letters: _Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
 def _level_with_letters(
     pieces: _Pieces, letter: NDArray[np.bool_], unit: float, shape: tuple[int, ...]
 ) -> NDArray[np.bool_]:
-    """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line together."""
+    """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line
+    together."""
     reach = round(5 * unit)
     bands = cv2.dilate(_cores(pieces.only(letter), unit, shape), np.ones((1, 2 * reach + 1), np.uint8))
     x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
     y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
-    return (bands[y, x] > 0) & (np.maximum(pieces.width, pieces.height) >= 0.3 * unit)
+    level = (bands[y, x] > 0) & (np.maximum(pieces.width, pieces.height) >= 0.3 * unit)
+    return np.asarray(level, np.bool_)
 
 
 def _grouped(

@@ -40,10 +40,12 @@ def _straightened(ink: Mask, degrees: float) -> Mask:
 
 
 def mark_balance(text: Mask, degrees: float) -> tuple[float, int]:
-    """Whether ink stands rather above or below the bodies of the lines: log of the ratio, and how many lines told.
+    """Whether ink stands rather above or below the bodies of the lines: log of the ratio, and how many
+    lines told.
 
-    Thai writes vowels and tone marks above the consonants far more often than below, and ป ฝ ฟ โ ไ ใ rise above;
-    Latin letters and digits rise above rather than hang below, too. So upright text has a positive value.
+    Thai writes vowels and tone marks above the consonants far more often than below, and ป ฝ ฟ โ ไ ใ rise
+    above; Latin letters and digits rise above rather than hang below, too. So upright text has a positive
+    value.
 
     Args:
         text: Text of the page.
@@ -81,7 +83,8 @@ def _bodies(rows: NDArray[np.float64]) -> list[tuple[int, int]]:
 def edge_balance(text: Mask, degrees: float) -> float:
     """Whether lines begin together and end apart: -1 (they end together) .. 1 (they begin together).
 
-    Letters are set flush left or justified with short last lines, so that upright the left edge is the even one.
+    Letters are set flush left or justified with short last lines, so that upright the left edge is the
+    even one.
     """
     straight = _straightened(text, degrees)
     rows = profile(straight, 0.0)
@@ -103,13 +106,14 @@ def edge_balance(text: Mask, degrees: float) -> float:
 
 
 def line_direction(text: Mask) -> tuple[float, int]:
-    """Whether letters stand close together across or down the picture: log of the ratio, and how many letters told.
+    """Whether letters stand close together across or down the picture: log of the ratio, and how many
+    letters told.
 
     Letters of a line stand less than half a letter apart, lines more than a letter. So closing gaps of half a
-    letter along the lines joins most letters, and across the lines hardly any. Unlike profiles this is not misled
-    by columns of tables, page edges and sparse pages.
+    letter along the lines joins most letters, and across the lines hardly any. Unlike profiles this is not
+    misled by columns of tables, page edges and sparse pages.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     longest, shortest = np.maximum(width, height), np.minimum(width, height)
     usual = longest[(longest >= 0.004 * max(text.shape)) & (shortest >= 3)]
@@ -141,6 +145,8 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
         turn: False = only the skew is wanted, the rotation is 0.
     """
     small, _ = shrunk(picture, WORKING_LONG_SIDE)
+    if min(small.shape[:2]) < 16:
+        return Orientation(0, Skew(0.0, 0.0, 0.0), 0.0, "too small")
     text = text_only(ink_mask(flattened(small)))
     across = find_skew(text)
     if not turn:
@@ -150,8 +156,8 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
         return Orientation(0, across, 0.0, "no text")
     sharper = math.log(max(across.sharpness, 1e-9) / max(down.sharpness, 1e-9))
     closer, letters = line_direction(text)
-    # Measured on upright and turned pages: `closer` is beyond 1 on the right side for text, `sharper` beyond 0.3
-    # except for tables and sparse pages, where it may err.
+    # Measured on upright and turned pages: `closer` is beyond 1 on the right side for text, `sharper`
+    # beyond 0.3 except for tables and sparse pages, where it may err.
     ratio = 2 * closer * min(1.0, letters / 60) + 0.5 * sharper
     sideways = ratio < -0.5
     skew, base = (down, np.ascontiguousarray(np.rot90(text))) if sideways else (across, text)
@@ -163,5 +169,8 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
     rotation = (90 if sideways else 0) + (180 if upside_down else 0)
     direction = 1 / (1 + math.exp(-2 * abs(ratio)))
     up = 1 / (1 + math.exp(-abs(evidence)))
-    method = f"lines across {closer:+.2f} of {letters}, profiles {sharper:+.2f}, marks {balance:+.2f} of {told}, edges {edges:+.2f}"
+    method = (
+        f"lines across {closer:+.2f} of {letters}, profiles {sharper:+.2f}, "
+        f"marks {balance:+.2f} of {told}, edges {edges:+.2f}"
+    )
     return Orientation(rotation, skew, direction * up, method)

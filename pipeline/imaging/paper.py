@@ -55,8 +55,9 @@ def shrunk(picture: Picture, long_side: int) -> tuple[Picture, float]:
 def flattened(picture: Picture) -> Picture:
     """Grey values relative to the local paper: paper near 255 everywhere, desks and black borders 255 too.
 
-    The paper is the local maximum over a window of about 3 % of the longer side (8 mm of an A4 page, wider than any
-    stroke, narrower than shadows), smoothed; areas with no light pixel in the window are no paper and become 255.
+    The paper is the local maximum over a window of about 3 % of the longer side (8 mm of an A4 page, wider
+    than any stroke, narrower than shadows), smoothed; areas with no light pixel in the window are no paper
+    and become 255.
     """
     image = grey(picture)
     height, width = image.shape

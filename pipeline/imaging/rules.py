@@ -59,7 +59,8 @@ def find_rules(ink: Mask, centimetre: float) -> Rules:
 
 
 def _rules(ink: Mask, length: int, thickness: float) -> Mask:
-    """Horizontal runs of ink at least `length` long and no thicker than `thickness`; small breaks are bridged."""
+    """Horizontal runs of ink at least `length` long and no thicker than `thickness`; small breaks are
+    bridged."""
     # Scans step by a pixel where a rule is not quite straight: let runs continue one row up or down.
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))

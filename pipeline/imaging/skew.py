@@ -13,8 +13,8 @@ from pipeline.imaging.paper import Mask
 
 MAX_SKEW_DEG = 15.0
 _STRIP = 8
-"""Columns that are moved together; at 15 degrees the ink of one strip spreads over 2 rows, which the fine search
-around small angles does not see."""
+"""Columns that are moved together; at 15 degrees the ink of one strip spreads over 2 rows, which the fine
+search around small angles does not see."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def _strips(ink: Mask) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[
 
 
 def profile(ink: Mask, degrees: float) -> NDArray[np.float64]:
-    """Ink along each line of the given skew; entry i belongs to the row where that line crosses the middle column."""
+    """Ink along each line of the given skew; entry i belongs to the row where that line crosses the middle
+    column."""
     rows, columns, amounts = _strips(ink)
     return _profile(rows, columns, amounts, degrees, ink.shape)
 
@@ -89,9 +90,9 @@ def _profile(
 def find_skew(ink: Mask) -> Skew:
     """The skew of the text in `ink`, by Postl's method: the angle whose profile has the steepest steps.
 
-    W. Postl, "Detection of linear oblique structures and skew scan in digitized documents", ICPR 1986: the sum of
-    squared differences of neighbouring rows is largest along the lines. Searched from coarse to fine, the last
-    step by a parabola.
+    W. Postl, "Detection of linear oblique structures and skew scan in digitized documents", ICPR 1986: the
+    sum of squared differences of neighbouring rows is largest along the lines. Searched from coarse to
+    fine, the last step by a parabola.
 
     Args:
         ink: Text of the page (see `text_only`), about 100 dots an inch.

@@ -14,7 +14,8 @@ from pipeline.imaging.paper import Mask, Picture
 
 MAX_ANGLE_DEG = 16.0
 _SMALLEST, _LARGEST = (2.4, 0.9), (9.0, 5.2)
-"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 8 cm wide."""
+"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 8 cm
+wide."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> li
         points = np.concatenate((segments[taken, :2], segments[taken, 2:]))
         along, across = points @ direction, points @ normal
         if last - first > 0.5 * unit and len(points) > 2:
-            bend, level = np.polyfit(along, across, 1, w=np.concatenate((length[taken], length[taken])))
+            bend, _ = np.polyfit(along, across, 1, w=np.concatenate((length[taken], length[taken])))
             theta += math.atan(float(np.clip(bend, -0.04, 0.04)))
             direction = np.array([math.cos(theta), math.sin(theta)])
             normal = np.array([-direction[1], direction[0]])
@@ -155,10 +156,10 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
     """Rectangular frames of the size of a receiving stamp, up to 16 degrees off the page's own direction.
 
     Straight strokes are found and joined; each pair of an upper and a lower stroke that lie over each other
-    is completed by strokes at its ends. A rectangle counts by the share of its outline that has strokes. Cells of
-    tables are told by strokes that run on beyond the corners. Smudged and broken frames only become straight
-    edges when seen from further away; there lines of text have straight edges, too, so that a frame must stand clear
-    of the ink inside and outside of it.
+    is completed by strokes at its ends. A rectangle counts by the share of its outline that has strokes.
+    Cells of tables are told by strokes that run on beyond the corners. Smudged and broken frames only
+    become straight edges when seen from further away; there lines of text have straight edges, too, so
+    that a frame must stand clear of the ink inside and outside of it.
 
     Args:
         flat: The upright page, flattened (see `paper.flattened`), about 40 pixels a centimetre.
@@ -180,7 +181,8 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
 
 
 def _stands_clear(corners: Corners, ink: Mask, centimetre: float) -> bool:
-    """True when bands 1.2 to 1.6 mm inside and outside the upper and lower side hold clearly less ink than the sides."""
+    """True when bands 1.2 to 1.6 mm inside and outside the upper and lower side hold clearly less ink than
+    the sides."""
     down = corners[3] - corners[0] + corners[2] - corners[1]
     down = down / max(float(np.hypot(*down)), 1e-9) * centimetre
     for start, end in ((corners[0], corners[1]), (corners[3], corners[2])):
@@ -295,7 +297,7 @@ def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
         return None
     covers = [_cover(corners[i], corners[(i + 1) % 4], drawn) for i in range(4)]
     mean, weakest = float(np.mean(covers)), float(min(covers))
-    if mean < 0.62 or sorted(covers)[1] < 0.5 or weakest < 0.12 and mean < 0.7:
+    if mean < 0.62 or sorted(covers)[1] < 0.5 or (weakest < 0.12 and mean < 0.7):
         return None
     beyond = 0
     for i in range(4):

@@ -36,6 +36,10 @@ LONG_SIDE_CM = 29.7
 """Letters are A4 by the regulation; sizes are taken from the page's longer side, as resolutions often lie."""
 
 
+_SMALLEST_PAGE = 40
+"""A page that is narrower at working size holds no line that could be read."""
+
+
 class LayoutOptions(StageOptions):
     """Options of layout.
 
@@ -50,6 +54,9 @@ class LayoutOptions(StageOptions):
     frame_long_side: int = 1200
     widest_gap: float = 4.5
     line_margin: float = 0.04
+
+
+_LOOSE = "block of small or coloured print"
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
         long_side: Longer side of the page itself in its pixels, without the corners that straightening adds.
     """
     small, factor = shrunk(straight, options.working_long_side)
+    if min(small.shape[:2]) < _SMALLEST_PAGE:
+        return Layout((), (), (), 0.0)
     flat = flattened(small)
     centimetre = long_side * factor / LONG_SIDE_CM
     ink, coloured = ink_mask(flat), coloured_ink(small)
@@ -116,9 +125,14 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
     regions = [_printed_region(line, rules, page, options) for line in printed]
     stamp_regions = []
     for number, stamp in enumerate(stamps, start=1):
-        inside = _stamp_lines(stamp, number, page, options) if stamp.kind != "seal" else []
+        inside = _stamp_lines(stamp, number, page, options, height) if stamp.kind != "seal" else []
         # A framed word such as ด่วนที่สุด is no receiving stamp, which has at least an agency and a number.
-        if stamp.kind == "receiving" and len(inside) < 2 and sides(stamp.corners)[1] < 1.9 * centimetre:
+        if (
+            stamp.method != _LOOSE
+            and stamp.kind == "receiving"
+            and len(inside) < 2
+            and sides(stamp.corners)[1] < 1.5 * centimetre
+        ):
             stamp = replace(stamp, kind="other")
         stamp_regions.append(_stamp_region(stamp, number, page))
         regions += inside
@@ -163,36 +177,52 @@ def _apart(found: list[_Stamp]) -> list[_Stamp]:
     """Stamps without those that lie mostly on a surer one."""
     kept: list[_Stamp] = []
     for stamp in sorted(found, key=lambda s: -s.confidence):
-        if not any(common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners)) for k in kept):
+        if not any(
+            common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners))
+            for k in kept
+        ):
             kept.append(stamp)
     return kept
 
 
 def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[list[TextLine], list[_Stamp]]:
-    """Frameless stamps: blocks of two to six lines in small letters or coloured ink; and the lines that are left."""
-    odd = []
+    """Frameless stamps: blocks of two to six lines in small letters or coloured ink; and the lines that
+    are left."""
+    odd: list[TextLine] = []
+    hues: list[bool] = []
     for line in lines:
-        small = line.letter_height < 0.84 * height and line.letters >= 4
+        small = line.letter_height < 0.94 * height and line.letters >= 3
         inside = np.zeros_like(page.ink)
         painted(inside, line.corners, 255)
         coloured = _coloured_share(page, inside) > 0.5
         if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
             odd.append(line)
+            hues.append(coloured)
     taken: list[TextLine] = []
     stamps = []
     for members in clusters([line.corners for line in odd], 1.6 * height):
         group = [odd[i] for i in members]
+        coloured = any(hues[i] for i in members)
         points = np.concatenate([line.corners for line in group])
         corners, angle = smallest_box(points)
         if abs(angle) > 15:
             corners, angle = upright_box(*points.min(0), *points.max(0)), 0.0
         wide, high = (side / page.centimetre for side in sides(corners))
         letters = sum(line.letters for line in group)
-        low_right = corners[:, 1].mean() > 0.45 * len(page.ink) and corners[:, 0].mean() > 0.45 * page.ink.shape[1]
-        if not (2 <= len(group) <= 7 and 2.0 <= wide <= 9 and 0.6 <= high <= 4.5 and letters >= 14) or low_right:
+        # The owner's unit and telephone stand at the foot, often in smaller print; name stamps at the
+        # lower right.
+        middle_x, middle_y = corners.mean(0) / [page.ink.shape[1], page.ink.shape[0]]
+        misplaced = (middle_y > 0.45 and middle_x > 0.45) if coloured else middle_y > 0.25
+        sizes = [line.letter_height for line in group for _ in range(line.letters)]
+        if np.median(sizes) > 0.89 * height and not coloured:
+            continue
+        if (
+            not (2 <= len(group) <= 7 and 2.0 <= wide <= 9 and 0.6 <= high <= 4.5 and letters >= 14)
+            or misplaced
+        ):
             continue
         taken += group
-        stamps.append(_Stamp("receiving", corners, 0.5, "block of small or coloured print"))
+        stamps.append(_Stamp("receiving", corners, 0.5, _LOOSE))
     return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
@@ -244,7 +274,7 @@ def _sorted_out(
         big = line.letter_height > 1.7 * height
         uneven = line.unevenness > 0.13 or line.spread > 0.75
         sparse = line.letters <= 3 and (big or line.fill < 0.2)
-        if line.letters >= 2 and (uneven and (big or line.letters < 12)) or sparse:
+        if sparse or (line.letters >= 2 and uneven and (big or line.letters < 12)):
             if width > 0.4 * page.centimetre:
                 written.append(line.corners)
         elif width >= 0.28 * line.letter_height and line.letter_height > 0.55 * height:
@@ -294,22 +324,20 @@ def _stamp_region(stamp: _Stamp, number: int, page: _Page) -> StampRegion:
     )
 
 
-def _stamp_lines(stamp: _Stamp, number: int, page: _Page, options: LayoutOptions) -> list[LineRegion]:
+def _stamp_lines(
+    stamp: _Stamp, number: int, page: _Page, options: LayoutOptions, page_height: float
+) -> list[LineRegion]:
     """Lines of text in a stamp, cut along its own direction."""
     inner = grown(stamp.corners, -0.02 * page.centimetre)
     cut, matrix = cut_out(page.flat, inner)
     ink = ink_mask(cut, 200)
     edge = max(2, round(0.07 * page.centimetre))
-    long_across = cv2.morphologyEx(
-        ink, cv2.MORPH_OPEN, np.ones((1, max(8, round(0.9 * page.centimetre))), np.uint8)
-    )
-    long_down = cv2.morphologyEx(
-        ink, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * page.centimetre)), 1), np.uint8)
-    )
-    ink = cv2.subtract(ink, cv2.dilate(cv2.bitwise_or(long_across, long_down), np.ones((3, 3), np.uint8)))
+    rules = find_rules(ink, page.centimetre)
+    ink = cv2.subtract(ink, cv2.bitwise_or(rules.across, rules.down))
     if stamp.method == "frame of strokes":
         ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
-    height = letter_height(ink)
+    # Stamps are set in letters of half to one and a half times the size of the page's own.
+    height = letter_height(ink, least=0.55 * page_height)
     if height == 0:
         return []
     regions = []

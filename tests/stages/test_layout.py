@@ -1,0 +1,104 @@
+"""Stage layout on drawn pages."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.imaging.boxes import corners_of, iou
+from pipeline.imaging.frames import upright_frame
+from pipeline.records import Layout, PageEvidence, SourcePage, Upright
+from pipeline.stages.contract import Workbench
+from pipeline.stages.layout import STAGE, LayoutOptions
+from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
+
+
+def layout_of(picture: np.ndarray) -> Layout:
+    height, width = picture.shape[:2]
+    page = SourcePage(1, width, height, 150.0, "estimated", "grey", "image_file", None)
+    upright = Upright(
+        width, height, 0, 0.0, 1, 1, "", upright_frame(width, height, rotation_deg=0, skew_deg=0)[2]
+    )
+    bench = Workbench(LayoutOptions(), None, picture, lambda name, content: None)
+    record = STAGE.process(PageEvidence(page, upright), bench).record
+    assert record is not None
+    return record
+
+
+def test_each_drawn_line_is_found_once_in_reading_order() -> None:
+    layout = layout_of(letter_page())
+    assert [line.line_no for line in layout.lines] == list(range(1, 25))
+    tops = [line.polygon[1] for line in layout.lines]
+    assert tops == sorted(tops)
+    for row, line in enumerate(layout.lines):
+        bottom, top = max(line.polygon[1::2]), min(line.polygon[1::2])
+        assert top <= 300 + 50 * row - 14 <= 300 + 50 * row <= bottom + 1
+        assert bottom - top < 40
+    assert 14 < layout.text_height_px < 40
+
+
+def test_lines_parted_by_a_wide_gap_are_two_lines() -> None:
+    page = letter_page()
+    line_of_text(page, 180, 420, 200, seed=1)
+    line_of_text(page, 700, 1000, 200, seed=2)
+    first, second = layout_of(page).lines[:2]
+    assert first.polygon[2] < 450
+    assert second.polygon[0] > 650
+
+
+@pytest.mark.parametrize("degrees", [-12.0, -3.0, 0.0, 6.0])
+def test_a_framed_stamp_is_found_with_its_angle_and_lines(degrees: float) -> None:
+    page = letter_page()
+    want = stamp(page, (950, 150), degrees)
+    layout = layout_of(page)
+    assert [s.kind for s in layout.stamps] == ["receiving"]
+    found = layout.stamps[0]
+    assert iou(corners_of(found.polygon), want) > 0.85
+    assert found.angle_deg == pytest.approx(degrees, abs=1.0)
+    assert found.ink == "black"
+    inside = [line for line in layout.lines if line.layer == "stamp"]
+    assert len(inside) == 4
+    assert {line.stamp_no for line in inside} == {1}
+    assert sum(line.layer == "print" for line in layout.lines) == 24
+
+
+@pytest.mark.parametrize(
+    ("ink", "name"), [((200, 30, 40), "red"), ((40, 60, 190), "blue"), ((120, 40, 150), "purple")]
+)
+def test_the_colour_of_the_ink_is_named(ink: tuple[int, int, int], name: str) -> None:
+    page = cv2.cvtColor(letter_page(), cv2.COLOR_GRAY2RGB)
+    stamp(page, (950, 150), 4.0, ink)
+    assert [s.ink for s in layout_of(page).stamps] == [name]
+
+
+def test_cells_of_a_ruled_table_have_places_and_no_stamps() -> None:
+    page = np.full(A4, 255, np.uint8)
+    for row in range(6):
+        cv2.line(page, (150, 300 + 60 * row), (1050, 300 + 60 * row), 0, 2)
+    for column in (150, 300, 700, 1050):
+        cv2.line(page, (column, 300), (column, 600), 0, 2)
+    for row in range(5):
+        for number, left in enumerate((170, 320, 720)):
+            line_of_text(page, left, left + 110, 340 + 60 * row, seed=10 * row + number)
+    layout = layout_of(page)
+    assert not layout.stamps
+    assert [m.kind for m in layout.marks if m.kind == "table"] == ["table"]
+    places = [(line.row_no, line.column_no) for line in layout.lines]
+    assert places == [(row, column) for row in range(1, 6) for column in range(1, 4)]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 200), (200, 1), (9, 7, 3), (1200, 800), (1200, 800, 3)])
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_pages_without_text_have_no_lines(shape: tuple[int, ...], value: int) -> None:
+    layout = layout_of(np.full(shape, value, np.uint8))
+    assert layout.lines == ()
+    assert layout.stamps == ()
+    assert layout.text_height_px == 0
+
+
+def test_specks_are_no_text() -> None:
+    page = np.full(A4, 255, np.uint8)
+    random = np.random.default_rng(3)
+    page[random.integers(0, A4[0], 400), random.integers(0, A4[1], 400)] = 0
+    assert layout_of(page).lines == ()
