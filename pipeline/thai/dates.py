@@ -115,8 +115,9 @@ def settle_date(
 ) -> ThaiDate:
     """Choose among the readings of a doubtful date by its neighbours in time.
 
-    When exactly one reading lies in the window, it becomes the value; its confidence is not above 0.9,
-    since the neighbours were read too. In all other cases the date comes back as it was.
+    When exactly one reading lies in the window, it becomes the value. Where the date had another, the
+    confidence is not above 0.9, since the neighbours were read too; where it had the same, the doubt about
+    the month is taken from it. In all other cases the date comes back as it was.
     """
     readings = [
         reading
@@ -125,9 +126,11 @@ def settle_date(
         and (not_before is None or reading.value >= not_before)
         and (not_after is None or reading.value <= not_after)
     ]
-    if len(readings) != 1 or readings[0].value == date.value:
+    if len(readings) != 1 or (not_before is None and not_after is None):
         return date
     chosen = readings[0]
+    if chosen.value == date.value:
+        return replace(date, confidence=round(min(_FULL_DATE, date.confidence / max(chosen.weight, 0.5)), 4))
     confidence = min(0.9, max(date.confidence, 0.5 + chosen.weight / 2))
     if date.value is not None:
         # The clear reading was outside the window: the chosen one is a repair, not a reading.

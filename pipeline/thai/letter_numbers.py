@@ -48,6 +48,9 @@ _ORDER = re.compile(
 )
 _BARE_ORDER = re.compile(r"[ ]*(?P<run>\d{1,6})[ ]*(?P<stroke>/)[ ]*(?P<year>2[45]\d\d)[ ]*")
 
+# Area offices of education write `ศธ 04056.12`.
+_FIVE_DIGITS_FROM_ZERO = frozenset({"ศธ"})
+
 
 @dataclass(frozen=True)
 class LetterNumber:
@@ -160,6 +163,10 @@ def _read(
     office = _digits(office_written)
     if re.search("[oO ,]", office_written):
         confidence *= 0.85
+    if re.match(r"0\d{4}", office) and code not in _FIVE_DIGITS_FROM_ZERO:
+        # Five digits belong to schools and local government, and theirs begin with 5 to 9: a point was
+        # lost here.
+        confidence *= 0.75
     run_written = parts.get("run")
     run = None if not run_written else _digits(run_written.replace(",", ""))
     if run is None:

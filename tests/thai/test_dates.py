@@ -194,7 +194,11 @@ def test_a_doubtful_mark_carries_both_months_and_neighbours_settle_it() -> None:
     settled = settle_date(date, not_before=datetime.date(2024, 3, 20), not_after=datetime.date(2024, 4, 5))
     assert settled.value == datetime.date(2024, 3, 22)
     assert settled.confidence < date.confidence
+    assert settle_date(date) == date
     assert settle_date(date, not_before=datetime.date(2024, 1, 1)) == date
+    sure = settle_date(date, not_after=datetime.date(2024, 2, 1))
+    assert sure.value == date.value
+    assert sure.confidence > date.confidence
     assert settle_date(date, not_before=datetime.date(2025, 1, 1)) == date
 
 

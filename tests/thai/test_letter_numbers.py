@@ -98,6 +98,13 @@ def test_slips_are_mended_and_cost_confidence(line: str, text: str) -> None:
     assert read.confidence < 0.85
 
 
+def test_a_lost_point_in_the_office_number_is_doubted() -> None:
+    lost, school = parse_letter_number("ที่ ขก ๐๐๑๗๒/๔๒๑"), parse_letter_number("ที่ ศธ ๐๔๐๕๖/๔๒๑")
+    assert lost is not None
+    assert school is not None
+    assert lost.confidence < 0.8 < school.confidence
+
+
 def test_a_repaired_code_keeps_what_was_read() -> None:
     read = parse_letter_number("ที่ ถต ๑๓๐๕/๕๓๒")
     assert read is not None
