@@ -17,7 +17,7 @@ test: setup-dev lint ## Lint, type-check and test
 	@$(BIN)/python -m pytest $(ARGS)
 
 golden: setup-dev ## Write the golden files of the tests anew, after a change of output that is meant
-	@$(BIN)/python -m pytest tests/golden --snapshot-update
+	@$(BIN)/python -m tests.golden.golden
 
 excerpt: run ## Write the excerpt of the tables in README.md anew
 	@$(BIN)/python scripts/excerpt.py

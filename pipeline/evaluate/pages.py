@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluate.geometry import Points, covered, points
 from pipeline.evaluate.readings import Readings, Row
 from pipeline.evaluate.tally import Error, Tally
 from pipeline.evaluate.text import canonical, edits, lost_by_class
 from pipeline.evaluate.truth import TrueLine, TruePage
+from pipeline.imaging.polygons import Points, covered, points
 
 SKEW_TOLERANCE_DEG = 0.3
 # A reading belongs to a line when the two lie on each other by a quarter in all, and to every line that it

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.evaluate.geometry import iou, points
 from pipeline.evaluate.pages import page_scale
 from pipeline.evaluate.readings import Readings, Row
 from pipeline.evaluate.tally import Error, Tally
 from pipeline.evaluate.text import digits_of, letters_and_digits
 from pipeline.evaluate.truth import TruePage, TrueStamp
 from pipeline.evaluate.values import SURE, VALUE_WEIGHT, as_text
+from pipeline.imaging.polygons import iou, points
 
 FOUND_IOU = 0.5
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import StorageError, UsageError
-from pipeline.evaluate.geometry import Points, points
+from pipeline.imaging.polygons import Points, points
 
 GROUPS = ("level", "kind", "container")
 

@@ -68,22 +68,6 @@ def angle_of(corners: Corners) -> float:
     return math.degrees(math.atan2(float(along[1]), float(along[0])))
 
 
-def area(corners: Corners) -> float:
-    """Area of a polygon."""
-    return float(cv2.contourArea(corners.astype(np.float32)))
-
-
-def common_area(one: Corners, other: Corners) -> float:
-    """Area shared by two convex polygons."""
-    return float(cv2.intersectConvexConvex(one.astype(np.float32), other.astype(np.float32))[0])
-
-
-def iou(one: Corners, other: Corners) -> float:
-    """Intersection over union of two convex polygons."""
-    shared = common_area(one, other)
-    return shared / max(area(one) + area(other) - shared, 1e-9)
-
-
 def grown(corners: Corners, by: float) -> Corners:
     """The box with each side moved out by `by` pixels."""
     along = (corners[1] - corners[0]) / max(float(np.linalg.norm(corners[1] - corners[0])), 1e-9)

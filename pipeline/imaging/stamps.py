@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, area, common_area, sides
+from pipeline.imaging.boxes import Corners, sides
 from pipeline.imaging.paper import Mask, Picture
+from pipeline.imaging.polygons import area, common_area
 
 MAX_ANGLE_DEG = 16.0
 _SMALLEST, _LARGEST = (2.4, 0.9), (9.0, 5.2)

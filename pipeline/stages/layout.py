@@ -12,8 +12,6 @@ from pipeline.imaging.blocks import clusters, find_blocks
 from pipeline.imaging.boxes import (
     Corners,
     angle_of,
-    area,
-    common_area,
     cut_out,
     grown,
     painted,
@@ -27,6 +25,7 @@ from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, shrunk
+from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, find_rules
 from pipeline.imaging.stamps import find_frames
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import StorageError, UsageError
 from pipeline.evaluate import evaluate
-from pipeline.evaluate.geometry import covered, iou, points
 from pipeline.evaluate.pages import group_lines
 from pipeline.evaluate.text import canonical, digits_of, edits, letters_and_digits, lost_by_class
+from pipeline.imaging.polygons import covered, iou, points
 from tests.evaluate.truth_tables import box, flat, made_truth, perfect_rows, write_rows, write_truth
 
 Rows = dict[str, list[Any]]

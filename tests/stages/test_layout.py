@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.imaging.boxes import corners_of, iou
+from pipeline.imaging.boxes import corners_of
 from pipeline.imaging.frames import upright_frame
+from pipeline.imaging.polygons import iou
 from pipeline.records import Layout, PageEvidence, SourcePage, Upright
 from pipeline.stages.contract import Workbench
 from pipeline.stages.layout import STAGE, LayoutOptions

@@ -1,4 +1,4 @@
-"""How far two outlines on a page lie on each other."""
+"""Areas of convex outlines, and how far two of them lie on each other."""
 
 from __future__ import annotations
 
