@@ -20,7 +20,7 @@ from pipeline.stages.registry import STAGES
 from pipeline.stages.tables import document_rows
 from pipeline.store.files import write_bytes
 from pipeline.store.parts import UnitResult
-from pipeline.store.tables import FOLDER, arrow_tables, write_tables
+from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, remove_tables, write_tables
 
 _MARK = "tables.json"
 _EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
@@ -153,28 +153,39 @@ def books_print(out: Path) -> str:
 
 def tables_are_fresh(out: Path, own: str, formats: Iterable[str]) -> bool:
     """Whether the tables on disk were written from the parts as they are now, in these formats."""
+    return set(formats) <= _fresh_formats(out, own)
+
+
+def _fresh_formats(out: Path, own: str) -> set[str]:
+    """Formats whose files were written from the parts as they are now."""
     try:
         mark = json.loads((out / FOLDER / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return bool(
-        mark.get("own") == own
-        and mark.get("parts") == books_print(out)
-        and set(formats) <= set(mark["formats"])
-    )
+        return set()
+    current = mark.get("own") == own and mark.get("parts") == books_print(out)
+    return set(mark["formats"]) if current else set()
 
 
 def write_all_tables(out: Path, own: str, formats: tuple[str, ...]) -> tuple[list[Path], Totals]:
     """Collects and writes the tables; gives their paths and what is in them.
 
+    Files of other formats stay when they say the same; those of an earlier state are removed, since whoever
+    loads them would take them for the present one.
+
     Raises:
         StorageError: when a part cannot be read or a table not written.
     """
-    parts = books_print(out)
+    parts, kept = books_print(out), _fresh_formats(out, own)
     tables = collect_tables(out)
+    remove_tables(out, formats=[f for f in FORMATS if f not in kept and f not in formats])
     paths = write_tables(out, tables, formats=formats)
     totals = totals_of(tables)
-    mark = {"own": own, "parts": parts, "formats": list(formats), "totals": asdict(totals)}
+    mark = {
+        "own": own,
+        "parts": parts,
+        "formats": sorted(kept | set(formats)),
+        "totals": asdict(totals),
+    }
     write_bytes(out / FOLDER / _MARK, json.dumps(mark, indent=1).encode())
     return paths, totals
 

@@ -58,6 +58,22 @@ def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence
     return paths
 
 
+def remove_tables(out: Path, *, formats: Sequence[str]) -> None:
+    """Removes the tables of these formats.
+
+    Raises:
+        StorageError: when a file cannot be removed.
+    """
+    for format_ in formats:
+        names = ["saraban"] if format_ == "xlsx" else list(TABLES)
+        for name in names:
+            path = out / FOLDER / f"{name}.{format_}"
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageError(f"cannot remove the old {path}", hint="Check its permissions.") from error
+
+
 def escape_formula(text: str) -> str:
     """Text that a spreadsheet does not run as a formula (OWASP ASVS 1.2.10, CWE-1236): a leading quote is put
     before = + - @ TAB CR; `unescape_formula` takes it away again."""

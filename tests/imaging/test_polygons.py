@@ -19,7 +19,7 @@ def test_a_box_shifted_along_its_side_shares_what_is_left(angle_deg: float, shar
     # OpenCV's own intersection of convex polygons fails here at 64 degrees and a half.
     turn = math.radians(angle_deg)
     rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
-    one, other = BOX @ rotation, (BOX + [40 * share, 0]) @ rotation
+    one, other = BOX @ rotation, (BOX + np.array([40 * share, 0])) @ rotation
     assert common_area(one, other) == pytest.approx(800 * (1 - share), abs=1e-6)
     assert iou(one, other) == pytest.approx((1 - share) / (1 + share), abs=1e-6)
     assert covered(one, other) == pytest.approx(1 - share, abs=1e-6)
@@ -27,6 +27,6 @@ def test_a_box_shifted_along_its_side_shares_what_is_left(angle_deg: float, shar
 
 def test_outlines_apart_or_without_area_share_nothing() -> None:
     assert iou(BOX, BOX + 100) == 0
-    assert iou(BOX, BOX + [40, 0]) == 0
+    assert iou(BOX, BOX + np.array([40, 0])) == 0
     assert area(BOX[:2]) == 0
     assert covered(BOX[[0, 0, 0, 0]], BOX) == 0

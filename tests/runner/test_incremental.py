@@ -136,6 +136,17 @@ def test_counts_add_up_and_rows_do_not_depend_on_the_executor(letters: Path, tmp
         assert left.equals(right), name
 
 
+def test_tables_of_an_earlier_state_do_not_stay_beside_new_ones(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    api.write_formats(out, formats=["csv"])
+    assert {p.suffix for p in (out / "tables").iterdir()} == {".parquet", ".csv", ".json"}
+    save_page(letters / "more.png", "One more")
+    run(letters, out, 'tables.formats=["csv"]')
+    assert {p.suffix for p in (out / "tables").iterdir()} == {".csv", ".json"}
+    assert len(api.load(out).documents) == 5
+
+
 def test_wrong_use_is_told(letters: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no stage"):
         select(only="read")
