@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pipeline.errors import MissingDependencyError
 from pipeline.external import files, images, pdf
+from pipeline.external.pdf_records import PdfFile, PdfPage, PdfReadError
 from pipeline.external.processes import ProgramError
 from pipeline.records import Document, Issue, Severity, SourceFile, SourcePage, Status
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
@@ -145,7 +146,7 @@ def _from_pdf(
                         timeout_s=options.timeout_s,
                         text=options.read_text_layer,
                     )
-                except pdf.PdfReadError as problem:
+                except PdfReadError as problem:
                     issues.append(
                         _issue(
                             problem.code,
@@ -160,7 +161,7 @@ def _from_pdf(
                 pages.append(_save_pdf_page(made, page_no, doc_id, workbench))
                 issues += _notes_on_pdf_page(made, page_no, repaired=file.repaired)
             repaired = file.repaired
-    except pdf.PdfReadError as problem:
+    except PdfReadError as problem:
         raise _RefusedError(
             _issue(problem.code, str(problem), problem.hint, retryable=problem.retryable)
         ) from problem
@@ -171,7 +172,7 @@ def _from_pdf(
     return _finished(Document(doc_id, sha256, files.PDF, size, repaired, tuple(pages)), issues)
 
 
-def _notes_on_file(file: pdf.PdfFile) -> Iterator[Issue]:
+def _notes_on_file(file: PdfFile) -> Iterator[Issue]:
     if file.lost_pages:
         yield _issue(
             "corrupt_pdf",
@@ -188,7 +189,7 @@ def _notes_on_file(file: pdf.PdfFile) -> Iterator[Issue]:
         )
 
 
-def _notes_on_pdf_page(made: pdf.PdfPage, page_no: int, *, repaired: bool) -> Iterator[Issue]:
+def _notes_on_pdf_page(made: PdfPage, page_no: int, *, repaired: bool) -> Iterator[Issue]:
     if made.damaged:
         yield _issue(
             "damaged_page",
@@ -228,7 +229,7 @@ def _notes_on_picture(dpi_source: str, inverted: bool, *, turned: bool, page_no:
 
 
 def _save_pdf_page(
-    made: pdf.PdfPage, page_no: int, doc_id: str, workbench: Workbench[IngestOptions]
+    made: PdfPage, page_no: int, doc_id: str, workbench: Workbench[IngestOptions]
 ) -> SourcePage:
     picture = made.picture
     if made.jpeg is not None:

@@ -14,15 +14,19 @@ import cv2
 
 from pipeline.errors import UsageError
 from pipeline.synth import marks as ink_marks
-from pipeline.synth.composition import KINDS, Kind, Letter, compose
+from pipeline.synth.blocks import KINDS, Kind, Letter
+from pipeline.synth.composition import compose
 from pipeline.synth.containers import Container, write_class_map, write_pages
 from pipeline.synth.faces import Face, find_faces, symbol_faces
-from pipeline.synth.paper import Look, Pages, covers, set_letter
+from pipeline.synth.pages import Pages
+from pipeline.synth.paper import covers, set_letter
 from pipeline.synth.records import MarkDrawn, StampDrawn
 from pipeline.synth.scan import Level, Plan, choose_geometry, plan_scan, scan
-from pipeline.synth.stamps import DESIGNS, StampFaces, stamp_page
+from pipeline.synth.stamp_designs import DESIGNS, StampFaces
+from pipeline.synth.stamps import stamp_page
 from pipeline.synth.texts import Corpus, read_corpus
 from pipeline.synth.truth import Truth, build_truth
+from pipeline.synth.typeset import Look
 
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _KIND_WEIGHTS = (9, 6, 4, 3, 3)

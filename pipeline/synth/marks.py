@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 import segno
 
-from pipeline.synth.composition import thai_date
 from pipeline.synth.emblem import draw_emblem
 from pipeline.synth.lines import letter_height, paste
+from pipeline.synth.numerals import thai_date
 from pipeline.synth.pen import pen_words, signature, stroke, tick
 from pipeline.synth.records import MarkDrawn
+from pipeline.synth.rubber import worn_rubber
 from pipeline.synth.shaping import Style, draw_text, split_clusters
 from pipeline.synth.sheet import (
     INK_COLOURS,
@@ -28,7 +29,7 @@ from pipeline.synth.sheet import (
     rectangle,
     turned,
 )  # fmt: skip
-from pipeline.synth.stamps import StampFaces, worn_rubber
+from pipeline.synth.stamp_designs import StampFaces
 
 _NOTES = (
     "มอบ คุณสมชาย\nประสานงาน", "เรียน ผอ.\nเพื่อโปรดทราบ", "ทราบ", "ทราบ\nดำเนินการ", "อนุมัติ", "เห็นชอบ\nแจ้งเวียน",

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from pipeline.synth.paper import Pages
+from pipeline.synth.pages import Pages
 from pipeline.synth.records import Facts, MarkDrawn, StampDrawn
 from pipeline.synth.scan import Geometry
 from pipeline.synth.sheet import Points, bounding

@@ -15,13 +15,17 @@ from PIL import Image
 
 from pipeline.errors import UsageError
 from pipeline.synth import generate_letters
-from pipeline.synth.composition import KINDS, compose, in_digits
+from pipeline.synth.blocks import KINDS
+from pipeline.synth.composition import compose
 from pipeline.synth.faces import Face, find_faces, symbol_faces
 from pipeline.synth.generate import Recipe, make_letter
-from pipeline.synth.paper import Look, Pages, draw, set_letter, wrap
+from pipeline.synth.numerals import in_digits
+from pipeline.synth.pages import Pages
+from pipeline.synth.paper import set_letter
 from pipeline.synth.scan import choose_geometry, plan_scan
 from pipeline.synth.sheet import Ink, blank_sheet, rectangle
-from pipeline.synth.stamps import DESIGNS
+from pipeline.synth.stamp_designs import DESIGNS
+from pipeline.synth.typeset import Look, draw, wrap
 
 FACES: tuple[Face, ...] = tuple(face for face in find_faces() if "tlwg" in str(face.path))
 

@@ -1,0 +1,44 @@
+"""Dates and numbers as Thai letters write them: Buddhist years, Thai or Arabic digits."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from pipeline.synth import phrases
+from pipeline.synth.alphabet import THAI_DIGITS
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9._/:@?=+\-]*|\d")
+_TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
+
+
+def thai_date(day: datetime.date, *, short: bool = False, era: bool = False) -> str:
+    """Write a date with Arabic digits and the Buddhist year.
+
+    Args:
+        day: the date.
+        short: short month.
+        era: write ``พ.ศ.`` before the year.
+
+    Returns:
+        Such as ``22 มีนาคม 2567``.
+    """
+    month = (phrases.MONTHS_SHORT if short else phrases.MONTHS)[day.month - 1]
+    return f"{day.day} {month} {'พ.ศ. ' if era else ''}{day.year + 543}"
+
+
+def in_digits(text: str, digits: str) -> str:
+    """Write the digits of a text as Thai digits where the letter does so; Latin words keep theirs.
+
+    Args:
+        text: text with Arabic digits.
+        digits: ``thai`` or ``arabic``.
+
+    Returns:
+        The text.
+    """
+    if digits != "thai":
+        return text
+    return _LATIN.sub(
+        lambda found: found.group().translate(_TO_THAI) if len(found.group()) == 1 else found.group(), text
+    )
