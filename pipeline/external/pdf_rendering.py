@@ -38,9 +38,9 @@ def render(
         file: The open PDF.
         page_no: From 1.
         content: What is drawn on the page.
-        box: Left, bottom, right, top of the page in points.
+        box: Left, bottom, right, top of the page in its own units.
         turned: Clockwise turn of the page in degrees: 0, 90, 180 or 270.
-        unit: Size of a point of the page in 1/72 inch.
+        unit: Length of the page's unit in points.
         dpi: Wanted resolution.
         max_pixels: The resolution is lowered to stay below it, down to what can still be read.
         timeout_s: Each call of poppler is ended after this.

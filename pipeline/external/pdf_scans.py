@@ -16,7 +16,7 @@ def pull_out(placed: pdf_pages.PlacedPicture, turned: int, *, unit: float, max_p
     Args:
         placed: The one picture of the page, and where it lies.
         turned: Clockwise turn of the page in degrees: 0, 90, 180 or 270.
-        unit: Size of a point of the page in 1/72 inch.
+        unit: Length of the page's unit in points.
         max_pixels: A larger picture is refused before it is decoded.
 
     Raises:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import logging
 import os
 import re
 import shutil
@@ -22,6 +23,9 @@ from fontTools.ttLib import TTFont, TTLibError
 from pipeline.errors import SarabanError
 from pipeline.external.packages import PackageNotFetchedError, fetch_node_package, fetch_python_package
 from pipeline.synth.families import BITSTREAM_VERA, FAMILIES, Family, StyleClass
+
+# It warns on stderr of every old date of making in a font file, which matters to nobody who draws with it.
+logging.getLogger("fontTools.ttLib").setLevel(logging.ERROR)
 
 FACES_FOLDER_VARIABLE = "SARABAN_FACES"
 _SYSTEM_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
