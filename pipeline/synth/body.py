@@ -27,7 +27,9 @@ def write_body(
     blocks = [Block("body_paragraph", "paragraph", (rng.choice(topic.openings).format_map(filler),))]
     middles = rng.sample(topic.middles, k=min(len(topic.middles), rng.randint(1, 2) + longer))
     items = rng.sample(topic.items, k=min(len(topic.items), rng.randint(2, 4) + longer))
-    if "ประธาน" in " ".join(topic.items):
+    # A list of persons starts with who presides: its order is fixed, and nothing stands below a name.
+    persons = "ประธาน" in " ".join(topic.items)
+    if persons:
         items = list(topic.items[: rng.randint(4, len(topic.items))])
     for place, sentence in enumerate(middles):
         text = sentence.format_map(filler)
@@ -37,7 +39,7 @@ def write_body(
         if place == 0 and rng.random() < 0.75 + longer:
             for number, item in enumerate(items, 1):
                 blocks.append(_item(f"{number}.", item.format_map(filler), 1))
-                if rng.random() < 0.25:
+                if not persons and rng.random() < 0.25:
                     for below in range(1, rng.randint(3, 4)):
                         inner = rng.choice(letterwords.TOPICS[0].items).format_map(filler)
                         blocks.append(_item(rng.choice((f"{number}.{below}",)), inner, 2))

@@ -150,6 +150,17 @@ def test_different_seeds_differ() -> None:
     assert one.blocks != other.blocks
 
 
+def test_persons_of_an_order_have_no_items_below_them() -> None:
+    orders = [
+        compose(random.Random(seed), kind="order", longer=seed % 4, invented=True) for seed in range(40)
+    ]
+    items = [block for order in orders for block in order.blocks if block.setting == "item"]
+    assert items
+    assert {block.level for block in items} == {1}
+    memos = [compose(random.Random(seed), kind="memo", invented=True) for seed in range(40)]
+    assert {block.level for memo in memos for block in memo.blocks if block.setting == "item"} == {1, 2}
+
+
 def test_latin_words_keep_their_digits() -> None:
     assert in_digits("ที่ 12 ดู https://a.example.th/34 ชั้น 5", "thai") == "ที่ ๑๒ ดู https://a.example.th/34 ชั้น ๕"
 
