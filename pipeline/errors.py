@@ -49,7 +49,3 @@ class InterruptedRunError(SarabanError):
     """The user or the system asked the run to stop; what was finished is kept."""
 
     exit_code = 130
-
-
-EXIT_OK = 0
-EXIT_SOME_FAILED = 1

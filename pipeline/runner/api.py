@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -15,15 +16,24 @@ from pipeline.errors import StorageError, UsageError
 from pipeline.records import Status
 from pipeline.records.tables import TABLES
 from pipeline.runner.books import FIRST, ShardBooks, all_shards, own_fingerprints, read_shard
-from pipeline.runner.collect import Totals, collect_tables, tables_are_fresh, totals_of, write_all_tables
+from pipeline.runner.collect import Totals, tables_are_fresh, totals_of, write_all_tables
 from pipeline.runner.discover import Passed, discover
 from pipeline.runner.drive import Counts, Drive, Stop, remove_leftover_pictures
 from pipeline.runner.executors import make_executor
-from pipeline.runner.plan import IngestUnit, Selection, StagePlan, plan_ingest, predict, select
+from pipeline.runner.plan import (
+    IngestUnit,
+    Selection,
+    StagePlan,
+    moved_files,
+    plan_ingest,
+    predict,
+    select,
+    stale_units,
+)
 from pipeline.runner.progress import Reporter, Silent
 from pipeline.runner.settings import Settings, load_settings
 from pipeline.stages.contract import Unit
-from pipeline.stages.registry import STAGES
+from pipeline.stages.registry import STAGES, stage_named
 from pipeline.store.lock import locked
 from pipeline.store.tables import FORMATS, read_table
 
@@ -77,6 +87,7 @@ def run(
     chosen = selection or select()
     setup = settings or load_settings()
     formats = _formats(setup)
+    _import_plugins(setup)
     files, passed = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
     stop = Stop()
     with locked(folder), stop.listening(), reporter or Silent() as reports:
@@ -85,6 +96,7 @@ def run(
         ingest = plan_ingest(
             files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
         )
+        moved = moved_files(books, ingest) if FIRST in chosen.stages else set()
         drive = Drive(
             out=folder,
             run=setup.run,
@@ -92,6 +104,7 @@ def run(
             own=own,
             options=setup.stages,
             ingest=ingest,
+            moved=moved,
             reporter=reports,
             make_executor=make_executor(setup.run, workers=worker_count(setup)),
             stop=stop,
@@ -113,19 +126,31 @@ def run(
     return RunSummary(folder, drive.counts, totals, paths, passed, bad)
 
 
+def _import_plugins(settings: Settings) -> None:
+    for plugin in settings.run.plugins:
+        try:
+            importlib.import_module(plugin)
+        except ImportError as error:
+            raise UsageError(
+                f"the plugin {plugin!r} cannot be imported: {error}", hint="Mend run.plugins."
+            ) from error
+
+
 def _ingest_results(out: Path, shard: int) -> list[Any]:
     return list(read_shard(out, shard, records_of=(), stages=[FIRST]).results[FIRST].values())
 
 
 def _failed_or_partial(out: Path) -> int:
+    """Documents that lost something, counted without the tables (a run of some stages)."""
     lost: set[str] = set()
     for shard in all_shards(out):
-        books = read_shard(out, shard, records_of=())
+        books = read_shard(out, shard)
+        live = {r.doc_id for r in books.results[FIRST].values()}
         lost |= {
             r.doc_id
             for results in books.results.values()
             for r in results.values()
-            if r.status in (Status.FAILED, Status.PARTIAL)
+            if r.status in (Status.FAILED, Status.PARTIAL) and r.doc_id in live
         }
     return len(lost)
 
@@ -216,8 +241,15 @@ class _StageTally:
 
     def add(self, books: ShardBooks, stage: str, own: str) -> None:
         paths = {r.doc_id: r.source.partition("\0")[2] for r in books.results[FIRST].values()}
-        for result in books.results[stage].values():
-            current = result.fingerprint.partition(".")[0] == own
+        expected = None
+        if stage != FIRST:
+            expected = stale_units(stage_named(stage), books, own=own, selection=select())
+            self.counts["stale"] += sum(key not in books.results[stage] for key in expected)
+        for key, result in books.results[stage].items():
+            if expected is None:
+                current = result.fingerprint.partition(".")[0] == own or result.status is Status.SKIPPED
+            else:
+                current = key not in expected
             self.counts[str(result.status) if current else "stale"] += 1
             self.seconds += result.seconds
             self.peak_memory_mb = max(self.peak_memory_mb, result.peak_memory_mb)
@@ -252,7 +284,8 @@ def write_formats(
 def _formats(settings: Settings) -> tuple[str, ...]:
     formats = tuple(settings.stages["tables"].model_dump()["formats"])
     _check_formats(formats)
-    return formats
+    # Always Parquet too: it is what `load` and the summary read.
+    return tuple(dict.fromkeys(("parquet", *formats)))
 
 
 def _check_formats(formats: Sequence[str]) -> None:
@@ -298,8 +331,3 @@ _NULLABLE = {
 def _frame(table: Any) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(types_mapper=lambda t: _NULLABLE.get(str(t)), date_as_object=False)
     return frame
-
-
-def collect(out: str | Path = DEFAULT_OUT) -> dict[str, Any]:
-    """The tables as Arrow straight from the stages' results, without writing them."""
-    return collect_tables(Path(out))

@@ -36,8 +36,9 @@ def _left_alone(result: UnitResult[Any]) -> bool:
 
 
 def source_key(root: str, source_path: str) -> str:
-    """Key of a file among the units of `ingest`."""
-    return f"{root}\0{source_path}"
+    """Key of a file among the units of `ingest`; bytes of a name that are no UTF-8 are written as escapes."""
+    key = f"{root}\0{source_path}"
+    return key.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def key_of(result: UnitResult[Any]) -> Key:
@@ -82,7 +83,8 @@ def own_fingerprints(options: Mapping[str, Any]) -> dict[str, str]:
         stage.name: own_fingerprint(
             stage.name,
             stage.version,
-            options=options[stage.name].model_dump_json(),
+            # Which formats are written is kept with the tables and changes none of their rows.
+            options="" if stage.unit is Unit.CORPUS else options[stage.name].model_dump_json(),
             versions=stage.versions(options[stage.name]),
         )
         for stage in STAGES
@@ -117,7 +119,12 @@ def _need_of_page(
     if need == FIRST:
         return f"{document.sha256}:{page.page_no}:{ingest_print(books, document)}"
     result = books.results.get(need, {}).get((document.doc_id, page.page_no))
-    return None if result is None or result.status is Status.FAILED else result.fingerprint
+    return None if result is None or result.status is Status.FAILED else _as_need(result)
+
+
+def _as_need(result: UnitResult[Any]) -> str:
+    # The status counts too: what was partial last time and is whole now changes all that reads it.
+    return f"{result.fingerprint}:{result.status}"
 
 
 def ingest_print(books: ShardBooks, document: Document) -> str:
@@ -134,9 +141,30 @@ def _needs_of_document(
     need = stage_named(stage.needs[0])
     if need.unit is Unit.DOCUMENT:
         result = books.results.get(need.name, {}).get((document.doc_id, None))
-        return [] if result is None or result.status is Status.FAILED else [result.fingerprint]
+        return [] if result is None or result.status is Status.FAILED else [_as_need(result)]
     results = [books.results.get(need.name, {}).get((document.doc_id, page.page_no)) for page in pages]
     if not any(results):
         return []
-    # The status counts too: a page that failed last time and is read now changes the document.
-    return [f"{r.fingerprint}:{r.status}" if r else "missing" for r in results]
+    return [_as_need(r) if r else "missing" for r in results]
+
+
+def set_aside_unfit(books: ShardBooks) -> list[tuple[Key, str]]:
+    """Takes out of the books what does not fit together, and tells what is missing: (unit, stage) pairs.
+
+    A result fits when it was made from the results that its stage's needs have now; after part of a run with
+    other options, or an interruption, later results may belong to an earlier state.
+    """
+    missing: list[tuple[Key, str]] = []
+    for stage in STAGES[1:]:
+        if stage.unit is Unit.CORPUS:
+            continue
+        expected = expected_units(stage, books, "")
+        results = books.results[stage.name]
+        fit = {
+            key: results[key]
+            for key, wanted in expected.items()
+            if key in results and results[key].fingerprint.partition(".")[2] == wanted.partition(".")[2]
+        }
+        missing += [(key, stage.name) for key in expected if key not in fit]
+        books.results[stage.name] = fit
+    return missing

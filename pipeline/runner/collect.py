@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.records import Document, Issue, Status
-from pipeline.records.tables import TABLES, DocumentRow, IssueRow
-from pipeline.runner.books import FIRST, ShardBooks, all_shards, read_shard
+from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow
+from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, read_shard, set_aside_unfit
 from pipeline.runner.evidence import document_evidence
 from pipeline.stages.contract import Unit
 from pipeline.stages.registry import STAGES
 from pipeline.stages.tables import document_rows
 from pipeline.store.files import write_bytes
 from pipeline.store.parts import UnitResult
-from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, remove_tables, write_tables
+from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, tables_exist, write_tables
 
 _MARK = "tables.json"
 _EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
@@ -48,29 +48,80 @@ def collect_tables(out: Path) -> dict[str, pa.Table]:
         StorageError: when a part cannot be read.
     """
     gathered: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    opened = {
+        result.doc_id: result.record
+        for shard in all_shards(out)
+        for result in read_shard(out, shard, stages=[FIRST]).results[FIRST].values()
+        if result.record is not None
+    }
     for shard in all_shards(out):
         for name, table in arrow_tables(
-            _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD))
+            _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened)
         ).items():
             gathered[name].append(table)
     empty = arrow_tables({})
     return {name: pa.concat_tables(parts) if parts else empty[name] for name, parts in gathered.items()}
 
 
-def _shard_rows(books: ShardBooks) -> dict[str, list[Any]]:
+def _shard_rows(books: ShardBooks, opened: Mapping[str, Document]) -> dict[str, list[Any]]:
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
+    missing: dict[str, list[tuple[Key, str]]] = {}
+    for key, stage in set_aside_unfit(books):
+        missing.setdefault(key[0], []).append((key, stage))
     documents = {d.doc_id: d for d in books.documents()}
     for result in sorted(books.results[FIRST].values(), key=lambda r: r.source):
         document = documents.get(result.doc_id)
         own = result.status not in (Status.SKIPPED, Status.FAILED)
         later = _later_results(books, result.doc_id) if own else []
-        rows["documents"].append(_document_row(result, document, later))
-        rows["issues"] += [_issue_row(result, r, issue) for r in [result, *later] for issue in r.issues]
+        issues = [(r, i) for r in [result, *later] for i in r.issues]
         if own and document is not None:
-            found = document_rows(document_evidence(books, document))
-            for name in ("pages", "lines", "stamps", "sections", "letters", "fields"):
-                rows[name] += getattr(found, name)
+            issues += [(result, _not_done(key, stage)) for key, stage in missing.get(result.doc_id, ())]
+            try:
+                found = document_rows(document_evidence(books, document))
+            except Exception as error:  # one document's odd record must not cost all others their tables
+                issues.append((result, _no_rows(error)))
+            else:
+                for name in ("lines", "stamps", "sections", "letters", "fields"):
+                    rows[name] += getattr(found, name)
+                rows["pages"] += [_with_status(page, books, document) for page in found.pages]
+        whole = len(issues) == sum(len(r.issues) for r in [result, *later])
+        status = document_status(result, document, later, whole=whole)
+        rows["documents"].append(_document_row(result, opened.get(result.doc_id), status))
+        rows["issues"] += [_issue_row(result, r, issue) for r, issue in issues]
     return rows
+
+
+def _not_done(key: Key, stage: str) -> Issue:
+    return Issue(
+        stage,
+        "not_done",
+        f"The stage {stage} has not been run on this yet, or what it reads has changed since.",
+        "Run `saraban run` with the same source and output folder.",
+        retryable=True,
+        page_no=key[1],
+    )
+
+
+def _no_rows(error: Exception) -> Issue:
+    return Issue(
+        "tables", "internal_error", f"{type(error).__name__}: {error}", "Please report this with the file."
+    )
+
+
+def _with_status(page: PageRow, books: ShardBooks, document: Document) -> PageRow:
+    """The page with the worst status of all the work done on it."""
+    source = next(p.status for p in document.pages if p.page_no == page.page_no)
+    units = [
+        books.results[stage.name].get((document.doc_id, page.page_no))
+        for stage in STAGES
+        if stage.unit is Unit.PAGE
+    ]
+    statuses = [source, *(u.status for u in units if u is not None)]
+    if Status.FAILED in statuses:
+        worst = Status.FAILED
+    else:
+        worst = Status.OK if all(s is Status.OK for s in statuses) and all(units) else Status.PARTIAL
+    return replace(page, status=str(worst))
 
 
 def _later_results(books: ShardBooks, doc_id: str) -> list[UnitResult[Any]]:
@@ -83,13 +134,18 @@ def _later_results(books: ShardBooks, doc_id: str) -> list[UnitResult[Any]]:
 
 
 def document_status(
-    result: UnitResult[Any], document: Document | None, later: Iterable[UnitResult[Any]]
+    result: UnitResult[Any],
+    document: Document | None,
+    later: Iterable[UnitResult[Any]],
+    *,
+    whole: bool = True,
 ) -> Status:
     """Status of a whole document: `failed` when nothing of it could be read, `partial` when not all.
 
     Args:
         result: Of `ingest`.
         later: Of all later stages.
+        whole: False when some of the work is still to be done.
     """
     if result.status in (Status.SKIPPED, Status.FAILED):
         return result.status
@@ -103,22 +159,19 @@ def document_status(
             lost.add(unit.page_no)
     if document and document.pages and all(p.page_no in lost for p in document.pages):
         return Status.FAILED
-    return Status.OK if all(s is Status.OK for s in statuses) and not lost else Status.PARTIAL
+    return Status.OK if whole and all(s is Status.OK for s in statuses) and not lost else Status.PARTIAL
 
 
-def _document_row(
-    result: UnitResult[Any], document: Document | None, later: Iterable[UnitResult[Any]]
-) -> DocumentRow:
+def _document_row(result: UnitResult[Any], opened: Document | None, status: Status) -> DocumentRow:
     duplicate = any(i.code == "duplicate" for i in result.issues)
-    known = document or result.record
     return DocumentRow(
         doc_id=result.doc_id,
         source_path=_shown_path(result),
         sha256=result.content,
-        media_type=known.media_type if known else "application/octet-stream",
+        media_type=opened.media_type if opened else "application/octet-stream",
         bytes=int(result.stat.partition(":")[0] or 0),
-        page_count=len(known.pages) if known else 0,
-        status=str(document_status(result, document, later)),
+        page_count=len(opened.pages) if opened else 0,
+        status=str(status),
         duplicate_of=result.doc_id if duplicate else None,
     )
 
@@ -163,29 +216,24 @@ def _fresh_formats(out: Path, own: str) -> set[str]:
     except (OSError, ValueError):
         return set()
     current = mark.get("own") == own and mark.get("parts") == books_print(out)
-    return set(mark["formats"]) if current else set()
+    return {f for f in mark["formats"] if tables_exist(out, f)} if current else set()
 
 
 def write_all_tables(out: Path, own: str, formats: tuple[str, ...]) -> tuple[list[Path], Totals]:
     """Collects and writes the tables; gives their paths and what is in them.
 
-    Files of other formats stay when they say the same; those of an earlier state are removed, since whoever
-    loads them would take them for the present one.
+    Every format that lies there already is written again too: whoever loads an old file beside new ones would
+    take it for the present state.
 
     Raises:
         StorageError: when a part cannot be read or a table not written.
     """
-    parts, kept = books_print(out), _fresh_formats(out, own)
+    parts = books_print(out)
+    wanted = [f for f in FORMATS if f in formats or tables_exist(out, f, partly=True)]
     tables = collect_tables(out)
-    remove_tables(out, formats=[f for f in FORMATS if f not in kept and f not in formats])
-    paths = write_tables(out, tables, formats=formats)
+    paths = write_tables(out, tables, formats=wanted)
     totals = totals_of(tables)
-    mark = {
-        "own": own,
-        "parts": parts,
-        "formats": sorted(kept | set(formats)),
-        "totals": asdict(totals),
-    }
+    mark = {"own": own, "parts": parts, "formats": wanted, "totals": asdict(totals)}
     write_bytes(out / FOLDER / _MARK, json.dumps(mark, indent=1).encode())
     return paths, totals
 

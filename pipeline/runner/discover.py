@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import StorageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.records import SourceFile
 
 DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
@@ -34,14 +34,20 @@ def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], l
         out: The output folder.
 
     Raises:
+        UsageError: when a source lies in the output folder.
         StorageError: when a source does not exist or a source folder cannot be read.
     """
     files: dict[str, SourceFile] = {}
     passed: list[Passed] = []
     for source in sources:
         absolute = Path(os.path.abspath(source))  # noqa: PTH100 - resolve() would follow links
-        if not absolute.exists():
+        if not _exists(absolute):
             raise StorageError(f"{source} does not exist", hint="Name files or folders that exist.")
+        if absolute.resolve().is_relative_to(out.resolve()):
+            raise UsageError(
+                f"{source} lies in the output folder {out}",
+                hint="Choose an output folder apart from the scans.",
+            )
         root, paths = (
             (absolute, _walk(absolute, out.resolve()))
             if absolute.is_dir()
@@ -57,6 +63,13 @@ def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], l
             else:
                 files.setdefault(found.path, found)
     return list(files.values()), passed
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise StorageError(f"cannot look at {path}: {error.strerror}", hint="Check the name.") from error
 
 
 def _walk(folder: Path, out: Path) -> Iterator[Path]:

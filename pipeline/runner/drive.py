@@ -18,7 +18,7 @@ from pipeline.records import Document, Issue, Severity, SourcePage, Status
 from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, read_shard
 from pipeline.runner.evidence import document_evidence, page_evidence
 from pipeline.runner.executors import Executor
-from pipeline.runner.plan import IngestUnit, Selection, stale_units
+from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, stale_units
 from pipeline.runner.progress import Reporter
 from pipeline.runner.worker import Done, Task
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit
@@ -32,6 +32,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.wishes = 0
+        self._working = False
 
     def __call__(self) -> int:
         """How often a stop was asked for."""
@@ -43,6 +44,8 @@ class Stop:
 
         def note(number: int, frame: FrameType | None) -> None:
             self.wishes += 1
+            if not self._working:
+                raise _interrupted()
 
         before: dict[signal.Signals, Any] = {}
         try:
@@ -54,12 +57,28 @@ class Stop:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """While the block runs a signal is only noted, so that what is finished gets written."""
+        self._working = True
+        try:
+            yield
+        finally:
+            self._working = False
+
+
+def _interrupted() -> InterruptedRunError:
+    return InterruptedRunError(
+        "interrupted; what was finished is kept", hint="The same command goes on from here."
+    )
+
 
 @dataclass
 class Counts:
     """What was done in one stage of this run."""
 
     planned: int = 0
+    fresh: int = 0
     done: int = 0
     failed: int = 0
     seconds: float = 0.0
@@ -74,7 +93,8 @@ class Drive:
         own: Each stage's own fingerprint.
         options: Each stage's options.
         ingest: The plan of `ingest` by shard.
-        executor: Makes the executor when the first unit needs it.
+        moved: Files whose results give way to those of the same bytes under another name.
+        make_executor: Makes the executor when the first unit needs it.
     """
 
     out: Path
@@ -83,6 +103,7 @@ class Drive:
     own: Mapping[str, str]
     options: Mapping[str, StageOptions]
     ingest: Mapping[int, list[IngestUnit]]
+    moved: set[Key]
     reporter: Reporter
     make_executor: Callable[[], Executor]
     stop: Stop
@@ -97,13 +118,15 @@ class Drive:
             TooManyFailuresError: when a stage failed too often; what was finished is written.
             StorageError: when results cannot be written.
         """
+        ended_well = False
         try:
             for stage in STAGES:
                 if stage.name in self.selection.stages and stage.unit is not Unit.CORPUS:
                     self._run_stage(stage)
+            ended_well = True
         finally:
             if self._executor is not None:
-                self._executor.close(at_once=self.stop() > 1)
+                self._executor.close(at_once=not ended_well)
 
     def _run_stage(self, stage: Stage[Any, Any, Any]) -> None:
         begun = time.monotonic()
@@ -113,63 +136,69 @@ class Drive:
         fresh = 0
         for shard in shards:
             if stage.name == FIRST:
-                todo[shard] = sum(bool(u.reason) for u in self.ingest[shard])
-                fresh += len(self.ingest[shard]) - todo[shard]
+                todo[shard] = sum(bool(u.reason) and not u.duplicate_of for u in self.ingest[shard])
+                fresh += sum(not u.reason for u in self.ingest[shard])
             else:
                 books = read_shard(self.out, shard, stages={FIRST, *stage.needs, stage.name})
-                stale = stale_units(stage, books, own=self.own[stage.name], selection=self.selection)
+                stale = self._stale(stage, books)
                 todo[shard] = len(stale)
                 fresh += len(expected_units(stage, books, self.own[stage.name])) - len(stale)
-        counts.planned = sum(todo.values())
+        counts.planned, counts.fresh = sum(todo.values()), fresh
         self.reporter.begin(stage.name, todo=counts.planned, fresh=fresh)
         for shard in shards:
             if todo[shard] or self._holds_leftovers(stage, shard):
                 self._run_shard(stage, shard, counts)
         self.reporter.finish(stage.name, seconds=time.monotonic() - begun)
 
+    def _stale(self, stage: Stage[Any, Any, Any], books: ShardBooks) -> dict[Key, tuple[str, str]]:
+        """Units of a later stage to work on; those done again on request only for files of this run."""
+        named = {unit.doc_id for unit in self.ingest[books.shard]}
+        stale = stale_units(stage, books, own=self.own[stage.name], selection=self.selection)
+        return {k: v for k, v in stale.items() if k[0] in named or v[1] not in ON_REQUEST}
+
     def _holds_leftovers(self, stage: Stage[Any, Any, Any], shard: int) -> bool:
-        """Whether a part holds units whose document is no longer there (the file changed)."""
+        """Whether a part holds results that nothing asks for any more, or copies have to be noted in it."""
         if stage.name == FIRST:
-            return False
-        books = read_shard(self.out, shard, stages={FIRST, stage.name})
-        live = {d.doc_id for d in books.documents()}
-        return any(doc_id not in live for doc_id, _ in books.results[stage.name])
+            books = read_shard(self.out, shard, records_of=(), stages=[FIRST])
+            return any(u.reason for u in self.ingest[shard]) or bool(self.moved & books.results[FIRST].keys())
+        books = read_shard(self.out, shard, stages={FIRST, *stage.needs, stage.name})
+        return not books.results[stage.name].keys() <= expected_units(stage, books, "").keys()
 
     def _run_shard(self, stage: Stage[Any, Any, Any], shard: int, counts: Counts) -> None:
         """Works on what is stale in a shard and writes its part anew, whole."""
         books = read_shard(self.out, shard, records_of=[s.name for s in STAGES if s.unit is not Unit.CORPUS])
         results = dict(books.results[stage.name])
-        live = {d.doc_id for d in books.documents()}
         if stage.name == FIRST:
+            results = {k: r for k, r in results.items() if k not in self.moved}
             units = {u.key: u for u in self.ingest[shard] if u.reason}
             tasks, blank = self._ingest_tasks(stage, units, results)
         else:
-            results = {k: r for k, r in results.items() if k[0] in live}
+            wanted = expected_units(stage, books, "")
+            results = {k: r for k, r in results.items() if k in wanted}
             tasks, blank = self._later_tasks(stage, books)
         failed_before = counts.failed
-        try:
-            for key, done in self._executor_run(stage, tasks):
-                result = _result(blank[key], done)
-                results[key] = result
-                self._note(stage, counts, result, key)
-                if self._too_many(counts):
-                    self.stop.wishes = max(self.stop.wishes, 1)
-        finally:
-            write_part(self.out / stage.folder, shard, stage.record, list(results.values()))
+        with self.stop.working():
+            try:
+                for key, done in self._executor_run(stage, tasks):
+                    result = _result(blank[key], done)
+                    results[key] = result
+                    self._note(stage, counts, result, key)
+                    if self._too_many(counts):
+                        self.stop.wishes = max(self.stop.wishes, 1)
+            finally:
+                write_part(self.out / stage.folder, shard, stage.record, list(results.values()))
         if self._too_many(counts) and counts.failed > failed_before:
             raise TooManyFailuresError(
-                f"{counts.failed} of {counts.planned} units of {stage.name} failed, so the run stopped",
+                f"{counts.failed} of {counts.planned + counts.fresh} units of {stage.name} failed, "
+                "so the run stopped",
                 hint="See `saraban status`; allow more with --set run.max_failed_share=1.",
             )
         if self.stop():
-            raise InterruptedRunError(
-                "interrupted; what was finished is kept", hint="The same command goes on from here."
-            )
+            raise _interrupted()
 
     def _too_many(self, counts: Counts) -> bool:
-        return (
-            counts.failed >= self.run.min_failed
-            and counts.failed > self.run.max_failed_share * counts.planned
+        return counts.failed >= self.run.min_failed and counts.failed > self.run.max_failed_share * (
+            counts.planned + counts.fresh
         )
 
     def _executor_run(
@@ -223,8 +252,7 @@ class Drive:
         tasks: dict[Key, Task] = {}
         blank: dict[Key, UnitResult[Any]] = {}
         documents = {d.doc_id: d for d in books.documents()}
-        stale = stale_units(stage, books, own=self.own[stage.name], selection=self.selection)
-        for key, (expected, _) in stale.items():
+        for key, (expected, _) in self._stale(stage, books).items():
             document = documents[key[0]]
             blank[key] = UnitResult[Any](
                 key[0], key[1], "", "", "", expected, Status.FAILED, (), 0.0, 0.0, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -99,7 +100,8 @@ class LocalExecutor:
             self._pool.stop()
         else:
             self._pool.close()
-        self._pool.join(10)
+        with contextlib.suppress(TimeoutError):  # workers die with the driver at the latest
+            self._pool.join(10)
 
 
 def _result(future: Future[Done], task: Task, timeout_s: float) -> Done:
@@ -112,7 +114,7 @@ def _result(future: Future[Done], task: Task, timeout_s: float) -> Done:
             task,
             "timeout",
             f"Gave up after {timeout_s:g} s.",
-            "Raise --set run.page_timeout_s or look at the page.",
+            "Raise --set run.page_timeout_s (for a file: run.file_timeout_s) or look at it.",
         )
     except ProcessExpired as error:
         return _lost(

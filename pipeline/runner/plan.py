@@ -18,6 +18,8 @@ from pipeline.store.fingerprints import fingerprint
 from pipeline.store.parts import UnitResult
 
 REDO = ("failed", "all")
+ON_REQUEST = ("redo", "failed before")
+"""Reasons for work that only the user's wish gives."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,13 @@ def plan_ingest(
         key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
     }
     contents = {source_key(s.root, s.source_path): _content(s, known) for s in sources}
-    # Who holds which bytes: a file read earlier stays the original as long as it still has them.
+    # Who holds which bytes: a file read earlier stays the original as long as it is there and has them.
     owner = {
         r.content: key
         for key, (_, r) in known.items()
-        if r.content and r.status is not Status.SKIPPED and contents.get(key, r.content) == r.content
+        if r.content
+        and r.status is not Status.SKIPPED
+        and (contents[key] == r.content if key in contents else _is_there(key))
     }
     plan: dict[int, list[IngestUnit]] = {books.shard: [] for books in shards}
     fill = Counter({books.shard: len(books.results[FIRST]) for books in shards})
@@ -138,10 +142,10 @@ def plan_ingest(
         key = source_key(source.root, source.source_path)
         shard, before = known.get(key, (None, None))
         sha256 = contents[key]
+        if not wants_document(selection.document, doc_id=sha256[:16], source=key):
+            continue
         duplicate = sha256[:16] if sha256 and owner.setdefault(sha256, key) != key else None
         unit = IngestUnit(source, sha256, fingerprint(own, [sha256 or stat_of(source)]), duplicate, "")
-        if not wants_document(selection.document, doc_id=unit.doc_id, source=key):
-            continue
         unit = replace(unit, reason=_ingest_reason(unit, before, selection))
         if shard is None:
             if last not in plan or fill[last] >= shard_files:
@@ -240,7 +244,7 @@ def predict(
             for key in stale:  # what the later stages will find
                 books.results[stage.name][key] = _as_done(before.get(key), key, expected[key])
     seen = {books.shard for books in shards}
-    for shard in ingest.keys() - seen:
+    for shard in ingest.keys() - seen if FIRST in selection.stages else ():
         for unit in ingest[shard]:
             todo[FIRST].update([unit.reason])
             to_open += not unit.duplicate_of
@@ -257,6 +261,24 @@ def predict(
 def _as_done(before: UnitResult[Any] | None, key: Key, expected: str) -> UnitResult[Any]:
     status = before.status if before else Status.OK
     return UnitResult(key[0], key[1], "", "", "", expected, status, (), 0.0, 0.0, None)
+
+
+def moved_files(shards: Sequence[ShardBooks], plan: Mapping[int, Sequence[IngestUnit]]) -> set[Key]:
+    """Files in the books that are no longer there while another file of this run has their bytes: renamed or
+    moved. Files that are simply gone stay in the books: what was read from them is still worth having."""
+    present = {unit.sha256 for units in plan.values() for unit in units}
+    sources = {unit.key for units in plan.values() for unit in units}
+    return {
+        key
+        for books in shards
+        for key, result in books.results[FIRST].items()
+        if key not in sources and result.content in present and not _is_there(key[0])
+    }
+
+
+def _is_there(key: str) -> bool:
+    root, _, source_path = key.partition("\0")
+    return (Path(root) / source_path).exists()
 
 
 def _content(source: SourceFile, known: Mapping[str, tuple[int, UnitResult[Any]]]) -> str:

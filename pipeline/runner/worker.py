@@ -120,7 +120,11 @@ def _process(task: Task) -> Outcome[Any]:
     def save(name: str, picture: Picture | bytes) -> None:
         save_picture(folder, task.prefix + name, picture)
 
-    picture = load_picture(Path(task.picture[0]), task.picture[1]) if task.picture else None
+    try:
+        picture = load_picture(Path(task.picture[0]), task.picture[1]) if task.picture else None
+    except StorageError as error:  # of this page alone; a result that cannot be written stops the run
+        hint = f"Run again with --doc {task.prefix[:16]} --redo all."
+        return Outcome(None, (Issue(task.stage, "picture_unreadable", str(error), hint, retryable=True),))
     bench = Workbench(options=task.options, resources=_resources[key], picture=picture, save_picture=save)
     return stage.process(task.unit, bench)
 

@@ -113,7 +113,6 @@ class Stage(Generic[UnitT, RecordT, OptionsT]):
     setup: Callable[[OptionsT], Any] | None = None
     wants_picture: bool = False
     versions: Callable[[OptionsT], Mapping[str, str]] = field(default=lambda _: {})
-    pictures: bool = False
 
     @property
     def folder(self) -> str:

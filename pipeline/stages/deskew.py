@@ -76,6 +76,5 @@ STAGE: Stage[PageEvidence, Upright, Any] = Stage(
     record=Upright,
     process=process,
     wants_picture=True,
-    pictures=True,
 )
 """The stage as the pipeline knows it."""

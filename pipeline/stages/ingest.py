@@ -364,5 +364,4 @@ STAGE: Stage[SourceFile, Document, IngestOptions] = Stage(
     options=IngestOptions,
     record=Document,
     process=process,
-    pictures=True,
 )

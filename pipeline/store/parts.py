@@ -121,10 +121,10 @@ def read_part(
             )
             for row in table.to_pylist()
         ]
-    except (OSError, pa.ArrowException, TypeError, KeyError) as error:
+    except (OSError, pa.ArrowException, TypeError, KeyError, ValueError) as error:
         raise StorageError(f"{path} cannot be read: {error}", hint=redo) from error
 
 
 def shards_of(folder: Path) -> list[int]:
     """Numbers of the shards that have a part in `folder`."""
-    return sorted(int(p.stem.removeprefix("part-")) for p in folder.glob("part-*.parquet"))
+    return sorted(int(p.stem.removeprefix("part-")) for p in folder.glob("part-" + "[0-9]" * 5 + ".parquet"))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from pipeline.errors import StorageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.records.codec import arrow_schema, to_plain
 from pipeline.records.tables import TABLES
 from pipeline.store.files import replacing
@@ -23,7 +23,7 @@ FORMATS = ("parquet", "csv", "xlsx")
 FOLDER = "tables"
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_CELL_LIMIT = 32767  # Excel's own limit for one cell
+_CELL_LIMIT, _ROW_LIMIT = 32767, 1048576  # Excel's own limits for one cell and one sheet
 
 
 def arrow_tables(rows: Mapping[str, Sequence[Any]]) -> dict[str, pa.Table]:
@@ -58,20 +58,11 @@ def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence
     return paths
 
 
-def remove_tables(out: Path, *, formats: Sequence[str]) -> None:
-    """Removes the tables of these formats.
-
-    Raises:
-        StorageError: when a file cannot be removed.
-    """
-    for format_ in formats:
-        names = ["saraban"] if format_ == "xlsx" else list(TABLES)
-        for name in names:
-            path = out / FOLDER / f"{name}.{format_}"
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StorageError(f"cannot remove the old {path}", hint="Check its permissions.") from error
+def tables_exist(out: Path, format_: str, *, partly: bool = False) -> bool:
+    """Whether all tables (any of them with `partly`) lie there in a format."""
+    names = ["saraban"] if format_ == "xlsx" else list(TABLES)
+    there = [(out / FOLDER / f"{name}.{format_}").exists() for name in names]
+    return any(there) if partly else all(there)
 
 
 def escape_formula(text: str) -> str:
@@ -101,6 +92,12 @@ def _as_text(table: pa.Table) -> pa.Table:
 
 
 def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
+    longest = max(table.num_rows for table in tables.values())
+    if longest >= _ROW_LIMIT:
+        raise UsageError(
+            f"a table has {longest} rows, and a sheet of a workbook holds {_ROW_LIMIT - 1}",
+            hint="Write --format csv or parquet.",
+        )
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
         for name, table in tables.items():
@@ -139,8 +136,10 @@ def read_table(out: Path, name: str) -> pa.Table:
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
     text_types = {f.name: f.type if not pa.types.is_list(f.type) else pa.string() for f in schema}
+    # One block: a cell may be longer than the reader's usual block of a megabyte.
     table = pyarrow.csv.read_csv(
         path,
+        read_options=pyarrow.csv.ReadOptions(block_size=max(path.stat().st_size + 1, 1 << 20)),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=text_types, strings_can_be_null=True, quoted_strings_can_be_null=False

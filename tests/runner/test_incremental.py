@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -136,15 +137,74 @@ def test_counts_add_up_and_rows_do_not_depend_on_the_executor(letters: Path, tmp
         assert left.equals(right), name
 
 
-def test_tables_of_an_earlier_state_do_not_stay_beside_new_ones(letters: Path, tmp_path: Path) -> None:
+def test_every_format_that_lies_there_is_kept_up_to_date(letters: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(letters, out)
     api.write_formats(out, formats=["csv"])
-    assert {p.suffix for p in (out / "tables").iterdir()} == {".parquet", ".csv", ".json"}
     save_page(letters / "more.png", "One more")
-    run(letters, out, 'tables.formats=["csv"]')
-    assert {p.suffix for p in (out / "tables").iterdir()} == {".csv", ".json"}
-    assert len(api.load(out).documents) == 5
+    run(letters, out)
+    assert {p.suffix for p in (out / "tables").iterdir()} == {".parquet", ".csv", ".json"}
+    assert "more.png" in (out / "tables" / "documents.csv").read_text("utf-8-sig")
+    (out / "tables" / "letters.parquet").unlink()
+    run(letters, out)
+    assert len(api.load(out).letters) == 5
+
+
+def test_a_renamed_file_keeps_its_results_under_the_new_name(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    before = api.load(out)
+    (letters / "letter1.png").rename(letters / "renamed.png")
+    run(letters, out)
+    after = api.load(out)
+    assert set(after.documents["source_path"]) == {"letter0.png", "renamed.png", "letter2.png", "letter3.png"}
+    assert set(after.documents["status"]) == {"ok"}
+    assert len(after.pages) == len(before.pages) == 4
+
+
+def test_work_still_to_be_done_is_never_ok(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out, last="deskew")
+    run(letters, out, only="tables")
+    tables = api.load(out)
+    assert set(tables.documents["status"]) == {"partial"}
+    assert set(tables.issues["code"]) == {"not_done"}
+    run(letters, out)
+    assert set(api.load(out).documents["status"]) == {"ok"}
+    # An option of an early stage alone: later results belong to another state and are set aside.
+    run(letters, out, "deskew.save_pictures=false", only="deskew")
+    run(letters, out, only="tables")
+    assert len(api.load(out).lines) == 0
+    assert api.status(out)[2].counts["stale"] == 4
+
+
+def test_names_that_are_no_utf8_and_copies_in_other_shards(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    odd = Path(os.fsdecode(os.fsencode(letters) + b"/z\xff.png"))
+    save_page(tmp_path / "odd.png", "Odd").rename(odd)
+    (letters / "zz.png").write_bytes((letters / "letter0.png").read_bytes())
+    assert run(letters, out, "run.shard_files=2")["ingest"] == 5
+    documents = api.load(out).documents.set_index("source_path")
+    assert documents.loc["z\\xff.png", "status"] == "ok"
+    assert documents.loc["zz.png", "page_count"] == 1
+    assert documents.loc["zz.png", "media_type"] == "image/png"
+    assert set(run(letters, out, "run.shard_files=2").values()) == {0}
+
+
+def test_a_lost_page_picture_costs_its_page_alone(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out)
+    next((out / "1-ingest" / "pages").iterdir()).unlink()
+    run(letters, out, only="layout", redo="all")
+    run(letters, out, only="tables")
+    tables = api.load(out)
+    assert sorted(tables.documents["status"]) == ["failed", "ok", "ok", "ok"]
+    assert "picture_unreadable" in set(tables.issues["code"])
+
+
+def test_scans_in_the_output_folder_are_refused(letters: Path) -> None:
+    with pytest.raises(UsageError, match="output folder"):
+        api.run(letters, out=letters)
 
 
 def test_wrong_use_is_told(letters: Path, tmp_path: Path) -> None:
