@@ -53,13 +53,18 @@ def print_summary(summary: RunSummary) -> None:
     console = stdout()
     done = [(name, c.done, c.failed, f"{c.seconds:.1f}") for name, c in summary.counts.items() if c.planned]
     if done:
-        headings = ("stage", "done", "failed", "CPU seconds")
+        headings = ("stage", "worked on", "of these failed", "CPU seconds")
         console.print(grid(headings, done, right=headings[1:]))
+    elif summary.tables:
+        console.print("All results were fresh; the tables were written.")
     else:
         console.print("Nothing to do: all results are fresh.")
     totals = summary.totals
     if totals is None:
         console.print(f"Results in {printable(summary.out)}; the tables were not part of this run.")
+        return
+    if not totals.documents:
+        console.print("There is no file in the source folders (names that begin with a dot are passed over).")
         return
     console.print(
         f"{totals.documents} documents: {totals.ok} ok, {totals.partial} partial, {totals.failed} failed, "

@@ -18,7 +18,7 @@ from pipeline.records import Document, Issue, Severity, SourcePage, Status
 from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, read_shard
 from pipeline.runner.evidence import document_evidence, page_evidence
 from pipeline.runner.executors import Executor
-from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, stale_units
+from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, selected_units, stale_units
 from pipeline.runner.progress import Reporter
 from pipeline.runner.worker import Done, Task
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit
@@ -142,7 +142,8 @@ class Drive:
                 books = read_shard(self.out, shard, stages={FIRST, *stage.needs, stage.name})
                 stale = self._stale(stage, books)
                 todo[shard] = len(stale)
-                fresh += len(expected_units(stage, books, self.own[stage.name])) - len(stale)
+                own = self.own[stage.name]
+                fresh += len(selected_units(stage, books, own=own, selection=self.selection)) - len(stale)
         counts.planned, counts.fresh = sum(todo.values()), fresh
         self.reporter.begin(stage.name, todo=counts.planned, fresh=fresh)
         for shard in shards:

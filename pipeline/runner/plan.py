@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,11 +65,15 @@ def select(
 
 
 def wants_document(wanted: str | None, *, doc_id: str, source: str) -> bool:
-    """Whether a document is the one that the user named: by path, file name, stem or beginning of doc_id."""
+    """Whether a document is the one the user named: by path, file name, stem or beginning of doc_id."""
     if wanted is None:
         return True
-    path = Path(source.partition("\0")[2])
-    if wanted in (path.as_posix(), path.name, path.stem):
+    root, _, name = source.partition("\0")
+    path = Path(name)
+    typed = unicodedata.normalize("NFC", wanted)  # names on disk may hold their marks parted from the letters
+    if typed in (unicodedata.normalize("NFC", n) for n in (path.as_posix(), path.name, path.stem)):
+        return True
+    if "/" in wanted and Path(wanted).resolve() == (Path(root) / path).resolve():
         return True
     return len(wanted) >= 4 and bool(doc_id) and doc_id.startswith(wanted.lower())
 
@@ -187,14 +192,24 @@ def stale_units(
     stage: Stage[Any, Any, Any], books: ShardBooks, *, own: str, selection: Selection
 ) -> dict[Key, tuple[str, str]]:
     """Units of a page or document stage to work on: key to (fingerprint it will have, reason)."""
-    sources = {r.doc_id: r.source for r in books.results[FIRST].values() if r.status is not Status.SKIPPED}
     found: dict[Key, tuple[str, str]] = {}
-    for key, expected in expected_units(stage, books, own).items():
-        if wants_document(selection.document, doc_id=key[0], source=sources.get(key[0], "")):
-            reason = stale_reason(books.results[stage.name].get(key), expected, selection)
-            if reason:
-                found[key] = (expected, reason)
+    for key, expected in selected_units(stage, books, own=own, selection=selection).items():
+        reason = stale_reason(books.results[stage.name].get(key), expected, selection)
+        if reason:
+            found[key] = (expected, reason)
     return found
+
+
+def selected_units(
+    stage: Stage[Any, Any, Any], books: ShardBooks, *, own: str, selection: Selection
+) -> dict[Key, str]:
+    """Units of a page or document stage that the selection is about, each with its expected fingerprint."""
+    sources = {r.doc_id: r.source for r in books.results[FIRST].values() if r.status is not Status.SKIPPED}
+    return {
+        key: expected
+        for key, expected in expected_units(stage, books, own).items()
+        if wants_document(selection.document, doc_id=key[0], source=sources.get(key[0], ""))
+    }
 
 
 @dataclass(frozen=True)
@@ -237,7 +252,7 @@ def predict(
             if stage.name not in selection.stages or stage.unit is Unit.CORPUS:
                 continue
             stale = stale_units(stage, books, own=own[stage.name], selection=selection)
-            expected = expected_units(stage, books, own[stage.name])
+            expected = selected_units(stage, books, own=own[stage.name], selection=selection)
             todo[stage.name].update(reason for _, reason in stale.values())
             fresh[stage.name] += sum(k not in stale for k in expected)
             before = books.results[stage.name]

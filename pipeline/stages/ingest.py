@@ -90,7 +90,7 @@ def _identify(source: SourceFile, options: IngestOptions) -> tuple[str, str, int
                 _issue(
                     "file_too_large",
                     f"The file has {facts.st_size:,} bytes; the limit is {options.max_file_bytes:,}.",
-                    "Raise `max_file_bytes`, or split the file.",
+                    "Raise --set ingest.max_file_bytes, or split the file.",
                 )
             )
         if facts.st_size == 0 and source.suffix_is_document:
@@ -326,7 +326,7 @@ def _limit_pages(count: int, options: IngestOptions) -> None:
             _issue(
                 "too_many_pages",
                 f"The file has {count} pages or more; the limit is {options.max_pages}.",
-                "Raise `max_pages`, or split the file.",
+                "Raise --set ingest.max_pages, or split the file.",
             )
         )
 
@@ -337,7 +337,7 @@ def _failed_page(page_no: int, origin: str) -> SourcePage:
 
 def _picture_issue(error: images.PictureError, page_no: int | None) -> Issue:
     hint = {
-        "image_too_large": "Raise `max_pixels`, or scan at a lower resolution.",
+        "image_too_large": "Raise --set ingest.max_pixels, or scan at a lower resolution.",
         "truncated_image": "Get the file again from where it came, or scan the page again.",
     }.get(error.code, "")
     return _issue(error.code, str(error), hint, page_no=page_no)
