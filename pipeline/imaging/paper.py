@@ -52,6 +52,20 @@ def shrunk(picture: Picture, long_side: int) -> tuple[Picture, float]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), factor
 
 
+def resized(picture: Picture, long_side: int) -> tuple[Picture, float]:
+    """The picture with its longer side at `long_side` pixels, and the factor it was scaled by.
+
+    Small scans are enlarged up to three times: at 77 dots an inch bold letters run into each other, and twice
+    the size brings found line boxes of one real page from 72 pieces to 53.
+    """
+    height, width = picture.shape[:2]
+    factor = min(long_side / max(height, width), 3.0)
+    if factor < 1.15:
+        return shrunk(picture, long_side)
+    size = (round(width * factor), round(height * factor))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8), factor
+
+
 def flattened(picture: Picture) -> Picture:
     """Grey values relative to the local paper: paper near 255 everywhere, desks and black borders 255 too.
 

@@ -24,7 +24,7 @@ from pipeline.imaging.figures import find_figures, find_rings
 from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, shrunk
+from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, resized, shrunk
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, find_rules
 from pipeline.imaging.stamps import find_frames
@@ -95,9 +95,9 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
         straight: The upright picture.
         long_side: Longer side of the page itself in its pixels, without the corners that straightening adds.
     """
-    small, factor = shrunk(straight, options.working_long_side)
-    if min(small.shape[:2]) < _SMALLEST_PAGE:
+    if min(straight.shape[:2]) < _SMALLEST_PAGE:
         return Layout((), (), (), 0.0)
+    small, factor = resized(straight, options.working_long_side)
     flat = flattened(small)
     centimetre = long_side * factor / LONG_SIDE_CM
     ink, coloured = ink_mask(flat), coloured_ink(small)
@@ -357,7 +357,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=1,
+    version=2,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,
