@@ -75,23 +75,23 @@ class StampRow:
     ink: str
     agency: str | None
     agency_raw: str | None
-    agency_confidence: float
+    agency_confidence: float | None
     agency_status: str | None
     unit: str | None
     unit_raw: str | None
-    unit_confidence: float
+    unit_confidence: float | None
     unit_status: str | None
     receive_no: str | None
     receive_no_raw: str | None
-    receive_no_confidence: float
+    receive_no_confidence: float | None
     receive_no_status: str | None
     received_date: datetime.date | None
     received_date_raw: str | None
-    received_date_confidence: float
+    received_date_confidence: float | None
     received_date_status: str | None
     received_time: str | None
     received_time_raw: str | None
-    received_time_confidence: float
+    received_time_confidence: float | None
     received_time_status: str | None
     hop_no: int | None
     confidence: float

@@ -152,7 +152,7 @@ def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: Do
         usable = value is not None and value.status in _USABLE and value.value is not None
         columns[name] = _typed(name, StampRow, value.value) if usable and value and value.value else None
         columns[f"{name}_raw"] = value.raw if value else None
-        columns[f"{name}_confidence"] = round(value.confidence, 4) if value else 0.0
+        columns[f"{name}_confidence"] = round(value.confidence, 4) if value else None
         columns[f"{name}_status"] = str(value.status) if value else None
     return StampRow(
         doc_id=doc_id,
@@ -233,7 +233,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=1,
+    version=2,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,
