@@ -155,12 +155,14 @@ def load() -> Recogniser:
     if folder is None:
         raise MissingDependencyError(
             f"The weights of the recogniser are not in {models_folder() / 'recogniser'}.",
-            hint="Check out the repository whole, or choose `--engine tesseract`.",
+            hint="Check out the repository whole, or `--set ocr.engine=tesseract`.",
         )
     options = onnxruntime.SessionOptions()
     # One thread reads 44 lines/s where two read 26.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    # The arena keeps the largest batch's memory for good, in every worker.
+    options.enable_cpu_mem_arena = False
     data = (folder / WEIGHTS).read_bytes()
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

@@ -68,7 +68,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
     try:
-        read, failed = read_lines(upright_picture(workbench.picture, page.upright), regions, reader)
+        read, failed = read_lines(upright_picture(grey(workbench.picture), page.upright), regions, reader)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
@@ -264,7 +264,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=1,
+    version=2,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,
