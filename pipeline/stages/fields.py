@@ -23,6 +23,7 @@ from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.office_levels import office_name, office_rank
+from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
 
 
@@ -69,15 +70,46 @@ def stamp_lines(page: PageEvidence, stamp: StampRegion) -> list[LineReading]:
     return [line for line in page.text.lines if line.layer == "stamp" and line.stamp_no == stamp.stamp_no]
 
 
-def rows_of_text(page: PageEvidence, lines: list[LineReading]) -> list[str]:
-    """Texts of the rows of a stamp: pieces that stand side by side (a label and its value) as one."""
+def is_receiving(page: PageEvidence, stamp: StampRegion) -> bool:
+    """True when `stamp` is a receiving stamp by its frame, or by what was read in it."""
+    return receives(stamp, (line.text for line in stamp_lines(page, stamp)))
+
+
+def rows_of(page: PageEvidence, lines: list[LineReading]) -> list[list[Line]]:
+    """The rows of a stamp: pieces that stand side by side (a label and its value) as one, from the left."""
     rows: list[list[Line]] = []
     for line in (line_from(reading, page) for reading in lines):
         if rows and same_row(rows[-1][-1], line):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [" ".join(one.text for one in sorted(row, key=lambda one: one.left)) for row in rows]
+    return [sorted(row, key=lambda one: one.left) for row in rows]
+
+
+def unread_rows(page: PageEvidence, stamp: StampRegion, rows: list[list[Line]]) -> set[int]:
+    """Positions of the `rows` of a stamp that stand beside pen strokes, or text that gave no reading."""
+    layout = page.layout
+    if layout is None:
+        return set()
+    read = {line.line_no: line for line in page.text.lines if line.text.strip()} if page.text else {}
+    unread = [mark.polygon for mark in layout.marks if mark.kind in ("handwriting", "signature")]
+    for region in layout.lines:
+        own = region.layer == "stamp" and region.stamp_no == stamp.stamp_no
+        if region.layer == "handwriting" or (own and region.line_no not in read):
+            unread.append(region.polygon)
+    width, height = page_size(page)
+    edge = max(stamp.polygon[0::2]) / width
+    found = set()
+    for polygon in unread:
+        left, right = min(polygon[0::2]) / width, max(polygon[0::2]) / width
+        top, bottom = min(polygon[1::2]) / height, max(polygon[1::2]) / height
+        for position, row in enumerate(rows):
+            highest, lowest = min(line.top for line in row), max(line.bottom for line in row)
+            shared = min(bottom, lowest) - max(top, highest)
+            beside = shared > 0.5 * max(min(bottom - top, lowest - highest), 1e-6)
+            if beside and right > row[0].left and left < edge:
+                found.add(position)
+    return found
 
 
 def stamp_values(
@@ -88,8 +120,10 @@ def stamp_values(
     page_no = page.source.page_no
     proof = Proof((page_no, line) for line in lines)
     values = []
-    for found in read_stamp(rows_of_text(page, lines), dated):
-        evidence = proof.of(found.raw)
+    rows = rows_of(page, lines)
+    texts = [" ".join(line.text for line in row) for row in rows]
+    for found in read_stamp(texts, dated, unread=unread_rows(page, stamp, rows)):
+        evidence = proof.of(found.row or found.raw or "")
         confidence, value, status = evidence.confidence, found.value, found.status
         if found.field in ("agency", "unit") and value is not None:
             office = office_name(value, confidence)
@@ -117,7 +151,7 @@ def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list
     have = {value.field for value in found}
     for page in pages:
         receiving = (
-            {s.stamp_no for s in page.layout.stamps if s.kind == "receiving"} if page.layout else set()
+            {s.stamp_no for s in page.layout.stamps if is_receiving(page, s)} if page.layout else set()
         )
         for line in page.text.lines if page.text is not None else ():
             if line.layer != "stamp" or line.stamp_no in receiving:
@@ -212,7 +246,7 @@ def _add_stamps(
     stamps = []
     for page in pages:
         for stamp in page.layout.stamps if page.layout is not None else ():
-            if stamp.kind == "receiving":
+            if is_receiving(page, stamp):
                 found = stamp_values(page, stamp, letter, dated)
                 values.extend(found)
                 stamps.append((page, stamp, found))
@@ -230,7 +264,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=1,
+    version=2,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

@@ -15,7 +15,7 @@ from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_lines import join_text
-from pipeline.stages.office_levels import mended_name, office_name, office_rank
+from pipeline.stages.office_levels import UNKNOWN_CAP, mended_name, office_like, office_name, office_rank
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
@@ -109,6 +109,8 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
         if entry.field in ("from_agency", "from_unit") and value is not None:
             office = office_name(value, confidence)
             confidence, value, status = office.confidence, office.text, office.status
+        elif entry.field == "owner_unit" and value is not None and not office_like(value):
+            confidence = min(confidence, UNKNOWN_CAP)
         confidence = round(max(0.0, min(0.99, confidence * entry.certainty)), 4)
         values.append(
             Value(

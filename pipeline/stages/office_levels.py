@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.records import ValueStatus
+from pipeline.stages.letter_lines import spaced_length
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_words import LEVELS, level_of
 
 MENDED_LEAST = 0.6
 """Below this confidence of the match a name stays as read: a real office may be missing from the table."""
+
+UNKNOWN_CAP = 0.6
+"""Most that is given to a name that neither the table nor a word of rank vouches for: specks and strokes that
+were read as one or two letters had up to 0.92."""
+
+SHORTEST_NAME = 4
+"""Letters, marks above and below not counted: what is shorter is hardly ever the name of an office."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,11 +51,21 @@ def office_name(read: str, confidence: float) -> OfficeName:
     table is mended, and is never given as sure; any other stays as it was read.
     """
     text, factor, status = mended_name(" ".join(read.split()))
+    if not office_like(text):
+        return OfficeName(text, min(UNKNOWN_CAP, confidence * factor), status)
     if status is ValueStatus.CORRECTED:
         return OfficeName(text, min(0.85, factor), status)
     if factor == 1.0:
         return OfficeName(text, 1.0 - 0.4 * (1.0 - confidence), status)
     return OfficeName(text, confidence * factor, status)
+
+
+def office_like(name: str) -> bool:
+    """True when `name` has four letters or more and the table or a word of rank vouches for it."""
+    if spaced_length("".join(name.split())) < SHORTEST_NAME:
+        return False
+    match = match_agency(name)
+    return (match is not None and match.confidence >= MENDED_LEAST) or level_of(name) is not None
 
 
 @lru_cache(maxsize=4096)

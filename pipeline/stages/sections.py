@@ -10,6 +10,7 @@ from pipeline.records import (
     DocumentSections,
     Issue,
     LetterSections,
+    LineReading,
     PageEvidence,
     Polygon,
     Section,
@@ -18,12 +19,13 @@ from pipeline.records import (
 )
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_kind import kind_of
 from pipeline.stages.letter_lines import Line, Measure, hull, measure, page_lines, page_size
 from pipeline.stages.section_body import read_annex, read_body, read_foot
 from pipeline.stages.section_head import find_title, merge_rows, read_head
 from pipeline.stages.section_parts import Block, Box, Findings, LetterPage, with_cells
-from pipeline.stages.stamp_cues import stamp_like
+from pipeline.stages.stamp_cues import receives, stamp_like
 from pipeline.thai.digits import to_ascii
 
 
@@ -48,13 +50,17 @@ def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
         xs, ys = polygon[0::2], polygon[1::2]
         return min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height
 
+    def texts(stamp_no: int) -> list[str]:
+        readings = page.text.lines if page.text is not None else ()
+        return [line.text for line in readings if line.layer == "stamp" and line.stamp_no == stamp_no]
+
     emblem = any(m.kind == "emblem" and max(m.polygon[1::2]) < 0.4 * height for m in marks)
     return LetterPage(
         page_no=page.source.page_no,
         lines=lines,
         measure=measure(lines, before),
         qr_boxes=tuple(box(m.polygon) for m in marks if m.kind == "qr"),
-        stamp_boxes=tuple(box(s.polygon) for s in stamps if s.kind == "receiving"),
+        stamp_boxes=tuple(box(s.polygon) for s in stamps if receives(s, texts(s.stamp_no))),
         has_emblem=emblem,
     )
 
@@ -196,14 +202,30 @@ def is_speck(block: Block) -> bool:
     return block.kind == "other" and sum(len(re.findall(r"\w", line.text)) for line in block.lines) < 5
 
 
-def section_from(block: Block, number: int) -> Section:
-    """The section record of a block."""
+def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineReading]) -> float:
+    """0..1, that every character of `lines` is right: the measure of values, line by line.
+
+    Of the sections that a mean over the characters gave 0.9 or more, one in three held an error; of those that
+    this gives so much, one in twelve (generated letters).
+    """
+    confidence = 1.0
+    for line in lines:
+        reading = readings.get((line.page_no, line.line_no))
+        letters = "".join(line.text.split())
+        if reading is not None:
+            confidence *= Proof([(line.page_no, reading)]).of(line.text).confidence
+        if reading is None or letters not in "".join(reading.text.split()):
+            # Pieces of a row that were put together: the line knows the lesser confidence of the two alone.
+            confidence *= max(0.0, min(1.0, line.confidence)) ** max(1.0, len(letters) / 25)
+    return confidence
+
+
+def section_from(block: Block, number: int, readings: dict[tuple[int, int], LineReading]) -> Section:
+    """The section record of a block; `readings` are those of the document by page and line."""
     parts = []
     for page_no in dict.fromkeys(line.page_no for line in block.lines):
         lines = [line for line in block.lines if line.page_no == page_no]
         parts.append(SectionPart(page_no, hull(lines), tuple(dict.fromkeys(line.line_no for line in lines))))
-    letters = sum(len(line.text) for line in block.lines)
-    reading = sum(line.confidence * len(line.text) for line in block.lines) / max(letters, 1)
     item = (
         to_ascii(re.sub(r"\s+", "", block.number))
         if block.number is not None and block.kind == "numbered_item"
@@ -215,7 +237,7 @@ def section_from(block: Block, number: int) -> Section:
         number=item,
         level=block.level if item is not None else 0,
         text=block.text,
-        confidence=round(min(1.0, max(0.0, reading)) * block.certainty, 4),
+        confidence=round(reading_confidence(block.lines, readings) * block.certainty, 4),
         parts=tuple(parts),
     )
 
@@ -230,6 +252,12 @@ def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSectio
         if not groups or (split and begins_letter(current)):
             groups.append([])
         groups[-1].append(current)
+    readings = {
+        (page.source.page_no, line.line_no): line
+        for page in evidence.pages
+        if page.text is not None
+        for line in page.text.lines
+    }
     letters = []
     for letter_no, pages in enumerate(groups, start=1):
         found = read_letter(pages)
@@ -247,7 +275,9 @@ def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSectio
                 kind=kind,
                 kind_confidence=confidence,
                 kind_evidence=why,
-                sections=tuple(section_from(block, number) for number, block in enumerate(blocks, start=1)),
+                sections=tuple(
+                    section_from(block, number, readings) for number, block in enumerate(blocks, start=1)
+                ),
             )
         )
     return DocumentSections(tuple(letters))
@@ -274,7 +304,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=1,
+    version=2,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,

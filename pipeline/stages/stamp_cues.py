@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from pipeline.records import StampRegion
 from pipeline.stages import letter_cues as cues
 from pipeline.thai.dates import parse_date
 
@@ -18,6 +20,9 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
     "receiver": ("ลงชื่อผู้รับ", "ผู้ลงรับ", "ผู้รับ", "ลงชื่อ", "เจ้าหน้าที่"),
 }  # fmt: skip
 """Labels of stamps by the field they open."""
+
+FRAMELESS = "block of small or coloured print"
+"""Method of `StampRegion` for a stamp found without a frame: any small print may look like one."""
 
 EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
 
@@ -42,6 +47,27 @@ def label_at(text: str) -> tuple[str, int, float] | None:
     if best is None:
         return None
     return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
+
+
+def receives(stamp: StampRegion, texts: Iterable[str]) -> bool:
+    """True when `stamp` is a receiving stamp; one without a frame also needs a label among its `texts`.
+
+    `ที่` and `เลขที่` alone are no such label: the number of any letter or house begins with them.
+    """
+    if stamp.kind != "receiving":
+        return False
+    return stamp.method != FRAMELESS or any(_receiving_label(text) for text in texts)
+
+
+def _receiving_label(text: str) -> bool:
+    for start in re.finditer(r"(?:^|(?<=[\s.…:_\d\-–]))(?=[ก-ฮเ-ไ])", text):
+        found = label_at(text[start.start() :])
+        if found is None or found[0] == "receiver":
+            continue
+        word = cues.bare(text[start.start() : start.start() + found[1]])
+        if found[0] != "receive_no" or "รบ" in word or "ทะเบยน" in word:
+            return True
+    return False
 
 
 def unlabelled_field(text: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.records import ValueStatus
@@ -19,20 +20,26 @@ from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.times import parse_time
 
+GUIDES = frozenset(" \t.…_:-–—|")
+"""What a stamp prints where a value is to be written, and the edge of its frame."""
+
 
 @dataclass(frozen=True)
 class StampValue:
     """A value found in a stamp.
 
     Attributes:
+        raw: What was read of the value, None when nothing was; never the words of its label.
         certainty: 0..1, of the rule; the reading's own confidence is not in it.
+        row: The whole row of a label that has no value after it, to find its place by.
     """
 
     field: str
     value: str | None
-    raw: str
+    raw: str | None
     certainty: float
     status: ValueStatus = ValueStatus.READ
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,17 @@ class _Piece:
     field: str | None
     text: str
     cost: float = 0.0
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A label with no value after it: its row, and whether something there was seen and not read."""
+
+    row: str
+    labels: tuple[str, ...]
+    after: str
+    unread: bool
 
 
 def pieces_of(line: str) -> list[_Piece]:
@@ -67,9 +85,9 @@ def pieces_of(line: str) -> list[_Piece]:
         head = line[: starts[0][0] if starts else len(line)].strip()
         if head:
             pieces.append(_Piece(None, head))
-    for index, (_, end, field, cost) in enumerate(starts):
+    for index, (start, end, field, cost) in enumerate(starts):
         stop = starts[index + 1][0] if index + 1 < len(starts) else len(line)
-        pieces.append(_Piece(field, line[end:stop].strip(), cost))
+        pieces.append(_Piece(field, line[end:stop].strip(), cost, line[start:end]))
     return pieces
 
 
@@ -87,22 +105,29 @@ def register_number(text: str) -> tuple[str, str] | None:
     return to_ascii(re.sub(r"\s+", "", match.group())), match.group()
 
 
-def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> list[StampValue]:
+def read_stamp(
+    lines: list[str], letter_date: datetime.date | None = None, *, unread: Collection[int] = ()
+) -> list[StampValue]:
     """The values of a stamp from its lines, top to bottom.
 
     A label with nothing after it is blank, unless a line of the right shape without a label comes next (a
-    numbering machine seldom hits the dots). A date before the letter's own, or two years after it, is
-    doubted.
+    numbering machine seldom hits the dots); with marks on its row that are no part of a label or a value it
+    is unreadable. A date before the letter's own, or two years after it, is doubted.
+
+    Args:
+        unread: Positions in `lines` of the rows on which something was seen that was not read.
     """
     names: list[str] = []
     values: dict[str, StampValue] = {}
-    blanks: dict[str, str] = {}
+    blanks: dict[str, _Place] = {}
     waiting: str | None = None
-    for line in lines:
+    for position, line in enumerate(lines):
         text = " ".join(line.split())
         if not text:
             continue
-        for piece in pieces_of(text):
+        pieces = pieces_of(text)
+        labels = tuple(piece.label for piece in pieces if piece.label)
+        for piece in pieces:
             field = piece.field
             if field == "receiver":
                 continue
@@ -124,16 +149,34 @@ def read_stamp(lines: list[str], letter_date: datetime.date | None = None) -> li
                     continue
                 value = _value(field, piece.text, 0.85, letter_date)
             elif not has_ink(piece.text):
-                blanks.setdefault(field, text)
+                blanks.setdefault(field, _Place(text, labels, piece.text, position in unread))
                 waiting = field
                 continue
             else:
                 value = _value(field, piece.text, max(0.6, 0.97 - 0.1 * piece.cost), letter_date)
             if field not in values or values[field].value is None:
                 values[field] = value
-    for field, raw in blanks.items():
-        values.setdefault(field, StampValue(field, None, raw, 0.85, ValueStatus.BLANK))
+    known = [*names, *(value.raw for value in values.values() if value.raw)]
+    for field, place in blanks.items():
+        values.setdefault(field, _empty_place(field, place, known))
     return [*_names(names), *values.values()]
+
+
+def _empty_place(field: str, place: _Place, known: list[str]) -> StampValue:
+    """A label without a value: blank when its row holds nothing but labels, values and printed dots."""
+    left = place.row
+    for part in [*place.labels, *sorted(known, key=len, reverse=True)]:
+        left = left.replace(part, " ", 1)
+    # Printed forms have slashes in the place of a date; any other stroke may be of a pen.
+    guides = GUIDES | {"/"} if field == "received_date" else GUIDES
+    strokes = "".join(letter for letter in place.after if letter not in guides)
+    others = [
+        word for word in left.split() if re.search(r"[^\W_]", word) and not re.match(r"^[.…]*น[.…]*$", word)
+    ]
+    raw = " ".join(others) or place.after
+    if others or strokes.replace("น", "", 1) or place.unread:
+        return StampValue(field, None, raw or None, 0.6, ValueStatus.UNREADABLE, place.row)
+    return StampValue(field, None, place.after or None, 0.85, ValueStatus.BLANK, place.row)
 
 
 def _value(field: str, text: str, certainty: float, letter_date: datetime.date | None) -> StampValue:

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import DocumentEvidence, DocumentFields, Value, ValueStatus
+from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, Value, ValueStatus
+from pipeline.stages import layout
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.fields import STAGE, FieldsOptions
+from pipeline.stages.stamp_cues import FRAMELESS, receives
 from pipeline.stages.stamp_fields import read_stamp
 from tests.stages.letters import (
     Placed,
@@ -180,6 +182,54 @@ def test_number_beside_its_dotted_line_is_found() -> None:
     assert got["receive_no"] == ("0456", ValueStatus.READ)
     assert got["received_date"] == ("2025-01-08", ValueStatus.READ)
     assert got["received_time"] == (None, ValueStatus.BLANK)
+
+
+@pytest.mark.parametrize("label", ["เลขรับ", "วันที่", "เวลา"])
+def test_label_alone_is_blank_and_its_words_are_no_value(label: str) -> None:
+    value = next(v for v in read_stamp(["กองตัวอย่าง", label]) if v.field != "agency")
+    assert (value.value, value.raw, value.status) == (None, None, ValueStatus.BLANK)
+
+
+@pytest.mark.parametrize("row", ["๑ก๘ เลขรับ ....", "เลขรับ ;'", "เลขรับ ~~", "เลขรับ กข"])
+def test_marks_on_the_row_of_a_label_make_it_unreadable(row: str) -> None:
+    value = next(v for v in read_stamp(["กองตัวอย่าง", row]) if v.field == "receive_no")
+    assert (value.value, value.status) == (None, ValueStatus.UNREADABLE)
+    assert value.raw is not None and "เลขรับ" not in value.raw
+
+
+def test_pen_strokes_beside_a_label_make_it_unreadable() -> None:
+    texts = ["กองตัวอย่าง", "เลขรับ", "วันที่ 8 มกราคม 2568", "เวลา ........ น."]
+    plain = page([*stamped(), *in_stamp(texts)], stamps=[stamp(1)])
+    left, right, top, bottom = 760.0, 830.0, 0.052 * 1414, 0.066 * 1414
+    pen = MarkRegion("handwriting", (left, top, right, top, right, bottom, left, bottom), 0.5)
+    marked = page([*stamped(), *in_stamp(texts)], stamps=[stamp(1)], marks=[pen])
+    assert one(found(document(plain)), "receive_no", 1).status is ValueStatus.BLANK
+    fields = found(document(marked))
+    assert one(fields, "receive_no", 1).status is ValueStatus.UNREADABLE
+    assert one(fields, "received_date", 1).value == "2025-01-08"
+    assert one(fields, "received_time", 1).status is ValueStatus.BLANK
+
+
+@pytest.mark.parametrize("text", ["น", "โ้", "ตพ", "ขอแสดงความดี"])
+def test_name_without_a_word_of_rank_is_never_sure(text: str) -> None:
+    lines = [replace(line, text=text) if line.text == "กรมทดสอบระบบ" else line for line in external()]
+    agencies = [v for v in found(document(page(lines))).values if v.field == "from_agency"]
+    assert all(value.confidence <= 0.6 for value in agencies)
+    assert one(found(document(page(external()))), "from_agency").confidence > 0.9
+
+
+def test_small_print_without_frame_and_label_is_no_receiving_stamp() -> None:
+    assert FRAMELESS == layout._LOOSE
+    loose = replace(stamp(1), method=FRAMELESS)
+    words = ["กองตัวอย่าง", "ที่ 12", "โทร 021234567"]
+    fields = found(document(page([*stamped(), *in_stamp(words)], stamps=[loose])))
+    assert fields.hops == ()
+    assert all(value.stamp_no is None for value in fields.values)
+    fields = found(document(page([*stamped(), *in_stamp([*words, "เวลา 09.00 น."])], stamps=[loose])))
+    assert [hop.stamp_no for hop in fields.hops] == [1]
+    for label in ("เลขรับ 7", "เลขทะเบียนรับ", "รับที่ 5", "วันที่ 8 ม.ค. 68", "ก 12 วันที่"):
+        assert receives(loose, [label]), label
+    assert not receives(replace(loose, kind="seal"), ["เลขรับ 7"])
 
 
 def test_misread_labels_are_forgiven_and_unreadable_values_said_so() -> None:

@@ -196,3 +196,24 @@ def test_pages_without_text_are_noted() -> None:
     assert [issue.code for issue in outcome.issues] == ["no_text"]
     assert outcome.record is not None
     assert outcome.record.letters[0].kind == "other"
+
+
+def test_a_section_is_as_sure_as_its_most_doubtful_characters() -> None:
+    evidence = page(external())
+    assert evidence.text is not None
+    lines = []
+    for line in evidence.text.lines:
+        doubted = "ครั้งที่ ๒" in line.text
+        sureness = tuple(0.6 if doubted and letter == "๒" else 0.999 for letter in line.text)
+        lines.append(replace(line, character_confidences=sureness))
+    evidence = replace(evidence, text=replace(evidence.text, lines=tuple(lines)))
+    letter = letters_of(document(evidence)).letters[0]
+    assert only(letter, "subject").confidence < 0.6
+    assert only(letter, "to").confidence > 0.9
+
+
+def test_one_doubtful_line_leaves_the_other_sections_sure() -> None:
+    lines = [replace(line, confidence=0.5) if line.text == "๕ มกราคม ๒๕๖๘" else line for line in external()]
+    letter = one_letter(lines)
+    assert only(letter, "date").confidence <= 0.5
+    assert only(letter, "letter_no").confidence > 0.8
