@@ -205,8 +205,8 @@ def is_speck(block: Block) -> bool:
 def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineReading]) -> float:
     """0..1, that every character of `lines` is right: the measure of values, line by line.
 
-    Of the sections that a mean over the characters gave 0.9 or more, one in three held an error; of those that
-    this gives so much, one in twelve (generated letters).
+    Of the sections that a mean over the characters gave 0.9 or more, one in three held an error; of those
+    that this gives so much, one in twelve (generated letters).
     """
     confidence = 1.0
     for line in lines:
