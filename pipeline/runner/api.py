@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ def run(
     chosen = selection or select()
     setup = settings or load_settings()
     formats = _formats(setup)
-    _import_plugins(setup)
+    _check_plugins(setup)
     files, passed = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
     stop = Stop()
     with locked(folder), stop.listening(), reporter or Silent() as reports:
@@ -126,14 +126,15 @@ def run(
     return RunSummary(folder, drive.counts, totals, paths, passed, bad)
 
 
-def _import_plugins(settings: Settings) -> None:
+def _check_plugins(settings: Settings) -> None:
+    """Looks whether the plugins can be found; only workers import them, since one may replace a stage."""
     for plugin in settings.run.plugins:
         try:
-            importlib.import_module(plugin)
-        except ImportError as error:
-            raise UsageError(
-                f"the plugin {plugin!r} cannot be imported: {error}", hint="Mend run.plugins."
-            ) from error
+            found = importlib.util.find_spec(plugin)
+        except (ImportError, ValueError):
+            found = None
+        if found is None:
+            raise UsageError(f"there is no plugin {plugin!r}", hint="Mend run.plugins, or PYTHONPATH.")
 
 
 def _ingest_results(out: Path, shard: int) -> list[Any]:

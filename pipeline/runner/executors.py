@@ -13,7 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline.config import RunOptions
 from pipeline.errors import SarabanError
 from pipeline.records import Issue
-from pipeline.runner.worker import Done, Task, single_thread, start_worker, work
+from pipeline.runner.worker import Done, Task, load_plugins, single_thread, start_worker, work
 from pipeline.stages.contract import Outcome
 
 KeyT = TypeVar("KeyT")
@@ -41,8 +41,9 @@ class Executor(Protocol):
 class InlineExecutor:
     """Works in the driver's own process: no limits and no protection, for debugging."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: RunOptions) -> None:
         single_thread()
+        load_plugins(options.plugins)
 
     def run(
         self, tasks: Iterable[tuple[KeyT, Task]], *, timeout_s: float, stopping: StopSignal
@@ -135,4 +136,6 @@ def _lost(task: Task, code: str, message: str, hint: str) -> Done:
 
 def make_executor(options: RunOptions, *, workers: int) -> Callable[[], Executor]:
     """Makes the executor that the options name; called late: a run without work starts no process."""
-    return InlineExecutor if options.executor == "inline" else lambda: LocalExecutor(options, workers=workers)
+    if options.executor == "inline":
+        return lambda: InlineExecutor(options)
+    return lambda: LocalExecutor(options, workers=workers)

@@ -54,14 +54,19 @@ class Done:
 
 def start_worker(memory_limit_mb: int, plugins: tuple[str, ...]) -> None:
     """Prepares a worker: dies with its parent, leaves Ctrl-C to the driver, one thread, limited memory."""
-    for plugin in plugins:
-        importlib.import_module(plugin)
+    load_plugins(plugins)
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limit = memory_limit_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     single_thread()
+
+
+def load_plugins(plugins: tuple[str, ...]) -> None:
+    """Imports the modules that may put stages of their own in place of others."""
+    for plugin in plugins:
+        importlib.import_module(plugin)
 
 
 def single_thread() -> None:

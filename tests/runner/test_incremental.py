@@ -216,6 +216,12 @@ def test_wrong_use_is_told(letters: Path, tmp_path: Path) -> None:
         load_settings(overrides=["ocr.nonsense=1"])
     with pytest.raises(UsageError, match="does not fit"):
         load_settings(overrides=["nonsense.option=1"])
+    with pytest.raises(UsageError, match="no plugin"):
+        api.run(
+            letters,
+            out=tmp_path / "out",
+            settings=load_settings(overrides=['run.plugins=["no_such_module"]']),
+        )
     with pytest.raises(StorageError, match="does not exist"):
         api.run(tmp_path / "nowhere", out=tmp_path / "out")
     with pytest.raises(StorageError, match="no results"):
