@@ -55,7 +55,8 @@ def load_picture(folder: Path, name: str) -> NDArray[np.uint8]:
         with Image.open(io.BytesIO(path.read_bytes()), formats=("PNG", "JPEG")) as image:
             # Our own file, whose size was checked when it was written: Pillow's bomb warning does not apply.
             mode = "RGB" if image.mode in ("RGB", "P", "CMYK", "YCbCr") else "L"
-            return np.asarray(image.convert(mode), dtype=np.uint8)
+            # `convert` copies even when there is nothing to convert: 100 MB of a colour page of 600 dpi.
+            return np.asarray(image if image.mode == mode else image.convert(mode), dtype=np.uint8)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise StorageError(
             f"cannot read the page picture {path}: {error}",
