@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Row = Mapping[str, Any]
-_STAMP_VALUES = ("agency", "unit", "receive_no", "received_date", "received_time")
 
 
 def show(
@@ -131,6 +130,8 @@ def _print_values(console: Console, values: Iterable[Row], title: str) -> None:
 
 
 def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:
+    from pipeline.stages.tables import STAMP_FIELDS
+
     for stamp in sorted(
         stamps, key=lambda s: (s["hop_no"] is None, s["hop_no"], s["page_no"], s["stamp_no"])
     ):
@@ -142,7 +143,7 @@ def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:
         values = [
             {"field": name, "value": stamp[name]}
             | {part: stamp[f"{name}_{part}"] for part in ("raw", "confidence", "status")}
-            for name in _STAMP_VALUES
+            for name in STAMP_FIELDS
             if stamp[f"{name}_status"] is not None
         ]
         if values:

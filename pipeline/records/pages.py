@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 Polygon = tuple[float, ...]
 
+FRAMELESS = "block of small or coloured print"
+"""`StampRegion.method` of a stamp that has no frame; it is less sure to be one."""
+
 
 @dataclass(frozen=True)
 class Upright:

@@ -13,8 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from pipeline.records import Issue, Severity
 
-STYLES = ("bar", "plain", "json")
-
 
 class Reporter(Protocol):
     """Told of all that happens in a run."""

@@ -29,6 +29,7 @@ from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, find_rules
 from pipeline.imaging.stamps import find_frames
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
+from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 
 LONG_SIDE_CM = 29.7
@@ -53,9 +54,6 @@ class LayoutOptions(StageOptions):
     frame_long_side: int = 1200
     widest_gap: float = 4.5
     line_margin: float = 0.04
-
-
-_LOOSE = "block of small or coloured print"
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
         inside = _stamp_lines(stamp, number, page, options, height) if stamp.kind != "seal" else []
         # A framed word such as ด่วนที่สุด is no receiving stamp, which has at least an agency and a number.
         if (
-            stamp.method != _LOOSE
+            stamp.method != FRAMELESS
             and stamp.kind == "receiving"
             and len(inside) < 2
             and sides(stamp.corners)[1] < 1.5 * centimetre
@@ -221,7 +219,7 @@ def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[li
         ):
             continue
         taken += group
-        stamps.append(_Stamp("receiving", corners, 0.5, _LOOSE))
+        stamps.append(_Stamp("receiving", corners, 0.5, FRAMELESS))
     return [line for line in lines if not any(line is t for t in taken)], stamps
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.records import StampRegion
+from pipeline.records.pages import FRAMELESS
 from pipeline.stages import letter_cues as cues
 from pipeline.thai.dates import parse_date
 
@@ -21,8 +22,6 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Labels of stamps by the field they open."""
 
-FRAMELESS = "block of small or coloured print"
-"""Method of `StampRegion` for a stamp found without a frame: any small print may look like one."""
 
 EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
 

@@ -6,34 +6,9 @@ All people, places of work and numbers that come of these are made up by chance.
 
 from __future__ import annotations
 
-MONTHS = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
-MONTHS_SHORT = (
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-)
+from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS
+
+MONTHS, MONTHS_SHORT = FULL_MONTHS, SHORT_MONTHS
 MONTHS_ENGLISH = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 AGENCY_CODES = "กต กค กษ กก คค ดศ ทส นร พณ พน มท ยธ รง วธ ศธ สธ อก อว พม กห กท ตช อส ศย ศป สว สผ ลต ปช ตผ ปง รภ พศ".split()
 PROVINCE_CODES = (

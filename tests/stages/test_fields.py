@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, Value, ValueStatus
-from pipeline.stages import layout
+from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.fields import STAGE, FieldsOptions
-from pipeline.stages.stamp_cues import FRAMELESS, receives
+from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
 from tests.stages.letters import (
     Placed,
@@ -219,7 +219,6 @@ def test_name_without_a_word_of_rank_is_never_sure(text: str) -> None:
 
 
 def test_small_print_without_frame_and_label_is_no_receiving_stamp() -> None:
-    assert FRAMELESS == layout._LOOSE
     loose = replace(stamp(1), method=FRAMELESS)
     words = ["กองตัวอย่าง", "ที่ 12", "โทร 021234567"]
     fields = found(document(page([*stamped(), *in_stamp(words)], stamps=[loose])))
