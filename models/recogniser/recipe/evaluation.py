@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from network import frames_of
+from network import frames_of, mixed_precision
 from rapidfuzz.distance import Levenshtein
 from torch import nn
 
@@ -62,7 +62,7 @@ def read_all(net: nn.Module, lines: Sequence[tuple[npt.NDArray[np.uint8], str, s
     order = sorted(range(len(lines)), key=lambda at: lines[at][0].shape[1])
     texts = [""] * len(lines)
     net.eval()
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), mixed_precision():
         for first in range(0, len(order), 16):
             chosen = order[first : first + 16]
             width = -(-max(lines[at][0].shape[1] for at in chosen) // 40) * 40

@@ -6,6 +6,15 @@ import torch
 from torch import nn
 
 
+def mixed_precision() -> torch.autocast:
+    """Give the context that the net computes in: bfloat16 where this processor multiplies it, else float32.
+
+    Without AVX-512 the bfloat16 kernels are emulated: 0.5 lines a second in training against 6 in float32.
+    """
+    enabled = not torch.backends.cpu.get_cpu_capability().startswith(("AVX2", "DEFAULT", "NO AVX"))
+    return torch.autocast("cpu", torch.bfloat16, enabled=enabled)
+
+
 def frames_of(width: int) -> int:
     """Give the CTC frames of a picture that is so many columns wide: one for each 4 columns."""
     return -(-width // 4)

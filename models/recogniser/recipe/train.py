@@ -23,7 +23,7 @@ import torch
 from checkpoint import load
 from evaluation import Figures, measure
 from feed import Recipe, start_feed, validation_lines
-from network import Recogniser
+from network import Recogniser, mixed_precision
 from torch import nn
 
 from pipeline.synth.alphabet import CHARACTERS
@@ -98,7 +98,7 @@ def main() -> None:
         optimiser.load_state_dict(held["optimiser"])
         seen = int(held["seen"])
     averaged = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
     begun, length = time.monotonic(), _seconds_until(options.until)
     next_check, shown, losses, step = options.validate_every, begun, [], 0
@@ -121,7 +121,7 @@ def main() -> None:
         rate = learning_rate(elapsed / length, highest=options.rate)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision():
             logits = net(pictures)
         loss = nn.functional.ctc_loss(
             logits.float().log_softmax(2),
