@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -17,6 +18,81 @@ from pipeline.synth.wear import Grey
 
 _LEADER = "....."
 _MACHINE_STYLES = ("typewriter", "loopless", "serif")
+_VALUE_ALONE = 0.38
+"""Share of pictures that hold a value without its label, as readers of stamps cut it out."""
+_WHEEL_DATE = re.compile(r"(-? ?)([0-9๐-๙]{1,2}) (\D{3,9}) ([0-9๐-๙]{2,4})")
+
+
+def _wheel(
+    rng: random.Random, text: str, size: float, letter: float, face: Face, fallback: Sequence[Face]
+) -> tuple[Grey, float] | None:
+    """Ink of a date from a wheel stamp: tall narrow type, each band set apart, a band printed lighter than
+    the next, and none quite level; None where `text` is no such date or cannot be drawn."""
+    match = _WHEEL_DATE.fullmatch(text)
+    if match is None:
+        return None
+    dash, day, month, year = match.groups()
+    narrow, bold = rng.uniform(0.6, 1.0), rng.choice((0.0, 0.02, 0.05))
+    between = letter * rng.uniform(0.0, 0.9)
+    bands = [("-", 0.0)] if dash.strip() else []
+    bands += [(day, between), (month.replace(".", "") if rng.random() < 0.25 else month, letter * 0.05)]
+    bands.append((year, letter * rng.uniform(0.0, 0.15)))
+    drawn = []
+    for band, spacing in bands:
+        picture = draw_text(band, face, style=Style(size, bold, narrow, 0.0, spacing), fallback=fallback)
+        if picture.missing or picture.ink is None:
+            return None
+        strength = rng.uniform(0.55, 1.0) if rng.random() < 0.4 else 1.0
+        drawn.append(((picture.mask * strength).astype(np.uint8), picture.baseline))
+    gaps = [round(letter * rng.uniform(0.35, 1.6)) for _ in drawn]
+    rises = [rng.gauss(0, 0.05) * letter for _ in drawn]
+    foot = max(baseline + rise for (_, baseline), rise in zip(drawn, rises, strict=True)) + 2
+    under = max(mask.shape[0] - baseline for mask, baseline in drawn) + 0.3 * letter
+    canvas = np.zeros((round(foot + under), sum(m.shape[1] for m, _ in drawn) + sum(gaps)), np.uint8)
+    at = 0
+    for (mask, baseline), gap, rise in zip(drawn, gaps, rises, strict=True):
+        row = max(0, round(foot - baseline - rise))
+        window = canvas[row : row + mask.shape[0], at : at + mask.shape[1]]
+        np.maximum(window, mask[: window.shape[0], : window.shape[1]], out=window)
+        at += mask.shape[1] + gap
+    return canvas[:, : at - gaps[-1]], foot
+
+
+def _alone(rng: random.Random) -> str:
+    """A value as it stands in its place in a stamp: a register number, a time or a date."""
+    roll = rng.random()
+    if roll < 0.42:
+        number = texts.digits(rng, rng.randint(1, 6))
+        if rng.random() < 0.06:
+            # A number carries the register's year, or the letters of a register.
+            return f"{number}/{rng.randint(40, 75)}" if rng.random() < 0.5 else f"EO {number}"
+        return texts.thai_or_arabic(rng, number, thai=0.45)
+    if roll < 0.66:
+        return texts.thai_or_arabic(rng, texts.time_text(rng).removeprefix("0"), thai=0.3)
+    date = texts.date_text(rng)
+    if rng.random() < 0.1 and _WHEEL_DATE.fullmatch(date):
+        date = f"- {date.removeprefix('0')}"
+    return texts.thai_or_arabic(rng, date, thai=0.4)
+
+
+def _reach_in(
+    rng: random.Random,
+    canvas: Grey,
+    top: int,
+    letter: float,
+    face: Face,
+    style: Style,
+    fallback: Sequence[Face],
+) -> None:
+    """Put the feet of the row above on a line: rows of stamps stand so close that crops of one hold them."""
+    above = draw_text(texts.agency(rng), face, style=style, fallback=fallback)
+    if above.missing or above.ink is None:
+        return
+    feet = above.mask[: above.ink[3]][-max(2, round(letter * rng.uniform(0.1, 0.5))) :]
+    row = max(0, round(top - letter * rng.uniform(0.0, 0.3)))
+    window = canvas[row : row + feet.shape[0]]
+    wide = min(window.shape[1], feet.shape[1])
+    np.maximum(window[:, :wide], feet[: window.shape[0], :wide], out=window[:, :wide])
 
 
 def _value(
@@ -31,6 +107,13 @@ def _value(
     letter: float,
 ) -> tuple[Grey, float] | None:
     """Ink of a value and the row of its baseline."""
+    if rng.random() < 0.45:
+        wheels = [one for one in faces if one.style in _MACHINE_STYLES] or [label_face]
+        drawn_date = _wheel(
+            rng, text, style.size * rng.uniform(0.9, 1.7), letter, rng.choice(wheels), fallback
+        )
+        if drawn_date is not None:
+            return drawn_date
     roll = rng.random()
     if hand is not None and roll < 0.5:
         mask = draw_hand_number(chance, text, hand, height=max(8, round(letter * rng.uniform(0.9, 1.9))))
@@ -51,6 +134,8 @@ def _value(
 
 def _pieces(rng: random.Random) -> list[tuple[str, str]]:
     """Cut a stamp line into (kind, text): label, leader, value."""
+    if rng.random() < _VALUE_ALONE:
+        return [("value", _alone(rng))]
     if rng.random() < 0.22:
         # The sender's own number, the last part by hand: ที่ กต ๑๓๐๕/ว and digits.
         number = texts.thai_or_arabic(rng, texts.letter_number(rng))
@@ -129,7 +214,7 @@ def draw_stamp_line(
     above = max(baseline for _, baseline, _ in parts) + letter
     below = max(part.shape[0] - baseline for part, baseline, _ in parts) + letter
     canvas = np.zeros((round(above + below), width), np.uint8)
-    dotted = any(kind == "leader" for kind, _ in pieces) and rng.random() < 0.5
+    dotted = (len(pieces) == 1 or any(kind == "leader" for kind, _ in pieces)) and rng.random() < 0.5
     at, top, bottom = gap, canvas.shape[0], 0
     for part, baseline, is_value in parts:
         rise = round(rng.gauss(0, 0.15) * letter) if is_value else 0
@@ -137,10 +222,14 @@ def draw_stamp_line(
         window = canvas[row : row + part.shape[0], at : at + part.shape[1]]
         np.maximum(window, part[: window.shape[0], : window.shape[1]], out=window)
         if is_value and dotted:
-            for x in range(at, at + part.shape[1], 5):
-                cv2.circle(canvas, (x, round(above)), 1, 230, -1, cv2.LINE_AA)
+            pitch = max(3, round(letter * rng.uniform(0.16, 0.4)))
+            dot = max(1, round(letter * rng.uniform(0.02, 0.09)))
+            for x in range(at, at + part.shape[1], pitch):
+                cv2.circle(canvas, (x, round(above)), dot, 230, -1, cv2.LINE_AA)
         top, bottom = min(top, row), max(bottom, row + part.shape[0])
         at += part.shape[1] + gap
+    if rng.random() < 0.14:
+        _reach_in(rng, canvas, top, letter, face, style, fallback)
     written = _join(pieces)
     pad = letter * rng.uniform(-0.05, 0.5)
     return canvas, max(0, round(top - pad)), min(canvas.shape[0], round(bottom + pad)), written
