@@ -87,3 +87,8 @@ def write_class_map(path: Path, classes: Grey) -> None:
     image = Image.fromarray(np.ascontiguousarray(classes), mode="P")
     image.putpalette(list(_CLASS_COLOURS))
     image.save(path, "PNG", optimize=False)
+
+
+def write_layers(path: Path, layers: Grey) -> None:
+    """Write the inks of every pixel as a grey PNG; bits are those of :class:`pipeline.synth.sheet.Sheet`."""
+    Image.fromarray(np.ascontiguousarray(layers)).save(path, "PNG", optimize=False)

@@ -16,7 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.synth import marks as ink_marks
 from pipeline.synth.blocks import KINDS, Kind, Letter
 from pipeline.synth.composition import compose
-from pipeline.synth.containers import Container, write_class_map, write_pages
+from pipeline.synth.containers import Container, write_class_map, write_layers, write_pages
 from pipeline.synth.faces import Face, find_faces, symbol_faces
 from pipeline.synth.pages import Pages
 from pipeline.synth.paper import covers, set_letter
@@ -180,7 +180,8 @@ def make_letter(
         recipe: what is fixed.
         faces: faces to draw with; all known faces of the machine if not given.
         corpus: sentences for body paragraphs.
-        class_maps: write ``NAME-PAGE.classes.png``, an indexed picture with a class for every pixel.
+        class_maps: write ``NAME-PAGE.classes.png``, an indexed picture with a class for every pixel, and
+            ``NAME-PAGE.layers.png`` with a bit for each ink of every pixel.
 
     Returns:
         The truth.
@@ -291,6 +292,7 @@ def _write(
             write_class_map(
                 folder / f"{name}-{at}.classes.png", geometry.warp(sheet.classes, exact=True, border=0)
             )
+            write_layers(folder / f"{name}-{at}.layers.png", geometry.warp(sheet.layers, exact=True, border=0))
     return build_truth(
         name,
         files,

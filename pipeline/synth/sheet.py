@@ -46,7 +46,8 @@ class Sheet:
 
     Attributes:
         picture: (height, width, 3) RGB.
-        classes: (height, width) values of :class:`Ink`.
+        classes: (height, width) values of :class:`Ink`: what lies on top.
+        layers: (height, width) bits ``1 << Ink`` of all inks that lie over each other there.
         dpi: pixels an inch.
     """
 
@@ -55,9 +56,11 @@ class Sheet:
     dpi: int
     width: int = field(init=False)
     height: int = field(init=False)
+    layers: Grey = field(init=False)
 
     def __post_init__(self) -> None:
         self.height, self.width = self.classes.shape
+        self.layers = np.zeros_like(self.classes)
 
     def mm(self, millimetres: float) -> int:
         """Give a length on paper in pixels."""
@@ -105,6 +108,7 @@ def press(sheet: Sheet, mask: Grey, left: int, top: int, *, colour: Colour, ink:
         window[..., channel] = (window[..., channel].astype(np.uint16) * factor // 255).astype(np.uint8)
     classes = sheet.classes[place]
     classes[(cover > 110) | ((cover > 40) & (classes == Ink.PAPER))] = ink
+    sheet.layers[place][cover > 60] |= 1 << ink
 
 
 def rectangle(left: float, top: float, right: float, bottom: float) -> Points:
