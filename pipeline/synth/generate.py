@@ -292,7 +292,9 @@ def _write(
             write_class_map(
                 folder / f"{name}-{at}.classes.png", geometry.warp(sheet.classes, exact=True, border=0)
             )
-            write_layers(folder / f"{name}-{at}.layers.png", geometry.warp(sheet.layers, exact=True, border=0))
+            write_layers(
+                folder / f"{name}-{at}.layers.png", geometry.warp(sheet.layers, exact=True, border=0)
+            )
     return build_truth(
         name,
         files,
