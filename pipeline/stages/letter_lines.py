@@ -119,6 +119,30 @@ def same_row(first: Line, second: Line) -> bool:
     )
 
 
+def is_speck(line: Line, others: list[Line], height: float) -> bool:
+    """True for what is no line: marks torn off the line below, specks and strokes read as a letter or two.
+
+    Args:
+        others: The printed lines of the page.
+        height: Usual height of a line, share of the page's height.
+    """
+    letters = re.sub(r"[\W_]", "", line.text)
+    if len(MARKS.sub("", letters)) > 4 or line.cell is not None:
+        return False
+    if not letters:
+        return True
+    lower = line.bottom - line.top
+    if line.confidence < 0.45 or (lower < 0.42 * height and line.confidence < 0.8):
+        return True
+    for other in others:
+        if other is line or spaced_length(other.text) < 3 * max(spaced_length(line.text), 3):
+            continue
+        shared = min(line.bottom, other.bottom) - max(line.top, other.top)
+        if shared > 0.6 * lower and other.left - 0.01 < line.left and line.right < other.right + 0.01:
+            return True
+    return False
+
+
 def page_lines(page: PageEvidence) -> list[Line]:
     """The printed lines of a page in reading order, with a pen-written number or day of the head put in.
 
@@ -131,6 +155,8 @@ def page_lines(page: PageEvidence) -> list[Line]:
     if page.text is None:
         return []
     printed = [line_from(r, page) for r in page.text.lines if r.layer == "print" and r.text.strip()]
+    height = statistics.median([line.bottom - line.top for line in printed if line.width > 0.2] or [0.0])
+    printed = [line for line in printed if not is_speck(line, printed, height)]
     written = [line_from(r, page) for r in page.text.lines if r.layer == "handwriting" and r.text.strip()]
     for pen in written:
         if pen.middle > 0.35 or not re.search(r"\d", pen.text):

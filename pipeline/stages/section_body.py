@@ -6,7 +6,8 @@ import re
 
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, same_row, spaced_length
-from pipeline.stages.section_parts import Block, Findings, LetterPage, full
+from pipeline.stages.section_parts import Block, Findings, LetterPage, carries_on, full
+from pipeline.thai.agency_words import level_of as office_level
 from pipeline.thai.digits import to_thai, uses_thai_digits
 
 INDENT = 0.04
@@ -106,20 +107,26 @@ def ends_body(line: Line, later: list[Line], found: Findings, measure: Measure) 
     block = found.last_of("body_paragraph", "numbered_item", "closing", "table")
     if block is None:
         return False
+    below = [one for one in later if one.page_no == line.page_no]
+    if block.kind != "closing" and any(cues.closes(one.text) for one in below):
+        # What the letter is for stands below: dates and names at the right are those of unseen stamps.
+        return False
     right_side = line.left > 0.4 and line.width < 0.55 and line.left > measure.left + 0.2
     if right_side:
-        below = [one for one in later[:3] if one.page_no == line.page_no]
-        if cues.date_like(line.text) or any(cues.date_like(one.text) and one.left > 0.35 for one in below):
+        if cues.date_like(line.text) or any(
+            cues.date_like(one.text) and one.left > 0.35 for one in below[:3]
+        ):
             return True
         if block.kind == "closing" and not cues.NUMBER.match(line.text):
             return True
     at_margin = line.left < measure.left + 0.03
-    return bool(
-        at_margin
-        and block.kind == "closing"
-        and not full(block.last, measure)
-        and cues.CONTACT.match(line.text)
-    )
+    if block.kind != "closing" or not at_margin or full(block.last, measure):
+        return False
+    if cues.CONTACT.match(line.text):
+        return True
+    # The sender of a stamped letter may be lost under its seal; then the owner's lines come after a gap.
+    gap = line.page_no != block.last.page_no or line.top - block.last.bottom > 2.5 * measure.pitch
+    return gap and line.width < 0.5 and any(cues.CONTACT.match(one.text) for one in below[:3])
 
 
 def read_body(page: LetterPage, lines: list[Line], found: Findings) -> list[Line]:
@@ -169,7 +176,7 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
         copies = found.last_of("copy_to")
         at_margin = line.left < page.measure.left + 0.07
         if cues.complimentary_of(line.text) and not found.has("complimentary"):
-            found.blocks.append(Block("complimentary", [line], certainty=0.98))
+            found.blocks.append(_courtesy(line))
         elif at_margin and cues.label_of(line.text, ("copy_to",)) is not None:
             found.blocks.append(Block("copy_to", [line]))
         elif copies is not None and last is copies and not cues.CONTACT.match(line.text):
@@ -179,30 +186,54 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
         elif not ordered and cues.date_like(line.text) and line.left > 0.35 and not found.has("date"):
             found.blocks.append(Block("date", [line], certainty=0.9))
         elif at_margin and (found.has("complimentary", "signature", "date") or cues.CONTACT.match(line.text)):
-            if owner is not None and (
-                last is owner
-                or (
-                    owner.last.page_no == line.page_no
-                    and line.top - owner.last.bottom < 3 * page.measure.pitch
-                )
-            ):
-                owner.lines.append(line)
-                continue
-            found.blocks.append(Block("owner_contact" if owner is None else "other", [line], certainty=0.9))
+            _read_owner(line, owner, last, page, found)
         elif signature is None and not cues.date_like(line.text) and line.centre > 0.4:
-            found.blocks.append(
-                Block("signature", [line], certainty=0.95 if cues.name_in_brackets(line.text) else 0.75)
-            )
+            named = cues.name_in_brackets(line.text) is not None
+            found.blocks.append(Block("signature", [line], certainty=0.95 if named else 0.75))
         elif signature is not None and _signs_on(line, signature, page.measure):
             signature.lines.append(line)
         elif owner is not None and last is owner and line.left < 0.4:
-            owner.lines.append(line)
+            _read_owner(line, owner, last, page, found)
         else:
             found.blocks.append(Block("other", [line], certainty=0.5))
 
 
+def _courtesy(line: Line) -> Block:
+    phrase = cues.complimentary_of(line.text)
+    whole = phrase is not None and abs(len(cues.bare(line.text)) - len(cues.bare(phrase))) <= 2
+    return Block("complimentary", [line], certainty=0.98, fixed=phrase if whole else None)
+
+
+def _read_owner(
+    line: Line, owner: Block | None, last: Block | None, page: LetterPage, found: Findings
+) -> None:
+    """Puts a line of the left margin below the text into the owner's lines, or beside them.
+
+    Notes by pen that were taken for print stand there too: further off, not in line, and naming no office.
+    """
+    fits = cues.CONTACT.search(line.text) is not None or office_level(line.text) is not None
+    if owner is None or owner.last.page_no != line.page_no:
+        found.blocks.append(Block("owner_contact" if owner is None else "other", [line], certainty=0.9))
+        return
+    gap = line.top - owner.last.top
+    named = any(cues.CONTACT.search(one.text) or office_level(one.text) is not None for one in owner.lines)
+    aligned = abs(line.left - owner.lines[0].left) < 0.015
+    if not named and fits and not (aligned and gap < 1.7 * page.measure.pitch):
+        owner.kind, owner.certainty = "other", 0.5
+        found.blocks.append(Block("owner_contact", [line], certainty=0.9))
+    elif (last is owner or gap < 4 * page.measure.pitch) and (
+        fits or (aligned and gap < 1.7 * page.measure.pitch) or carries_on(owner.last, line)
+    ):
+        owner.lines.append(line)
+    else:
+        found.blocks.append(Block("other", [line], certainty=0.6))
+
+
 def _signs_on(line: Line, signature: Block, measure: Measure) -> bool:
-    """True when `line` goes on with the name and the position that `signature` holds."""
+    """True when `line` goes on with the name and the position that `signature` holds.
+
+    Names and positions are centred on one axis; what stands beside it is a note or a stamp.
+    """
     before = signature.last
     if (
         line.page_no != before.page_no
@@ -214,7 +245,10 @@ def _signs_on(line: Line, signature: Block, measure: Measure) -> bool:
         return False
     if cues.name_in_brackets(line.text):
         return not any(cues.name_in_brackets(one.text) for one in signature.lines)
-    return abs(line.centre - signature.lines[0].centre) < 0.16 or line.left > 0.38
+    axis = next((one for one in signature.lines if cues.name_in_brackets(one.text)), signature.lines[0])
+    aside = abs(line.centre - axis.centre)
+    position = cues.POSITION_WORDS.match(line.text) is not None
+    return aside < 0.05 or (position and aside < 0.16) or (aside < 0.1 and line.width > 0.2)
 
 
 def read_annex(page: LetterPage, lines: list[Line], found: Findings) -> None:

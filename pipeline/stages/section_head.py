@@ -53,20 +53,32 @@ def merge_rows(lines: list[Line], largest_gap: float) -> list[Line]:
     return out
 
 
-def find_title(page: LetterPage) -> tuple[str, int] | None:
+def find_title(page: LetterPage) -> tuple[str, int | None] | None:
     """(kind, index of its line) of the title of a memo, order or announcement in the upper third of
-    `page`."""
+    `page`.
+
+    A memo whose title is lost is known by its label ส่วนราชการ, which no other letter has; the index is then
+    None, or that of the line above that begins like the title.
+    """
+    labelled = False
     for index, line in enumerate(page.lines[:14]):
         if line.top > 0.36 or line.cell is not None:
             continue
         if cues.label_of(line.text, ("subject", "to")) is not None:
-            return None
+            break
         found = cues.title_of(line.text)
         if found is not None and (
             found[0] == "memo" or (abs(line.centre - 0.5) < 0.14 and line.width < 0.66)
         ):
             return found[0], index
-    return None
+        label = cues.label_of(line.text, ("letterhead",))
+        if label is not None and label.cost < 1.0 and line.left < page.measure.left + 0.05:
+            labelled = True
+            break
+    if not labelled:
+        return None
+    above = [index for index, line in enumerate(page.lines[:index]) if cues.begins_title(line.text, "memo")]
+    return "memo", above[0] if above else None
 
 
 def value_left(line: Line, label: cues.Label) -> float:
@@ -148,8 +160,12 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
     title = find_title(page)
     if title is not None:
         found.title = title[0]
-        at = next(i for i, line in enumerate(lines) if line.line_no == page.lines[title[1]].line_no)
+    if title is not None and title[1] is not None:
+        number = page.lines[title[1]].line_no
+        at = next(i for i, line in enumerate(lines) if line.line_no == number)
         block = Block("heading", [lines[at]])
+        if found.title == "memo":
+            block.fixed = cues.DOCUMENT_TITLES["memo"][0]
         found.blocks.append(block)
         rest = lines[:at]
         for line in lines[at + 1 :]:
@@ -175,6 +191,10 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
             found.blocks.append(current)
             seen.add(label.kind)
             continue
+        guessed = _unread_label(line, current, seen, page.measure, found.title)
+        if guessed is not None:
+            current = _open(guessed, line, seen, found, 0.5)
+            continue
         if current is not None and {"subject", "to"} & seen:
             more = _label_follows(lines[index + 1 : index + 7], seen, page, found.title)
             if not more and _past(line, current, lines[index + 1 :], page.measure, found.title):
@@ -187,6 +207,37 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
         if current is None:
             return lines[index:]
     return []
+
+
+def _unread_label(
+    line: Line, block: Block | None, seen: set[str], measure: Measure, titled: str | None
+) -> str | None:
+    """The part that an unlabelled line at the left margin must open, by the order of the parts; or None.
+
+    What carries on a subject or an addressee is set below its text, not below its label, unless the line
+    above is full; so a line at the margin has a label of its own that could not be read.
+    """
+    if block is None or block.kind not in ("subject", "to") or titled in ("order", "announcement"):
+        return None
+    first = block.lines[0]
+    if (
+        abs(line.left - first.left) > 0.012
+        or first.left > measure.left + 0.03
+        or full(block.last, measure)
+        or same_row(block.last, line)
+        or line.page_no != first.page_no
+        or line.top - block.last.bottom > 3 * measure.pitch
+        or cues.opens(line.text)
+        or cues.closes(line.text)
+    ):
+        return None
+    if "to" not in seen:
+        return "to"
+    if re.search(r"ลงวันที่|ที่\s*\S{1,5}\s*\d[\d.]*/", line.text) and line.width > 0.3:
+        return "references" if "references" not in seen else None
+    if re.search(r"จำนวน\s*\S+\s*\S+$", line.text):
+        return "enclosures"
+    return "other"
 
 
 def _too_late(line: Line, seen: set[str], current: Block | None, measure: Measure) -> bool:
@@ -240,8 +291,21 @@ def _unlabelled(
     ):
         current.lines.append(line)
         return current
-    if "date" not in seen and cues.date_like(line.text) and found.title not in ("order", "announcement"):
-        return _open("date", line, seen, found)
+    if "date" not in seen and found.title not in ("order", "announcement"):
+        if cues.date_like(line.text):
+            return _open("date", line, seen, found)
+        sender = found.last_of("letterhead")
+        if (
+            found.title is None
+            and sender is not None
+            and sender.lines[0].left > 0.4
+            and line.left < sender.lines[0].left - 0.03
+            and line.left > 0.3
+            and re.search(r"\d{2,4}\W*$", line.text)
+            and len(line.text) < 30
+        ):
+            # The date stands left of the sender, below it: so a short line there is one, however misread.
+            return _open("date", line, seen, found, 0.7)
     if found.title == "memo":
         number = found.last_of("letter_no")
         if "date" not in seen and right_side and number is not None and same_row(number.last, line):

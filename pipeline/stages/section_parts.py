@@ -24,6 +24,8 @@ class Block:
 
     Attributes:
         certainty: 0..1, how sure the rule is that has set the kind.
+        fixed: The fixed words that the block is (a title, a mark of urgency), where it is nothing else: they
+            stand for a reading with lost marks.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Block:
     number: str | None = None
     level: int = 0
     certainty: float = 0.95
+    fixed: str | None = None
 
     @property
     def last(self) -> Line:
@@ -40,6 +43,8 @@ class Block:
     @property
     def text(self) -> str:
         """The text joined over line breaks; entries and table rows stay on lines of their own."""
+        if self.fixed is not None:
+            return self.fixed
         if self.kind == "table":
             return table_text(self.lines)
         text = self.lines[0].text

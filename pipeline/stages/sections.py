@@ -141,7 +141,10 @@ def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
         elif not re.search(r"[^\W_]", line.text):
             continue
         if kind:
-            found.blocks.append(Block(kind, [line], certainty=0.95))
+            fixed = None
+            if kind in ("secrecy", "urgency") and len(cues.bare(line.text)) < 12:
+                fixed = cues.secrecy_of(line.text) if kind == "secrecy" else cues.urgency_of(line.text)
+            found.blocks.append(Block(kind, [line], certainty=0.95, fixed=fixed))
         else:
             kept.append(line)
     return replace(page, lines=kept)
@@ -171,10 +174,27 @@ def is_caption(line: Line, page: LetterPage) -> bool:
     )
 
 
+def carries_on_letter(page: LetterPage) -> bool:
+    """True for a later page that stands alone in its file: numbered 2 or more, or an annex, with no head."""
+    if page.has_emblem or find_title(page) is not None:
+        return False
+    top = [line for line in page.lines if line.top < 0.4 and line.cell is None][:8]
+    if any(cues.label_of(line.text, ("letter_no", "subject", "to")) for line in top):
+        return False
+    numbers = (
+        re.sub(r"\D", "", to_ascii(line.text))
+        for line in top[:3]
+        if cues.PAGE_NUMBER.match(line.text) and line.width < 0.3 and line.top < 0.13 and line.centre > 0.3
+    )
+    return any(number.isdigit() and int(number) > 1 for number in numbers) or any(
+        cues.annex_label(line.text) for line in top[:4]
+    )
+
+
 def read_letter(pages: list[LetterPage]) -> Findings:
     """Finds the parts of one letter, page by page."""
     found = Findings()
-    place = "head"
+    place = "body" if carries_on_letter(pages[0]) else "head"
     for page in pages:
         page = peel(page, found, first=place == "head")
         lines = page.lines
@@ -199,7 +219,10 @@ def read_letter(pages: list[LetterPage]) -> Findings:
 
 def is_speck(block: Block) -> bool:
     """True for what no rule knows and is hardly a word: specks and strokes that were read as letters."""
-    return block.kind == "other" and sum(len(re.findall(r"\w", line.text)) for line in block.lines) < 5
+    if block.kind not in ("other", "body_paragraph", "annex_paragraph", "signature"):
+        return False
+    letters = sum(len(re.findall(r"[^\W_]", cues.bare(line.text))) for line in block.lines)
+    return letters < (3 if block.kind == "signature" else 5) and block.number is None
 
 
 def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineReading]) -> float:
@@ -304,7 +327,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=2,
+    version=3,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,

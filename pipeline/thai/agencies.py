@@ -146,6 +146,9 @@ def _nearest(key: str, head: str, table: AgencyTable) -> tuple[float, str] | Non
         # ๓ for ๔ makes another division: digits are never bent.
         if re.sub(r"\D", "", candidate) != digits:
             continue
+        # What has letters over is another office: ...ท้องถิ่นจังหวัดเลย is not ...ท้องถิ่นจังหวัด.
+        if len(bones) - len(candidate_bones) > 1:
+            continue
         if Levenshtein.distance(bones, candidate_bones, score_cutoff=allowed) > allowed:
             continue
         cost = visual_distance(key, candidate, limit=limit + _MARGIN)

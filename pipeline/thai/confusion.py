@@ -99,6 +99,40 @@ def visual_distance(read: str, meant: str, *, limit: float = float("inf")) -> fl
     return row[-1] if row[-1] <= limit else float("inf")
 
 
+def prefix_distance(read: str, meant: str, *, limit: float) -> tuple[float, int] | None:
+    """Find the beginning of `read` that a reader most likely made out of `meant`.
+
+    The same measure as `visual_distance`, with what follows the beginning left out of account.
+
+    Returns:
+        (cost, length of the beginning), the cheapest, of equal ones the longest; None above `limit`.
+    """
+    costs = confusion_costs()
+    lost = [_lost_cost(character) for character in meant]
+    row = [0.0]
+    for cost in lost:
+        row.append(row[-1] + cost)
+    best: tuple[float, int] | None = (row[-1], 0) if row[-1] <= limit else None
+    for length, character in enumerate(read, start=1):
+        made_up = _made_up_cost(character)
+        above = row
+        left = above[0] + made_up
+        row = [left]
+        for place, target in enumerate(meant):
+            cell = above[place] + (0.0 if character == target else costs.get((character, target), LETTER))
+            if above[place + 1] + made_up < cell:
+                cell = above[place + 1] + made_up
+            if left + lost[place] < cell:
+                cell = left + lost[place]
+            row.append(cell)
+            left = cell
+        if left <= limit and (best is None or left <= best[0]):
+            best = (left, length)
+        if min(row) > limit or (best is not None and min(row) > best[0]):
+            break
+    return best
+
+
 def relative_distance(read: str, meant: str, *, limit: float = 1.0) -> float:
     """Give the visual distance for each letter of the longer text: 0 the same, infinity above `limit`."""
     length = max(_letters(read), _letters(meant), 1)

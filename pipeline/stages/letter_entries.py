@@ -1,0 +1,73 @@
+"""Pieces of a letter's text that are to become values, and how its lists fall into entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.records import Section, ValueStatus
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.letter_lines import join_text
+
+Sections = dict[str, list[Section]]
+"""The sections of a letter by their kind, in reading order."""
+
+COUNT = re.compile(r"\s*\.{2,}\s*")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of a letter's text that is to become a value.
+
+    Attributes:
+        raw: As read; looked for in the section's lines to find its place and confidence.
+        certainty: 0..1, of the rule that has cut it out.
+        proven: 0..1, how far tables or other places of the letter vouch for the value itself: 0 leaves the
+            confidence to the reader alone, 1 makes the rule's certainty all that counts.
+    """
+
+    field: str
+    value: str | None
+    raw: str
+    section: Section
+    certainty: float
+    status: ValueStatus = ValueStatus.READ
+    proven: float = 0.0
+
+
+def sections_by_kind(sections: tuple[Section, ...]) -> Sections:
+    """The sections of a letter by their kind."""
+    by_kind: Sections = {}
+    for section in sections:
+        by_kind.setdefault(section.kind, []).append(section)
+    return by_kind
+
+
+def after_label(section: Section) -> str:
+    """The text of a section without the label word that opens it."""
+    label = cues.label_of(section.text, (section.kind,))
+    return (label.rest if label is not None else section.text).strip()
+
+
+def entries_of(text: str) -> list[str]:
+    """Entries of a list of references or enclosures, without their running numbers.
+
+    A line opens an entry when it has a number, or when no line of the list has one.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    numbered = sum(1 for line in lines if _list_number(line)) > 0
+    entries: list[str] = []
+    for line in lines:
+        number = _list_number(line)
+        rest = line[number.end() :] if number is not None else line
+        if entries and numbered and number is None:
+            entries[-1] = join_text(entries[-1], line)
+        elif entries and not numbered and re.match(r"(จำนวน|ลงวันที่)", line):
+            entries[-1] = f"{entries[-1]} {line}"
+        else:
+            entries.append(rest.strip())
+    return [COUNT.sub(" ", entry).strip() for entry in entries if re.search(r"[^\W_]", entry)]
+
+
+def _list_number(line: str) -> re.Match[str] | None:
+    return re.match(r"^\(?\d{1,2}(?:\.\d{1,2})*\s?[.,)]\s*(?=\D)|^\d{1,2}\.\d{1,2}\s+(?=\D)", line)

@@ -1,0 +1,254 @@
+"""Who sends a letter: the agency, its unit, and the unit at the foot that has drawn it up.
+
+The kinds of letters name their sender in different places (ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖,
+clauses 11 to 22): at the upper right, after ส่วนราชการ, คำสั่ง or ประกาศ, above the date of a stamped letter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.records import LetterSections, Section, ValueStatus
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.letter_entries import Entry, Sections, after_label
+from pipeline.stages.letter_lines import spaced_length
+from pipeline.stages.office_levels import office_rank
+from pipeline.thai.agencies import match_agency
+from pipeline.thai.agency_mentions import greatest, opening_agencies
+from pipeline.thai.agency_words import level_of
+from pipeline.thai.confusion import skeleton
+from pipeline.thai.positions import read_position
+
+ADDRESS = re.compile(
+    r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
+)
+KNOWN = 0.9
+"""How far the table of agencies vouches for a name that it holds as it was read."""
+
+NEAR = 0.6
+"""How far it vouches for a name that it holds in a spelling near to what was read."""
+
+MENDED_MOST = 0.88
+"""Most that is given to a name that was mended by the table alone: nobody has read it so."""
+
+REPEATED = 0.8
+"""How far it vouches that the same name stands elsewhere in the letter, read the same."""
+
+
+@dataclass(frozen=True)
+class OfficeReading:
+    """Names of offices as read, beside the table of agencies and the rest of the letter.
+
+    Attributes:
+        proven: As in `Entry`.
+    """
+
+    text: str
+    proven: float
+    status: ValueStatus
+
+
+def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
+    """What the table of agencies and the rest of the letter make of the name of an office.
+
+    Args:
+        read: One name, or several that stand one after the other.
+        elsewhere: Text of the other parts of the letter.
+    """
+    texts, proofs, corrected = [], [], False
+    for name in split_offices(" ".join(read.split())):
+        match = match_agency(name)
+        text, proven = name, 0.0
+        if match is not None and match.in_table:
+            if match.cost == 0:
+                text, proven = name, KNOWN
+            else:
+                text, proven, corrected = match.name, NEAR, True
+        elif match is not None and match.cost > 0:
+            text, corrected = match.name, True
+        if len(text) > 6 and text.replace(" ", "") in elsewhere.replace(" ", ""):
+            proven = 1.0 - (1.0 - proven) * (1.0 - REPEATED)
+        texts.append(text)
+        proofs.append(proven)
+    status = ValueStatus.CORRECTED if corrected else ValueStatus.READ
+    return OfficeReading(" ".join(texts), min(proofs, default=0.0), status)
+
+
+def split_offices(text: str) -> list[str]:
+    """Names of offices that stand one after the other on a line, split where a word of level begins
+    after a gap."""
+    pieces: list[str] = []
+    for word in text.split():
+        if pieces and (office_rank(word) is None or re.search(r"(และ|แห่ง|ของ|ประจำ)$", pieces[-1])):
+            pieces[-1] += f" {word}"
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
+    """Agency, unit and owner unit of a letter."""
+    if letter.kind == "memo" and "letterhead" in by_kind:
+        return _read_all(letter, _memo_sender(by_kind["letterhead"][0]))
+    owner = _owner_entry(letter, by_kind)
+    found: list[Entry] = []
+    agency = _agency_entry(letter, by_kind)
+    if agency is not None:
+        found.append(agency)
+    if owner is not None and letter.kind in ("external", "stamped"):
+        unit = owner.raw.split("\n")[0]
+        sender = agency.value or "" if agency is not None else ""
+        if cues.bare(unit) != cues.bare(sender) and office_rank(unit) is not None:
+            found.append(Entry("from_unit", unit, unit, owner.section, 0.85))
+    if owner is not None:
+        found.append(replace(owner, raw=owner.raw.replace("\n", " ")))
+    return _read_all(letter, found)
+
+
+def _read_all(letter: LetterSections, entries: list[Entry]) -> list[Entry]:
+    """The entries with their names as the table of agencies and the rest of the letter have them."""
+    out = []
+    for entry in entries:
+        if entry.value is None or entry.proven:
+            out.append(entry)
+            continue
+        elsewhere = " ".join(
+            section.text for section in letter.sections if section.section_no != entry.section.section_no
+        )
+        office = office_reading(entry.value, elsewhere)
+        certainty = entry.certainty
+        if not office_like(office.text):
+            certainty = min(certainty, 0.6)
+        if office.status is ValueStatus.CORRECTED and office.proven < REPEATED:
+            certainty = min(certainty, MENDED_MOST)
+        out.append(
+            replace(entry, value=office.text, proven=office.proven, status=office.status, certainty=certainty)
+        )
+    return out
+
+
+def office_like(name: str) -> bool:
+    """True when `name` has four letters or more and begins with a word of rank, or is in the table."""
+    return spaced_length("".join(name.split())) >= 4 and (
+        level_of(name) is not None or match_agency(name) is not None
+    )
+
+
+def _memo_sender(section: Section) -> list[Entry]:
+    text = re.split(r"\s*(?:โทร|\(\s*ชั้น|ติดต่อ)", after_label(section).replace("\n", " "))[0].strip(" .")
+    text = re.sub(r"\s*\([^)]*$", "", text)
+    offices = split_offices(text)
+    if not offices:
+        return []
+    ranks = [office_rank(office) or 5 for office in offices]
+    top = min(range(len(offices)), key=lambda i: ranks[i])
+    certain = len(offices) < 3 and len(set(ranks)) == len(ranks)
+    found = [Entry("from_agency", offices[top], offices[top], section, 0.97 if certain else 0.8)]
+    others = [office for i, office in enumerate(offices) if i != top]
+    if others:
+        # What stands together is one name: กองกลาง สำนักงานปลัดกระทรวง.
+        unit = " ".join(others) if top in (0, len(offices) - 1) else others[0]
+        found.append(Entry("from_unit", unit, unit, section, 0.97 if certain else 0.6))
+    return found
+
+
+def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
+    """The sender of a letter that is no memo, from its own place or, where that was not read, from others."""
+    entry = None
+    if letter.kind in ("order", "announcement") and "heading" in by_kind:
+        section = by_kind["heading"][0]
+        title = cues.title_of(section.text)
+        if title is not None and title[1]:
+            name = " ".join(re.split(r"\s+(?:ที่\s*\d|เรื่อง)", title[1])[0].split())
+            entry = Entry("from_agency", name, name, section, 0.97)
+    elif letter.kind == "stamped":
+        for section in by_kind.get("signature", [])[:1]:
+            name = section.text.split("\n")[0].strip()
+            if cues.name_in_brackets(name) is None:
+                entry = Entry("from_agency", name, name, section, 0.95)
+    elif letter.kind not in ("order", "announcement") and "letterhead" in by_kind:
+        section = by_kind["letterhead"][0]
+        lines = [line for line in section.text.split("\n") if line.strip() and not ADDRESS.match(line)]
+        if lines:
+            name = joined_office(lines)
+            entry = Entry("from_agency", name, name, section, 0.97)
+    if entry is not None and entry.value is not None and office_like(entry.value):
+        return entry
+    return _mentioned_agency(letter, by_kind, entry) or entry
+
+
+def joined_office(lines: list[str]) -> str:
+    """The first name of an office in `lines`, with the lines that it runs over.
+
+    A line goes on with the name when the table knows the two as one, or when it begins with no word of rank
+    and the line before breaks off at a word that joins.
+    """
+    name = lines[0].strip()
+    for line in lines[1:3]:
+        whole = name + line.strip()
+        match = match_agency(whole)
+        known = match is not None and match.in_table and match.cost <= 0.05 * len(whole)
+        if known or (level_of(line) is None and re.search(r"(และ|แห่ง|ของ|เพื่อ|การ|ความ)$", name)):
+            name = whole
+        else:
+            break
+    return name
+
+
+def _mentioned_agency(letter: LetterSections, by_kind: Sections, entry: Entry | None) -> Entry | None:
+    """The sender by what the rest of the letter says, where its own place holds no name or a piece of one.
+
+    The agency that the paragraphs open with (`ด้วยกรมชลประทาน...`), or that the signatory heads. A piece that
+    was read in the sender's place must be in the name.
+    """
+    piece = skeleton("".join((entry.value or "").split())) if entry is not None else ""
+    for section in [*by_kind.get("body_paragraph", []), *by_kind.get("closing", [])]:
+        agency = greatest(opening_agencies(section.text))
+        if (
+            agency is None
+            or not agency.in_table
+            or agency.level not in ("ministry", "department", "province")
+        ):
+            continue
+        fits = len(piece) >= 3 and piece in skeleton(agency.name)
+        if entry is None or fits or len(piece) < 3:
+            return Entry(
+                "from_agency",
+                agency.name,
+                agency.name,
+                section,
+                0.7 if fits else 0.5,
+                ValueStatus.CORRECTED,
+                proven=0.5,
+            )
+    if letter.kind in ("order", "announcement"):
+        for section in by_kind.get("signature", []):
+            for word in read_position(" ".join(section.text.split("\n")[1:])).text.split():
+                head = re.match(r"(?:รอง)?(?:อธิบดี|อธิการบดี|ผู้ว่าราชการ|เลขาธิการ|ปลัด)(?P<office>.{5,})", word)
+                match = match_agency(head["office"]) if head is not None else None
+                if match is not None and match.in_table:
+                    return Entry(
+                        "from_agency", match.name, match.name, section, 0.5, ValueStatus.CORRECTED, proven=0.5
+                    )
+    return None
+
+
+def _owner_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
+    """The unit lines at the foot without phones and addresses; none for memos, orders and announcements."""
+    if letter.kind in ("memo", "order", "announcement") or "owner_contact" not in by_kind:
+        return None
+    section = by_kind["owner_contact"][0]
+    names: list[str] = []
+    for line in section.text.split("\n"):
+        contact = cues.CONTACT.search(line)
+        name = (line[: contact.start()] if contact is not None else line).strip(" ,.")
+        if len(cues.bare(name)) > 2 and not re.match(r"^[\d\s(),.+-]+$", name):
+            names.append(name)
+        elif names:
+            break
+    first = next((index for index, name in enumerate(names) if level_of(name) is not None), 0)
+    names = names[first:]
+    if not names:
+        return None
+    return Entry("owner_unit", " ".join(names), "\n".join(names), section, 0.95)
