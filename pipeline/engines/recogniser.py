@@ -1,16 +1,16 @@
 """Our own recogniser of lines: a convolutional recurrent network with CTC, run by onnxruntime.
 
 Architecture after Shi, Bai and Yao, "An End-to-End Trainable Neural Network for Image-based
-Sequence Recognition" (2015); decoding by the best path of Graves et al., "Connectionist Temporal
-Classification" (2006).
+Sequence Recognition" (2015). Decoding is in `beam`, confidences in `calibration`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,18 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from pipeline.config import models_folder
+from pipeline.engines import calibration, language
+from pipeline.engines.beam import Alphabet, Decoding, alphabet_of, best_classes, decode
+from pipeline.engines.beam import Path as Decoded
 from pipeline.engines.crops import has_ink, scaled_to_height, stretched
+from pipeline.engines.language import LanguageModel
 from pipeline.engines.protocol import CropStyle, EngineError, Picture, Reading, make_reading
 from pipeline.errors import MissingDependencyError
 from pipeline.thai.canonical import canonical
 
 WEIGHTS = "recogniser.onnx"
 CHARACTERS = "characters.txt"
-_BLANK = 0
+TUNING = "tuning.json"
 _EMPTY = Reading("", "", 0.0)
 # Padding to the widest line of a batch is wasted work: a batch holds lines of about one width.
 _BATCH = 16
@@ -43,6 +47,23 @@ def weights_folder() -> Path | None:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """How a set of weights is best read; `models/recogniser/recipe/tune.py` finds it on lines kept apart.
+
+    Attributes:
+        decoding: Weight of the language model.
+        confidence: Weights of `calibration.FEATURES`; empty leaves the network's own probabilities.
+        value: Weights of `calibration.VALUE_FEATURES`; empty takes share times agreement.
+        sha256: Of the file, empty without one.
+    """
+
+    decoding: Decoding = field(default_factory=Decoding)
+    confidence: tuple[float, ...] = ()
+    value: tuple[float, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Recogniser:
     """Reads lines with the weights of one folder.
 
@@ -52,20 +73,25 @@ class Recogniser:
         alphabet: Character of class `i + 1`.
         height: Of the network's input, in pixels.
         sha256: Of the weights.
+        tuning: How its probabilities are read.
+        model: Of the language; None reads by the best path alone.
     """
 
     session: Any
     alphabet: tuple[str, ...]
     height: int
     sha256: str
+    tuning: Tuning = field(default_factory=Tuning)
+    model: LanguageModel | None = None
 
     name = "recogniser"
     # Read best with 0 to 8 % of the line's height above and below; 25 % more than doubles the errors.
     crop_style = CropStyle(above=0.05, below=0.05, before=0.15, after=0.15)
 
     def version(self) -> str:
-        """Give the first 16 digits of the weights' sha256 and the version of onnxruntime."""
-        return f"{self.sha256[:16]} onnxruntime {onnxruntime.__version__}"
+        """Give the sha256 (16 digits) of weights, tuning and language model, and onnxruntime's version."""
+        parts = (self.sha256, self.tuning.sha256, self.model.sha256 if self.model else "")
+        return " ".join([*(part[:16] for part in parts if part), f"onnxruntime {onnxruntime.__version__}"])
 
     def characters(self) -> frozenset[str]:
         """Give the network's alphabet."""
@@ -73,8 +99,19 @@ class Recogniser:
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read lines; see `LineReader.read`."""
+        return [_EMPTY if one is None else self.reading_of(one) for one in self.probabilities(crops)]
+
+    def probabilities(self, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
+        """Give the network's (steps, classes) probabilities for each crop, None where there is no ink.
+
+        Args:
+            crops: As for `read`.
+
+        Raises:
+            EngineError: The network failed.
+        """
         lines = {index: prepare(crop, self.height) for index, crop in enumerate(crops) if has_ink(crop)}
-        readings = [_EMPTY] * len(crops)
+        found: list[NDArray[np.float32] | None] = [None] * len(crops)
         for batch in _batches({index: line.shape[1] for index, line in lines.items()}):
             width = max(lines[index].shape[1] for index in batch)
             width = -(-width // _WIDTH_STEP) * _WIDTH_STEP
@@ -83,8 +120,53 @@ class Recogniser:
                 stack[row, 0, :, : lines[index].shape[1]] = lines[index]
             scores = self._scores(stack)
             for row, index in enumerate(batch):
-                readings[index] = self._decoded(scores[:, row], lines[index].shape[1], width)
-        return readings
+                steps = -(-len(scores) * lines[index].shape[1] // width)
+                found[index] = _softmax(scores[:steps, row])
+        return found
+
+    def reading_of(self, probabilities: NDArray[np.float32]) -> Reading:
+        """Decode a line, with the language model where there is one.
+
+        Args:
+            probabilities: (steps, classes).
+
+        Returns:
+            The reading; `raw` is what the best path alone says.
+        """
+        plain = path = best_classes(probabilities)
+        if self.model is not None:
+            path = decode(probabilities, self._alphabet, model=self.model, decoding=self.tuning.decoding)
+        text, raw = (self._spelt(one) for one in (path, plain))
+        if not text.strip():
+            return _EMPTY
+        lefts = [frame / len(probabilities) for frame in path.frames]
+        reading = make_reading(text, self._confidences(path, probabilities), lefts, canonical)
+        return replace(reading, raw=raw)
+
+    def value_confidence(self, share: float, agreement: float) -> float:
+        """Give the confidence of a value that a grammar chose; see `values.ValueReading`."""
+        if not self.tuning.value:
+            return share * agreement
+        features = calibration.value_features(share, agreement)
+        return float(calibration.confidences_of(features, self.tuning.value)[0])
+
+    def _spelt(self, path: Decoded) -> str:
+        return "".join(self.alphabet[found - 1] for found in path.classes)
+
+    def _confidences(self, path: Decoded, probabilities: NDArray[np.float32]) -> list[float]:
+        features = calibration.features_of(path, probabilities, self._classes, model=self.model)
+        if not self.tuning.confidence:
+            own = features[:, calibration.FEATURES.index("own")]
+            return [float(one) for one in 1 / (1 + np.exp(-own))]
+        return [float(one) for one in calibration.confidences_of(features, self.tuning.confidence)]
+
+    @cached_property
+    def _alphabet(self) -> Alphabet:
+        return alphabet_of(self.alphabet)
+
+    @cached_property
+    def _classes(self) -> calibration.Classes:
+        return calibration.classes_of(self.alphabet, self._alphabet.symbols)
 
     def _scores(self, stack: NDArray[np.float32]) -> NDArray[np.float32]:
         try:
@@ -93,10 +175,10 @@ class Recogniser:
             raise EngineError(f"The recogniser failed: {str(error)[:200]}") from error
         return np.asarray(scores, dtype=np.float32)
 
-    def _decoded(self, scores: NDArray[np.float32], width: int, padded: int) -> Reading:
-        steps = -(-len(scores) * width // padded)
-        raw, confidences, lefts = best_path(scores[:steps], self.alphabet)
-        return make_reading(raw, confidences, lefts, canonical) if raw.strip() else _EMPTY
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    probabilities = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def prepare(crop: Picture, height: int) -> NDArray[np.float32]:
@@ -110,43 +192,12 @@ def prepare(crop: Picture, height: int) -> NDArray[np.float32]:
     return np.asarray((255 - scaled.astype(np.float32)) / 255.0, dtype=np.float32)
 
 
-def best_path(
-    scores: NDArray[np.float32], alphabet: Sequence[str]
-) -> tuple[str, tuple[float, ...], tuple[float, ...]]:
-    """Decode one line: the best class of each step, repeats joined, blanks dropped.
+@lru_cache(maxsize=2)
+def load(*, language_model: bool = True) -> Recogniser:
+    """Load the weights, once a process.
 
     Args:
-        scores: (steps, classes) logits or log probabilities; class 0 is the blank.
-        alphabet: Character of class `i + 1`.
-
-    Returns:
-        The text; for each character its probability at its best step, and the share 0..1 of the line at which
-        it begins.
-    """
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    probabilities = np.exp(shifted)
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    classes = probabilities.argmax(axis=1)
-    text: list[str] = []
-    confidences: list[float] = []
-    lefts: list[float] = []
-    before = _BLANK
-    for step, found in enumerate(classes.tolist()):
-        confidence = float(probabilities[step, found])
-        if found != _BLANK:
-            if found != before:
-                text.append(alphabet[found - 1])
-                confidences.append(confidence)
-                lefts.append(step / len(classes))
-            else:
-                confidences[-1] = max(confidences[-1], confidence)
-        before = found
-    return "".join(text), tuple(confidences), tuple(lefts)
-
-
-@lru_cache(maxsize=1)
-def load() -> Recogniser:
-    """Load the weights, once a process.
+        language_model: Decode with the language model where it is installed.
 
     Raises:
         MissingDependencyError: They are not there, or cannot be loaded.
@@ -174,7 +225,31 @@ def load() -> Recogniser:
         ) from error
     characters = (folder / CHARACTERS).read_text(encoding="utf-8").split("\n")
     alphabet = tuple(character for character in characters if character)
-    return Recogniser(session, alphabet, height, hashlib.sha256(data).hexdigest())
+    model = language.load() if language_model and language.model_file() is not None else None
+    digest = hashlib.sha256(data).hexdigest()
+    return Recogniser(session, alphabet, height, digest, read_tuning(folder), model)
+
+
+def read_tuning(folder: Path) -> Tuning:
+    """Read how the weights of a folder are best read; without the file, what holds for any weights.
+
+    Raises:
+        MissingDependencyError: The file is damaged.
+    """
+    path = folder / TUNING
+    if not path.is_file():
+        return Tuning()
+    data = path.read_bytes()
+    try:
+        held = json.loads(data)
+        decoding = Decoding(**held["decoding"])
+        confidence = tuple(float(held["confidence"][name]) for name in calibration.FEATURES)
+        value = tuple(float(held["value"][name]) for name in calibration.VALUE_FEATURES)
+    except (ValueError, KeyError, TypeError) as error:
+        raise MissingDependencyError(
+            f"{path} cannot be read: {error}.", hint="Check out the repository again."
+        ) from error
+    return Tuning(decoding, confidence, value, hashlib.sha256(data).hexdigest())
 
 
 def _batches(widths: dict[int, int]) -> Iterator[list[int]]:

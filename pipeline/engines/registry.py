@@ -22,18 +22,21 @@ def resolve(name: str) -> str:
     return "recogniser" if recogniser.weights_folder() is not None else "tesseract"
 
 
-def load(name: str, *, languages: str = "tha+eng", timeout_s: float = 90.0) -> LineReader:
+def load(
+    name: str, *, languages: str = "tha+eng", timeout_s: float = 90.0, language_model: bool = True
+) -> LineReader:
     """Load a reader; costs a second or less.
 
     Args:
         name: One of `NAMES`.
         languages: For Tesseract.
         timeout_s: For one page's lines.
+        language_model: Our own recogniser decodes with the language model.
 
     Raises:
         UsageError: There is no reader of this name.
         MissingDependencyError: Its program, data or weights are not installed.
     """
     if resolve(name) == "recogniser":
-        return recogniser.load()
+        return recogniser.load(language_model=language_model)
     return tesseract.reader(languages, timeout_s)

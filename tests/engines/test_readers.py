@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.engines import recogniser, registry, tesseract
+from pipeline.engines.beam import best_classes
 from pipeline.engines.crops import cut_line, has_ink
 from pipeline.engines.protocol import CropStyle, EngineError, carried, make_reading
 from pipeline.errors import MissingDependencyError, UsageError
@@ -94,11 +95,9 @@ def test_best_path_folds_repeats_and_drops_blanks() -> None:
     classes = [0, 1, 1, 0, 1, 2, 2, 0, 3]
     scores = np.full((len(classes), 4), -5.0, np.float32)
     scores[np.arange(len(classes)), classes] = 5.0
-    scores[2, 1] = 9.0
-    text, confidences, lefts = recogniser.best_path(scores, ("ก", "ข", "ค"))
-    assert text == "กกขค"
-    assert lefts == (1 / 9, 4 / 9, 5 / 9, 8 / 9)
-    assert confidences[0] > confidences[1] > 0.99
+    path = best_classes(scores)
+    assert path.classes == (1, 1, 2, 3)
+    assert path.frames == (1, 4, 5, 8)
 
 
 def test_white_paper_has_no_ink() -> None:

@@ -1,0 +1,284 @@
+"""Reading what can only be a value of one kind: the likeliest string that the kind's grammar allows.
+
+The forward recursion is that of Graves et al., "Connectionist Temporal Classification" (2006), over the
+positions of an automaton instead of those of one text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.engines.beam import BLANK, best_classes
+from pipeline.engines.grammar import (
+    Automaton,
+    Kind,
+    automaton_of,
+    automaton_of_exact,
+    automaton_of_text,
+)
+from pipeline.engines.protocol import LineReader, Picture, Reading
+
+# No network is so sure that a frame could not be anything else: one frame must not forbid a value.
+_LEAST = 1e-7
+
+
+@dataclass(frozen=True)
+class ValueReading:
+    """The likeliest value of a kind on a crop.
+
+    Attributes:
+        text: The value without the dots and rules around it; empty when nothing of the kind can stand there.
+        share: 0..1, its share among all values of the kind that might stand there.
+        agreement: 0..1, how it compares with the likeliest reading of any kind: 1 where both are one text.
+            Low where the crop holds something else, of which the value is only the least bad reading.
+        character_confidences: One for each character of `text`.
+        character_lefts: Where each character begins, as a share 0..1 of the crop's width.
+        confidence: 0..1, of the value being right, calibrated where the reader is.
+        free: What is read there without the grammar.
+    """
+
+    text: str
+    share: float
+    agreement: float
+    character_confidences: tuple[float, ...]
+    character_lefts: tuple[float, ...]
+    confidence: float
+    free: Reading
+
+
+@runtime_checkable
+class ProbableReader(Protocol):
+    """A reader that tells the probability of each class in each frame."""
+
+    @property
+    def alphabet(self) -> Sequence[str]:
+        """Character of class `i + 1`; class 0 is the blank."""
+
+    def probabilities(self, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
+        """Give (frames, classes) for each crop, None where there is no ink."""
+
+    def value_confidence(self, share: float, agreement: float) -> float:
+        """Give the confidence of a value from its `share` and `agreement`."""
+
+    def reading_of(self, probabilities: NDArray[np.float32]) -> Reading:
+        """Decode probabilities without a grammar."""
+
+
+def read_values(
+    reader: LineReader,
+    crops: Sequence[Picture],
+    kinds: Sequence[Kind],
+    *,
+    spans: Sequence[tuple[float, float]] | None = None,
+) -> list[ValueReading]:
+    """Read a value of a known kind from each crop.
+
+    A reader without probabilities reads freely, and its text counts when the grammar allows it.
+
+    Args:
+        reader: Reads the crops.
+        crops: As for `LineReader.read`.
+        kinds: One for each crop.
+        spans: Where on each crop the value may stand, as shares 0..1 of its width (after a label, say); the
+            whole crops when left out. Places in the result are shares of the whole crop all the same.
+
+    Raises:
+        EngineError: The reader failed.
+    """
+    places = spans or [(0.0, 1.0)] * len(crops)
+    if isinstance(reader, ProbableReader):
+        held = reader.probabilities(crops)
+        return [
+            EMPTY if one is None else value_of(one, reader, kind=kind, span=span)
+            for one, kind, span in zip(held, kinds, places, strict=True)
+        ]
+    cut = [_cut(crop, span) for crop, span in zip(crops, places, strict=True)]
+    return [_from_reading(one, kind) for one, kind in zip(reader.read(cut), kinds, strict=True)]
+
+
+def value_of(
+    probabilities: NDArray[np.float32],
+    reader: ProbableReader,
+    *,
+    kind: Kind,
+    span: tuple[float, float] = (0.0, 1.0),
+) -> ValueReading:
+    """Give the likeliest value of a kind within a span of a line.
+
+    Args:
+        probabilities: (frames, classes) of the line.
+        reader: Gave them.
+        kind: Of the value.
+        span: Shares 0..1 of the line's width.
+    """
+    frames = len(probabilities)
+    begin = min(frames - 1, max(0, round(span[0] * frames)))
+    end = max(begin + 1, min(frames, round(span[1] * frames)))
+    part = probabilities[begin:end]
+    free = reader.reading_of(part)
+    held = np.maximum(part, _LEAST).astype(np.float64)
+    classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
+    automaton = automaton_of(kind)
+    path = likeliest(held, automaton, classes=classes)
+    if path is None:
+        return ValueReading("", 0.0, 0.0, (), (), 0.0, free)
+    kept = [(at, frame) for at, frame in path if not automaton.filler[at]]
+    text = "".join(automaton.characters[at] for at, _ in kept)
+    own = total(held, automaton_of_text(text), classes=classes)
+    share = math.exp(min(0.0, own - total(held, automaton, classes=classes)))
+    spelt = "".join(reader.alphabet[one - 1] for one in best_classes(part).classes)
+    # An empty free reading is all blanks.
+    rival = float(np.log(held[:, BLANK]).sum())
+    if spelt:
+        rival = total(held, automaton_of_exact(spelt), classes=classes)
+    ends = [frame for _, frame in path[1:]] + [len(part)]
+    confidences = tuple(
+        float(part[frame : max(stop, frame + 1), classes[automaton.characters[at]]].max())
+        for (at, frame), stop in zip(path, ends, strict=True)
+        if not automaton.filler[at]
+    )
+    lefts = tuple((begin + frame) / frames for _, frame in kept)
+    agreement = math.exp(min(0.0, own - rival))
+    sure = reader.value_confidence(share, agreement)
+    return ValueReading(text, share, agreement, confidences, lefts, sure, free)
+
+
+def likeliest(
+    probabilities: NDArray[np.float64], automaton: Automaton, *, classes: dict[str, int]
+) -> list[tuple[int, int]] | None:
+    """Find the likeliest way of a line through an automaton (Viterbi).
+
+    Args:
+        probabilities: (frames, classes), none of them 0.
+        automaton: What may be read.
+        classes: Class of each character; characters without one cannot be read.
+
+    Returns:
+        Positions with the frames in which they begin, or None when no text fits into the frames.
+    """
+    walked = _forward(probabilities, automaton, classes=classes, joined=np.maximum)
+    owns, blanks, starts = walked.owns, walked.blanks, walked.starts
+    final = np.maximum(owns[-1], blanks[-1])[automaton.last]
+    if not final.size or final.max() <= 0:
+        return None
+    at = int(automaton.last[final.argmax()])
+    in_blank = blanks[-1][at] > owns[-1][at]
+    path: list[tuple[int, int]] = []
+    first = set(automaton.first.tolist())
+    for frame in range(len(probabilities) - 1, -1, -1):
+        if in_blank:
+            # A blank follows the character itself or another blank.
+            in_blank = frame > 0 and bool(blanks[frame - 1][at] >= owns[frame - 1][at])
+            continue
+        best, came, blank = (starts[frame] if at in first else 0.0), -1, False
+        near = np.flatnonzero(automaton.targets == at)
+        if frame and near.size:
+            sources = automaton.sources[near]
+            from_blank = blanks[frame - 1][sources]
+            from_own = np.where(walked.same[near], 0.0, owns[frame - 1][sources])
+            gains = np.maximum(from_blank, from_own)
+            place = int(gains.argmax())
+            if gains[place] > best:
+                best, came = float(gains[place]), int(sources[place])
+                blank = bool(from_blank[place] > from_own[place])
+        if frame and owns[frame - 1][at] >= best:
+            continue
+        path.append((at, frame))
+        if came < 0:
+            break
+        at, in_blank = came, blank
+    return path[::-1]
+
+
+def total(probabilities: NDArray[np.float64], automaton: Automaton, *, classes: dict[str, int]) -> float:
+    """Give the natural logarithm of the probability of all texts of an automaton together.
+
+    Args:
+        probabilities: (frames, classes), none of them 0.
+        automaton: What may be read.
+        classes: Class of each character.
+    """
+    walked = _forward(probabilities, automaton, classes=classes, joined=np.add)
+    found = float((walked.owns[-1] + walked.blanks[-1])[automaton.last].sum())
+    return math.log(found) + walked.scale if found > 0 else -math.inf
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """How likely each position is after each frame, scaled to a largest of 1 in each frame.
+
+    Attributes:
+        owns, blanks: (frames, positions): in the character, and in a blank after it.
+        starts: Before each frame, that nothing has begun; by the scale of the frame before.
+        same: Of each pair of positions that follow each other, whether both are one character.
+        scale: Natural logarithm of what the last frame is to be multiplied by.
+    """
+
+    owns: NDArray[np.float64]
+    blanks: NDArray[np.float64]
+    starts: NDArray[np.float64]
+    same: NDArray[np.bool_]
+    scale: float
+
+
+def _forward(
+    probabilities: NDArray[np.float64], automaton: Automaton, *, classes: dict[str, int], joined: np.ufunc
+) -> _Walked:
+    frames, count = len(probabilities), len(automaton.characters)
+    label = np.array([classes.get(one, -1) for one in automaton.characters])
+    written = np.where(label >= 0, probabilities[:, label], 0.0)
+    owns, blanks, starts = np.zeros((frames, count)), np.zeros((frames, count)), np.zeros(frames)
+    targets, begins = np.unique(automaton.targets, return_index=True)
+    sources = automaton.sources
+    same = label[sources] == label[automaton.targets]
+    own, blank, start, scale = np.zeros(count), np.zeros(count), 1.0, 0.0
+    for frame in range(frames):
+        entry = np.zeros(count)
+        if frame and len(sources):
+            before = joined(blank[sources], np.where(same, 0.0, own[sources]))
+            entry[targets] = joined.reduceat(before, begins)
+        entry[automaton.first] = joined(entry[automaton.first], start)
+        starts[frame] = start
+        silent = float(probabilities[frame, BLANK])
+        own, blank = joined(own, entry) * written[frame], joined(own, blank) * silent
+        start *= silent
+        largest = max(float(own.max()), float(blank.max()), start)
+        if largest > 0:
+            own, blank, start, scale = (
+                own / largest,
+                blank / largest,
+                start / largest,
+                scale + math.log(largest),
+            )
+        owns[frame], blanks[frame] = own, blank
+    return _Walked(owns, blanks, starts, same, scale)
+
+
+def _from_reading(reading: Reading, kind: Kind) -> ValueReading:
+    if not automaton_of(kind).accepts(reading.text):
+        return ValueReading("", 0.0, 0.0, (), (), 0.0, reading)
+    return ValueReading(
+        reading.text,
+        reading.confidence,
+        1.0,
+        reading.character_confidences,
+        reading.character_lefts,
+        reading.confidence,
+        reading,
+    )
+
+
+def _cut(crop: Picture, span: tuple[float, float]) -> Picture:
+    width = crop.shape[1]
+    begin = min(width - 1, max(0, round(span[0] * width)))
+    return crop[:, begin : max(begin + 1, round(span[1] * width))]
+
+
+EMPTY = ValueReading("", 0.0, 0.0, (), (), 0.0, Reading("", "", 0.0))
+"""What is read where there is no ink."""
