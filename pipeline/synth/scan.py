@@ -14,11 +14,25 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.synth.scan_faults import (
+    changed_strokes,
+    colour_cast,
+    copier_edges,
+    dithered,
+    faxed,
+    moved_camera,
+    shaded,
+    worn_paper,
+)
 from pipeline.synth.sheet import Grey, Points, Sheet
 
 Level = Literal["easy", "medium", "hard"]
 Mode = Literal["colour", "grey", "bilevel"]
 Real = npt.NDArray[np.float32]
+_STEP = 16
+# Group 3 fax has 204 pixels an inch across and 196 down (ITU-T T.4); 200 is what files of it are said to have.
+_FAX_DPI = 200
+_TABLES = ((62, 44, 30), (120, 90, 60), (150, 150, 150), (40, 44, 50), (205, 200, 190), (90, 110, 130), (170, 130, 95))
 
 
 @dataclass(frozen=True)
@@ -65,15 +79,26 @@ class Geometry:
             return np.asarray(
                 cv2.warpPerspective(picture, centred, (self.width, self.height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=fill), np.uint8  # noqa: E501
             )  # fmt: skip
+        # The map is so smooth that every sixteenth pixel says it all: between them it errs by a thousandth.
         inverse = np.linalg.inv(centred)
-        ys, xs = np.mgrid[0 : self.height, 0 : self.width].astype(np.float32)
-        m = inverse.astype(np.float32)
-        below = m[2, 0] * xs + m[2, 1] * ys + m[2, 2]
-        from_x = (m[0, 0] * xs + m[0, 1] * ys + m[0, 2]) / below
-        from_y = (m[1, 0] * xs + m[1, 1] * ys + m[1, 2]) / below
-        from_y = from_y - self._offset(from_x.astype(np.float64) + 0.5).astype(np.float32)
+        ys, xs = np.mgrid[0 : self.height + _STEP : _STEP, 0 : self.width + _STEP : _STEP].astype(np.float64)
+        below = inverse[2, 0] * xs + inverse[2, 1] * ys + inverse[2, 2]
+        from_x = (inverse[0, 0] * xs + inverse[0, 1] * ys + inverse[0, 2]) / below
+        from_y = (inverse[1, 0] * xs + inverse[1, 1] * ys + inverse[1, 2]) / below
+        from_y = from_y - self._offset(from_x + 0.5)
+        spread = np.array([[1 / _STEP, 0, 0], [0, 1 / _STEP, 0]])
+        columns, rows = (
+            cv2.warpAffine(
+                one.astype(np.float32),
+                spread,
+                (self.width, self.height),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+            for one in (from_x, from_y)
+        )
         return np.asarray(
-            cv2.remap(picture, from_x, from_y, flags, borderMode=cv2.BORDER_CONSTANT, borderValue=fill),
+            cv2.remap(picture, columns, rows, flags, borderMode=cv2.BORDER_CONSTANT, borderValue=fill),
             np.uint8,
         )
 
@@ -123,7 +148,7 @@ def plan_scan(rng: random.Random, level: Level) -> Plan:
         mode = "colour"
     if fax:
         mode = "bilevel"
-    return Plan(level, rng.choice(dpis) if not fax else 200, mode, photograph, copies, quality, fax)
+    return Plan(level, rng.choice(dpis) if not fax else _FAX_DPI, mode, photograph, copies, quality, fax)
 
 
 def choose_geometry(rng: random.Random, sheet: Sheet, plan: Plan, *, turn: bool = True) -> Geometry:
@@ -148,14 +173,15 @@ def choose_geometry(rng: random.Random, sheet: Sheet, plan: Plan, *, turn: bool 
         rotation = rng.choice((90, 180, 270))
     bend = (0.0, 1.0, 0.0)
     if plan.level == "hard" and (plan.photograph or rng.random() < 0.3):
-        bend = (rng.uniform(2, 9) * sheet.dpi / 200, rng.uniform(0.3, 0.8), rng.uniform(0, 6.28))
+        most_bent = 18 if plan.photograph else 8
+        bend = (rng.uniform(2, most_bent) * sheet.dpi / 200, rng.uniform(0.3, 0.8), rng.uniform(0, 6.28))
     radians = np.deg2rad(skew)
     cosine, sine = float(np.cos(radians)), float(np.sin(radians))
     middle = np.array([[1, 0, -sheet.width / 2], [0, 1, -sheet.height / 2], [0, 0, 1.0]])
     spin = np.array([[cosine * scale, -sine * scale, 0], [sine * scale, cosine * scale, 0], [0, 0, 1.0]])
     matrix = spin @ middle
     if plan.photograph:
-        reach = 0.10 / (sheet.height * scale)
+        reach = rng.choice((0.08, 0.12, 0.2)) / (sheet.height * scale)
         matrix = (
             np.array([[1, 0, 0], [0, 1, 0], [rng.uniform(-reach, reach), rng.uniform(-reach, reach), 1.0]])
             @ matrix
@@ -183,43 +209,58 @@ def choose_geometry(rng: random.Random, sheet: Sheet, plan: Plan, *, turn: bool 
 
 def _copied(chance: np.random.Generator, picture: Grey, dpi: int, rng: random.Random) -> Grey:
     """Copy once on a photocopier: blur, hard tone, streaks, specks; strokes fatten or fade."""
-    grey = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, 1.0) * dpi / 250).astype(np.float32)
-    gain = rng.uniform(1.3, 2.1)
-    grey = np.clip((grey - rng.uniform(105, 165)) * gain + 140, 0, 255)
+    grey = np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, 1.0) * dpi / 250), np.uint8)
+    gain, middle = rng.uniform(1.3, 2.1), rng.uniform(105, 165)
+    tones = np.clip((np.arange(256) - middle) * gain + 140, 0, 255).astype(np.uint8)
+    grey = np.asarray(cv2.LUT(grey, tones), np.uint8)
     rows, columns = grey.shape[:2]
-    specks = (chance.random((rows, columns)) > 1 - rng.uniform(0.00002, 0.0004)).astype(np.uint8)
-    specks = cv2.dilate(specks, np.ones((rng.choice((1, 2, 2, 3)),) * 2, np.uint8))
-    grey[specks > 0] = rng.uniform(20, 90)
+    side = rng.choice((1, 2, 2, 3))
+    count = int(chance.binomial(rows * columns, rng.uniform(0.00002, 0.0004)))
+    down, across = chance.integers(0, rows - side, count), chance.integers(0, columns - side, count)
+    dark = round(rng.uniform(20, 90))
+    for at in range(side * side):
+        grey[down + at // side, across + at % side] = dark
     for _ in range(rng.choice((0, 0, 1, 2))):
         x = rng.randrange(columns - 4)
-        grey[:, x : x + rng.randint(1, 3)] *= rng.uniform(0.6, 0.9)
-    return np.asarray(grey, np.uint8)
-
-
-def _holes_and_staples(picture: Grey, rng: random.Random, dpi: int) -> None:
-    """Draw punch holes at the left edge or a staple in the corner, in place."""
-    scale = dpi / 25.4
-    dark = rng.choice((30, 60, 190))
-    if rng.random() < 0.5:
-        for y in (picture.shape[0] / 2 - 40 * scale, picture.shape[0] / 2 + 40 * scale):
-            cv2.circle(picture, (round(11 * scale), round(y)), round(3 * scale), (dark,) * 3, -1, cv2.LINE_AA)
-    else:
-        x, y = rng.uniform(6, 14) * scale, rng.uniform(6, 14) * scale
-        end = (round(x + 8 * scale), round(y - rng.uniform(2, 5) * scale))
-        cv2.line(picture, (round(x), round(y)), end, (90, 90, 95), max(1, round(0.5 * scale)), cv2.LINE_AA)
+        streak = grey[:, x : x + rng.randint(1, 3)]
+        streak[:] = streak * rng.uniform(0.6, 0.9)
+    return grey
 
 
 def _lit(picture: Grey, rng: random.Random, depth: float) -> Grey:
     """Light a picture unevenly, as by a lamp at one side or a gutter's shadow."""
     rows, columns = picture.shape[:2]
-    xs = np.linspace(-1, 1, columns, dtype=np.float32)[None, :]
-    ys = np.linspace(-1, 1, rows, dtype=np.float32)[:, None]
+    # Light changes slowly, so an eighth of the resolution is enough.
+    xs = np.linspace(-1, 1, columns // 8 + 2, dtype=np.float32)[None, :]
+    ys = np.linspace(-1, 1, rows // 8 + 2, dtype=np.float32)[:, None]
     a, b = rng.uniform(-1, 1), rng.uniform(-1, 1)
     field = 1 - depth * (0.5 + 0.35 * (a * xs + b * ys) + 0.25 * np.sin(2 * a * xs + 3 * b * ys))
     if rng.random() < 0.4:
         field = field * (1 - depth * np.exp(-(((xs + 1) / 0.12) ** 2)))
-    light = np.clip(field, 0.25, 1.05)
-    return np.asarray(np.clip(picture * (light[..., None] if picture.ndim == 3 else light), 0, 255), np.uint8)
+    light = cv2.resize(np.clip(field, 0.25, 1.05).astype(np.float32), (columns, rows))
+    if picture.ndim == 3:
+        light = cv2.merge([light] * 3)
+    return np.asarray(cv2.multiply(picture, light, dtype=cv2.CV_8U), np.uint8)
+
+
+def _noise(chance: np.random.Generator, shape: tuple[int, int], spread: float) -> npt.NDArray[np.int16]:
+    """Grain of a scanner's sensor: every row is a stretch, begun anywhere, of one long row of noise.
+
+    A number of its own for every pixel would cost more than all else that a scan does.
+    """
+    long_row = np.rint(chance.standard_normal(1 << 18, dtype=np.float32) * spread).astype(np.int16)
+    grain = np.empty(shape, np.int16)
+    for row, start in enumerate(chance.integers(0, len(long_row) - shape[1], shape[0]).tolist()):
+        grain[row] = long_row[start : start + shape[1]]
+    return grain
+
+
+def _threshold(picture: Grey, share: float) -> float:
+    """Put a threshold a share of the way from the ink to the paper, or faded copies would come out blank."""
+    rows, columns = picture.shape[:2]
+    middle = picture[rows // 10 : rows - rows // 10 : 3, columns // 10 : columns - columns // 10 : 3]
+    ink, paper = (float(one) for one in np.percentile(middle, (1.0, 60.0)))
+    return ink + share * (paper - ink)
 
 
 def scan(
@@ -241,12 +282,11 @@ def scan(
     picture = sheet.picture
     level = plan.level
     if behind is not None and behind.picture.shape == picture.shape:
-        ghost = cv2.GaussianBlur(behind.picture[:, ::-1], (0, 0), 2.0 * sheet.dpi / 200)
+        ghost = cv2.GaussianBlur(cv2.flip(behind.picture, 1), (0, 0), 2.0 * sheet.dpi / 200)
         share = rng.uniform(0.04, 0.14)
-        picture = np.asarray(np.clip(picture - (255 - ghost.astype(np.float32)) * share, 0, 255), np.uint8)
-    if level != "easy" and rng.random() < 0.3:
-        picture = picture.copy()
-        _holes_and_staples(picture, rng, sheet.dpi)
+        picture = np.asarray(cv2.addWeighted(picture, 1.0, ghost, share, -255 * share), np.uint8)
+    if level != "easy":
+        picture = worn_paper(picture, rng, sheet.dpi, hard=level == "hard")
     if plan.mode != "colour":
         weights = np.array([[0.299, 0.587, 0.114]], np.float32)
         picture = np.asarray(cv2.transform(picture, weights), np.uint8)
@@ -254,9 +294,9 @@ def scan(
     if ratio > 1.05:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.42 * ratio), np.uint8)
     for _ in range(plan.copies):
-        picture = _copied(chance, picture, sheet.dpi, rng)
+        picture = changed_strokes(_copied(chance, picture, sheet.dpi, rng), rng)
     edge = (
-        (62, 44, 30)
+        rng.choice(_TABLES)
         if plan.photograph
         else rng.choice(((250,) * 3, (255,) * 3, (236,) * 3, (20,) * 3 if level == "hard" else (244,) * 3))
     )
@@ -265,19 +305,28 @@ def scan(
     soft = rng.uniform(0.3, 0.55 + 0.2 * strength) * plan.dpi / 220
     picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(0.3, soft)), np.uint8)
     if plan.photograph or (level == "hard" and rng.random() < 0.4):
-        picture = _lit(picture, rng, rng.uniform(0.25, 0.55) if plan.photograph else rng.uniform(0.05, 0.25))
-    values = picture.astype(np.float32)
-    values *= rng.uniform(0.97, 1.0)
+        picture = _lit(picture, rng, rng.uniform(0.25, 0.65) if plan.photograph else rng.uniform(0.05, 0.25))
+    if plan.photograph and rng.random() < 0.4:
+        picture = shaded(picture, rng)
+    if plan.photograph and rng.random() < 0.25:
+        picture = moved_camera(picture, rng, plan.dpi)
+    if picture.ndim == 3 and rng.random() < 0.5:
+        picture = colour_cast(picture, rng, 0.2 if plan.photograph else 0.06)
+    if plan.copies or plan.fax:
+        copier_edges(picture, rng, plan.dpi)
+    gain, offset = rng.uniform(0.97, 1.0), 0.0
     if level != "easy" and rng.random() < 0.3:
-        values = values * (1 - 0.25 * strength) + 255 * 0.25 * strength * rng.uniform(0.6, 1)
-    noise = chance.standard_normal(values.shape[:2], dtype=np.float32) * np.float32(
-        rng.uniform(1.5, 5.0) * strength
-    )
-    values += noise[..., None] if values.ndim == 3 else noise
+        faded = 0.25 * strength
+        gain, offset = gain * (1 - faded), 255 * faded * rng.uniform(0.6, 1)
+    picture = np.asarray(cv2.convertScaleAbs(picture, alpha=gain, beta=offset), np.uint8)
+    grain: npt.NDArray[np.int16] = _noise(chance, picture.shape[:2], rng.uniform(1.5, 5.0) * strength)
+    if picture.ndim == 3:
+        grain = np.asarray(cv2.merge([grain] * 3), np.int16)
+    picture = np.asarray(cv2.add(picture, grain, dtype=cv2.CV_8U), np.uint8)
     if plan.mode == "bilevel":
-        threshold = rng.uniform(135, 185) if level != "hard" else rng.uniform(115, 200)
-        if plan.fax:
-            # Standard fax resolution has half the rows: rows are dropped and doubled.
-            values = np.repeat(values[::2], 2, axis=0)[: values.shape[0]]
-        return np.asarray(np.where(values > threshold, 255, 0), np.uint8)
-    return np.asarray(np.clip(values, 0, 255), np.uint8)
+        threshold = _threshold(picture, rng.uniform(0.3, 0.8) if level == "hard" else rng.uniform(0.42, 0.72))
+        if not plan.fax and rng.random() < 0.06:
+            return dithered(picture, rng)
+        sharp = np.asarray(cv2.threshold(picture, threshold, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        return faxed(sharp, rng) if plan.fax else sharp
+    return picture
