@@ -10,7 +10,8 @@ from pipeline.synth.records import Facts
 
 Setting = Literal[
     "centre", "title", "left", "sender", "date", "label", "paragraph", "item", "closing",
-    "complimentary", "signature", "owner", "seal", "table", "urgency", "form",
+    "complimentary", "signature", "owner", "seal", "table", "urgency", "form", "right", "check", "columns",
+    "field", "secrecy", "rule",
 ]  # fmt: skip
 Kind = Literal["external", "memo", "stamped", "order", "announcement"]
 KINDS: tuple[Kind, ...] = ("external", "memo", "stamped", "order", "announcement")
@@ -29,6 +30,7 @@ class Block:
         level: depth of a numbered item, from 1.
         rows: cells of a table.
         new_page: whether it starts a page.
+        pen: end (of a number) or beginning (of a date) of the first line that is written by hand, or None.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Block:
     level: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
     new_page: bool = False
+    pen: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Letter:
         day: the letter's date.
         receivers: agencies whose registries may stamp it, as (agency, unit or None).
         qr: address of a QR code, or None.
+        secrecy_on_every_page: whether the word of secrecy stands at the head and foot of every page, as the
+            rule wants it; else once, below the emblem.
     """
 
     facts: Facts
@@ -58,3 +63,4 @@ class Letter:
     day: datetime.date
     receivers: tuple[tuple[str, str | None], ...]
     qr: str | None
+    secrecy_on_every_page: bool = False

@@ -1,8 +1,7 @@
-"""Write page pictures into files: PDF of pictures, TIFF, JPEG, PNG. The same pictures give the same bytes."""
+"""Write page pictures into files: TIFF, JPEG, PNG. The same pictures give the same bytes."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -12,13 +11,14 @@ from PIL import Image
 
 from pipeline.synth.sheet import Grey
 
-Container = Literal["pdf", "tiff_g4", "tiff_lzw", "jpg", "png"]
+Container = Literal["pdf", "tiff_g4", "tiff_lzw", "jpg", "png", "born", "mixed"]
 
 # Values of Ink, so that a class map can be looked at.
 _CLASS_COLOURS = (255, 255, 255, 0, 0, 0, 150, 60, 200, 30, 90, 230, 230, 40, 40, 240, 160, 0, 120, 120, 120)
 
 
-def _image(picture: Grey, mode: str) -> Image.Image:
+def page_image(picture: Grey, mode: str) -> Image.Image:
+    """Give a page picture as an image; one of one bit a pixel where the mode is ``bilevel``."""
     image = Image.fromarray(picture)
     return image.convert("1", dither=Image.Dither.NONE) if mode == "bilevel" else image
 
@@ -39,7 +39,7 @@ def write_pages(
         folder: where the files go; must be there.
         name: stem of the file names.
         pictures: one a page.
-        container: kind of file.
+        container: kind of file, of pictures only.
         mode: ``bilevel`` pictures are packed to one bit.
         dpi: resolution to state.
         quality: JPEG quality.
@@ -47,7 +47,7 @@ def write_pages(
     Returns:
         File names in page order.
     """
-    images = [_image(picture, mode) for picture in pictures]
+    images = [page_image(picture, mode) for picture in pictures]
     if container in ("jpg", "png"):
         files = []
         for number, image in enumerate(images, 1):
@@ -60,25 +60,16 @@ def write_pages(
                 image.save(folder / file, "PNG", dpi=(dpi, dpi))
             files.append(file)
         return files
-    file = f"{name}.pdf" if container == "pdf" else f"{name}.tif"
-    if container == "pdf":
-        # One-bit pages are packed by fax group 4, which has no quality.
-        packed = {} if images[0].mode == "1" else {"quality": quality}
-        moment = time.gmtime(946_684_800)
-        images[0].save(
-            folder / file, "PDF", save_all=True, append_images=images[1:], resolution=float(dpi),
-            creationDate=moment, modDate=moment, **packed,
-        )  # fmt: skip
-    else:
-        compression = "group4" if images[0].mode == "1" else "tiff_lzw"
-        images[0].save(
-            folder / file,
-            "TIFF",
-            save_all=True,
-            append_images=images[1:],
-            compression=compression,
-            dpi=(dpi, dpi),
-        )
+    file = f"{name}.tif"
+    compression = "group4" if images[0].mode == "1" else "tiff_lzw"
+    images[0].save(
+        folder / file,
+        "TIFF",
+        save_all=True,
+        append_images=images[1:],
+        compression=compression,
+        dpi=(dpi, dpi),
+    )
     return [file]
 
 

@@ -16,14 +16,18 @@ from pipeline.errors import UsageError
 from pipeline.synth import marks as ink_marks
 from pipeline.synth.blocks import KINDS, Kind, Letter
 from pipeline.synth.composition import compose
-from pipeline.synth.containers import Container, write_class_map, write_layers, write_pages
+from pipeline.synth.containers import Container, write_class_map, write_layers
 from pipeline.synth.faces import Face, find_faces, symbol_faces
+from pipeline.synth.filing import choose_container, drawn_by_pdf, file_pages
+from pipeline.synth.handwriting import HandDigits, read_hand_digits
 from pipeline.synth.pages import Pages
-from pipeline.synth.paper import covers, set_letter
+from pipeline.synth.paper import covers, set_letter, signed_alone
+from pipeline.synth.pdf_fonts import can_embed
+from pipeline.synth.pressing import back_of_sheet, press_marks, press_stamps
 from pipeline.synth.records import MarkDrawn, StampDrawn
-from pipeline.synth.scan import Level, Plan, choose_geometry, plan_scan, scan
-from pipeline.synth.stamp_designs import DESIGNS, StampFaces
-from pipeline.synth.stamps import stamp_page
+from pipeline.synth.scan import Level, Plan, plan_scan
+from pipeline.synth.sheet import Sheet
+from pipeline.synth.stamp_designs import StampFaces
 from pipeline.synth.texts import Corpus, read_corpus
 from pipeline.synth.truth import Truth, build_truth
 from pipeline.synth.typeset import Look
@@ -77,88 +81,15 @@ def _look(rng: random.Random, letter: Letter, faces: tuple[Face, ...], dpi: int)
         bold_face=bolds[-1] if bolds else face,
         fallback=fallback,
         scale=rng.uniform(0.92, 1.08),
-        pitch=rng.uniform(6.0, 6.9),
+        pitch=rng.choice((rng.uniform(6.0, 6.9), rng.uniform(6.4, 7.2), rng.uniform(7.2, 8.4))),
         justified=rng.random() < 0.5,
         left=rng.uniform(27, 32),
         right=rng.uniform(17, 22),
         dpi=dpi,
         ink=(grey, grey, grey + 2),
         tint=(shade, shade, shade - rng.choice((0, 0, 4, 10))),
+        hand=_usable(faces)["hand"],
     )
-
-
-def _stamp_centres(rng: random.Random, pages: Pages, count: int) -> list[tuple[float, float]]:
-    """Choose where stamps go: mostly the upper right corner, else over the head, at the left, low on the page."""  # noqa: E501
-    sheet = pages.sheets[0]
-    spots = [
-        (0.80, 0.07),
-        (0.80, 0.16),
-        (0.24, 0.08),
-        (0.52, 0.08),
-        (0.82, 0.26),
-        (0.76, 0.88),
-        (0.28, 0.87),
-        (0.6, 0.2),
-    ]
-    weights = [8.0, 3, 3, 2, 2, 1.5, 1, 1]
-    centres: list[tuple[float, float]] = []
-    for _ in range(count):
-        at = rng.choices(range(len(spots)), weights)[0]
-        # A corner that is taken is seldom stamped again, but it does happen.
-        weights[at] *= 0.12
-        x, y = spots[at]
-        centres.append(
-            (
-                sheet.width * min(0.86, max(0.14, x + rng.gauss(0, 0.03))),
-                sheet.height * (y + rng.gauss(0, 0.012)),
-            )
-        )
-    return centres
-
-
-def _mark(
-    rng: random.Random, letter: Letter, pages: Pages, faces: StampFaces, level: Level
-) -> list[MarkDrawn]:
-    found: list[MarkDrawn] = []
-    sheet = pages.sheets[0]
-    if "signature" in pages.anchors:
-        page, x, y = pages.anchors["signature"]
-        found.append(
-            ink_marks.sign(rng, pages.sheets[page - 1], page, (x, y + rng.uniform(-0.5, 0.8) * sheet.mm(4)))
-        )
-        if rng.random() < 0.12:
-            ink_marks.dated_name(rng, pages.sheets[page - 1], (x, y + sheet.mm(28)), letter.day, faces)
-    if "seal" in pages.anchors:
-        page, x, y = pages.anchors["seal"]
-        spot = (x + rng.gauss(0, sheet.mm(5)), y + rng.gauss(0, sheet.mm(4)))
-        found.append(ink_marks.seal(rng, pages.sheets[page - 1], page, spot, letter.facts.from_agency, faces))
-    notes = {"easy": 0.2, "medium": 0.45, "hard": 0.75}[level]
-    for _ in range(2):
-        if rng.random() < notes:
-            spot = (sheet.width * rng.uniform(0.17, 0.35), sheet.height * rng.uniform(0.72, 0.93))
-            found.append(ink_marks.note(rng, sheet, 1, spot, faces))
-    if rng.random() < notes * 0.4:
-        found.append(
-            ink_marks.ticked(
-                rng, sheet, 1, (sheet.width * rng.uniform(0.05, 0.95), sheet.height * rng.uniform(0.05, 0.5))
-            )
-        )
-    if rng.random() < notes * 0.3:
-        lines = [
-            line for line in pages.lines[0] if line.polygon[1, 0] - line.polygon[0, 0] > sheet.width * 0.3
-        ]
-        if lines:
-            ink_marks.underline(rng, sheet, rng.choice(lines).polygon)
-    if rng.random() < 0.1:
-        page = len(pages.sheets)
-        spot = (sheet.width * 0.72, sheet.height * 0.9)
-        person = letter.facts.signatory_name or "นายสมชาย ใจดี"
-        found.append(
-            ink_marks.certified_copy(
-                rng, pages.sheets[page - 1], page, spot, person, "เจ้าพนักงานธุรการชำนาญงาน", faces
-            )
-        )
-    return found
 
 
 def make_letter(
@@ -170,6 +101,7 @@ def make_letter(
     faces: tuple[Face, ...] | None = None,
     corpus: Corpus | None = None,
     class_maps: bool = False,
+    digits: HandDigits | None = None,
 ) -> Truth:
     """Make one letter and write its pictures; the truth is given back, not written.
 
@@ -182,6 +114,7 @@ def make_letter(
         corpus: sentences for body paragraphs.
         class_maps: write ``NAME-PAGE.classes.png``, an indexed picture with a class for every pixel, and
             ``NAME-PAGE.layers.png`` with a bit for each ink of every pixel.
+        digits: pictures of real handwritten digits for stamps and endorsements; not needed.
 
     Returns:
         The truth.
@@ -192,16 +125,17 @@ def make_letter(
     available = faces or find_faces()
     groups = _usable(available)
     rubber = StampFaces(
-        groups["rubber"], groups["machine"], groups["hand"], (*groups["text"][:1], *symbol_faces())
+        groups["rubber"], groups["machine"], groups["hand"], (*groups["text"][:1], *symbol_faces()), digits
     )
     level: Level = recipe.level if recipe.level is not None else rng.choice(_LEVELS)
     kind = recipe.kind or rng.choices(KINDS, _KIND_WEIGHTS)[0]
     plan = plan_scan(rng, level)
     plan = replace(plan, dpi=recipe.dpi or plan.dpi, mode=recipe.mode or plan.mode)
     draw_at = 300 if plan.dpi >= 300 else 200
-    pages, letter = _set_pages(rng, recipe, kind, available, draw_at, corpus)
-    count = recipe.stamps if recipe.stamps is not None else rng.choices((0, 1, 2, 3, 4), (2, 5, 4, 2, 1))[0]
-    found = _mark(rng, letter, pages, rubber, level)
+    container = recipe.container or choose_container(rng, plan.mode)
+    born = drawn_by_pdf(container)
+    pages, letter = _set_pages(rng, recipe, kind, available, draw_at, corpus, born=born)
+    found = press_marks(rng, pages, letter, level, rubber)
     facts = letter.facts
     if facts.urgency is None and rng.random() < 0.08 and kind in ("external", "memo", "stamped"):
         word = rng.choice(("ด่วน", "ด่วนมาก", "ด่วนที่สุด"))
@@ -210,49 +144,44 @@ def make_letter(
             ink_marks.urgency_stamp(rng, sheet, 1, (sheet.width * 0.2, sheet.height * 0.09), word, rubber)
         )
         facts = replace(facts, urgency=word)
-    if letter.qr:
-        sheet = pages.sheets[-1]
-        found.append(
-            ink_marks.qr_code(
-                sheet, len(pages.sheets), sheet.width - sheet.mm(46), sheet.height - sheet.mm(52), letter.qr
-            )
-        )
-        facts = replace(facts, urls=tuple(dict.fromkeys((*facts.urls, letter.qr))))
-    strength = {"easy": 0.2, "medium": 0.5, "hard": 0.9}[level]
-    stamps: list[StampDrawn] = []
-    tilts = {"easy": 2.0, "medium": 4.0, "hard": 7.0}[level]
-    for at, centre in enumerate(_stamp_centres(rng, pages, count)):
-        tilt = max(-15.0, min(15.0, rng.gauss(0, tilts)))
-        receiver = letter.receivers[at % len(letter.receivers)]
-        design = rng.choice(DESIGNS)
-        stamps.append(
-            stamp_page(
-                rng, pages.sheets[0], 1, agency=receiver, day=letter.day, digits=facts.digits, faces=rubber,
-                centre=centre, tilt=tilt, strength=strength * rng.uniform(0.4, 1.1), design=design,
-            )
-        )  # fmt: skip
+    found += pages.marks
+    stamps = press_stamps(rng, pages, letter, level, rubber, count=recipe.stamps)
     return _write(
-        folder, name, rng, recipe, plan, pages, replace(letter, facts=facts), stamps, found, class_maps
-    )
+        folder, name, rng, recipe, plan, pages, replace(letter, facts=facts), stamps, found, class_maps,
+        rubber, container,
+    )  # fmt: skip
 
 
 def _set_pages(
-    rng: random.Random, recipe: Recipe, kind: Kind, faces: tuple[Face, ...], dpi: int, corpus: Corpus | None
+    rng: random.Random,
+    recipe: Recipe,
+    kind: Kind,
+    faces: tuple[Face, ...],
+    dpi: int,
+    corpus: Corpus | None,
+    *,
+    born: Literal["none", "all", "annexes"],
 ) -> tuple[Pages, Letter]:
-    """Compose and set a letter; where a number of pages is asked for, until it has it."""
-    for _ in range(40):
-        wanted = recipe.pages or rng.choices((1, 2, 3), (7, 3, 1))[0]
-        longer = {1: 0, 2: rng.choice((0, 3)), 3: 4}.get(wanted, 5)
+    """Compose and set a letter until it has as many pages as asked for, and no signature on a page alone."""
+    if born != "none":
+        faces = tuple(face for face in faces if all(can_embed(path) for path in face.files))
+    for _ in range(60):
+        wanted = recipe.pages or rng.choices((1, 2, 3, 4), (12, 7, 3, 1))[0]
+        annex = rng.randint(0, min(2, wanted - 1))
+        if born == "annexes":
+            annex = max(1, annex)
+        longer = {0: rng.choice((0, 0, 1)), 1: rng.choice((2, 3))}.get(wanted - 1 - annex, 5)
         letter = compose(
             rng,
             kind=kind,
             longer=longer,
-            annex=wanted > 1 and longer != 3,
+            annex=annex,
             invented=recipe.invented,
             corpus=corpus,
         )
-        pages = set_letter(letter, _look(rng, letter, faces, dpi), rng)
-        if recipe.pages is None or len(pages.sheets) == recipe.pages:
+        pages = set_letter(letter, _look(rng, letter, faces, dpi), rng, born=born)
+        count = len(pages.sheets)
+        if (count == recipe.pages if recipe.pages else count <= 4) and not signed_alone(pages):
             break
     return pages, letter
 
@@ -268,27 +197,17 @@ def _write(
     stamps: Sequence[StampDrawn],
     found: Sequence[MarkDrawn],
     class_maps: bool,
+    rubber: StampFaces,
+    container: Container,
 ) -> Truth:
-    choices: dict[str, tuple[Container, ...]] = {
-        "bilevel": ("pdf", "pdf", "tiff_g4", "tiff_g4", "png"),
-        "other": ("pdf", "pdf", "pdf", "jpg", "png", "tiff_lzw"),
-    }
-    container: Container = (
-        recipe.container
-        if recipe.container is not None
-        else rng.choice(choices["bilevel" if plan.mode == "bilevel" else "other"])
-    )
-    geometries = [choose_geometry(rng, sheet, plan, turn=recipe.pages is None) for sheet in pages.sheets]
-    through = len(pages.sheets) > 1 and rng.random() < 0.25
-    pictures = [
-        scan(rng, sheet, plan, geometry, pages.sheets[(at + 1) % len(pages.sheets)] if through else None)
-        for at, (sheet, geometry) in enumerate(zip(pages.sheets, geometries, strict=True))
-    ]
-    files = write_pages(
-        folder, name, pictures, container=container, mode=plan.mode, dpi=plan.dpi, quality=plan.quality
-    )
+    behind: list[Sheet | None] = [None] * len(pages.sheets)
+    if len(pages.sheets) > 1 and not any(pages.by_text) and rng.random() < 0.15:
+        behind = [*pages.sheets[1:], pages.sheets[0]]
+    elif rng.random() < 0.12:
+        behind[0] = back_of_sheet(rng, pages.sheets[0], letter, rubber)
+    filed = file_pages(rng, folder, name, pages, plan, container, behind=behind, turn=recipe.pages is None)
     if class_maps:
-        for at, (sheet, geometry) in enumerate(zip(pages.sheets, geometries, strict=True), 1):
+        for at, (sheet, geometry) in enumerate(zip(pages.sheets, filed.geometries, strict=True), 1):
             write_class_map(
                 folder / f"{name}-{at}.classes.png", geometry.warp(sheet.classes, exact=True, border=0)
             )
@@ -296,17 +215,7 @@ def _write(
                 folder / f"{name}-{at}.layers.png", geometry.warp(sheet.layers, exact=True, border=0)
             )
     return build_truth(
-        name,
-        files,
-        container,
-        plan.level,
-        letter.facts,
-        pages,
-        geometries,
-        stamps,
-        found,
-        dpi=plan.dpi,
-        mode=plan.mode,
+        name, filed.files, container, plan.level, letter.facts, pages, filed.pages, stamps, found
     )
 
 
@@ -325,6 +234,7 @@ def generate_letters(
     class_maps: bool = False,
     faces: tuple[Face, ...] | None = None,
     recipe: Recipe | None = None,
+    digits: Path | None = None,
 ) -> list[Path]:
     """Generate letters ``S00001`` and on into a folder, their truth into its folder ``truth``.
 
@@ -337,6 +247,9 @@ def generate_letters(
         class_maps: write an indexed PNG with a class for every pixel beside each page.
         faces: faces to draw with; all known faces of the machine if not given.
         recipe: what else is fixed.
+        digits: folder with pictures of handwritten digits, see
+            :func:`pipeline.synth.handwriting.read_hand_digits`; without it figures are drawn in strokes and
+            faces.
 
     Returns:
         The truth files.
@@ -344,18 +257,21 @@ def generate_letters(
     Raises:
         UsageError: there is no such level.
         NoFacesError: the machine has no Thai face.
+        InputError: the folder does not hold the pictures of digits.
     """
     if level is not None and level not in (*_LEVELS, "mix"):
         raise UsageError(f"no level {level!r}", hint="levels are easy, medium, hard and mix")
     recipe = recipe or Recipe()
     chosen = next((one for one in _LEVELS if one == level), recipe.level)
     sentences = read_corpus(corpus) if corpus else None
+    hand = read_hand_digits(digits) if digits is not None else None
     (out / "truth").mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for number in range(1, count + 1):
         name = f"S{number:05d}"
         truth = make_letter(
-            out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences, class_maps=class_maps  # noqa: E501
+            out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences,
+            class_maps=class_maps, digits=hand,
         )  # fmt: skip
         path = out / "truth" / f"{name}.json"
         write_truth(path, truth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 import re
 
 from pipeline.synth import phrases
@@ -10,6 +11,26 @@ from pipeline.synth.alphabet import THAI_DIGITS
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9._/:@?=+\-]*|\d")
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
+# Dates and item numbers fill letters with 1, 2, 5 and 6; made-up figures make up for the others.
+_WEIGHTS = (5, 5, 5, 11, 12, 8, 9, 14, 13, 13)
+
+
+def figures(rng: random.Random, count: int) -> str:
+    """Make up a run of Arabic figures in which those that letters seldom show are frequent.
+
+    Args:
+        rng: source of chance.
+        count: how many; the first may be 0.
+
+    Returns:
+        The figures.
+    """
+    return "".join(rng.choices("0123456789", _WEIGHTS, k=count))
+
+
+def number_of(rng: random.Random, most: int) -> int:
+    """Make up a number of at most so many :func:`figures`, all lengths alike, the first no 0."""
+    return max(1, int(rng.choice("123456789") + figures(rng, rng.randint(1, most) - 1)))
 
 
 def thai_date(day: datetime.date, *, short: bool = False, era: bool = False) -> str:

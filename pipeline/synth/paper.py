@@ -2,256 +2,265 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Sequence
-
-import cv2
-import numpy as np
+from collections.abc import Callable, Sequence
 
 from pipeline.synth.blocks import Block, Letter
-from pipeline.synth.emblem import draw_emblem
 from pipeline.synth.faces import Face
-from pipeline.synth.pages import Pages, add_section, feed, flow, keep_pair, new_page, put
+from pipeline.synth.habits import choose_habits
+from pipeline.synth.letterheads import set_emblem, set_form, set_labelled, set_sender, set_title
+from pipeline.synth.marks import qr_code
+from pipeline.synth.pages import (
+    SECRET_RED,
+    Pages,
+    add_section,
+    feed,
+    finish_page,
+    flow,
+    keep_together,
+    new_page,
+    put,
+    put_with_pen,
+    rule,
+)
+from pipeline.synth.ruled import set_columns, set_field, set_table
 from pipeline.synth.shaping import missing_characters
-from pipeline.synth.sheet import Colour, Ink, Sheet, press, rectangle
 from pipeline.synth.typeset import Look, draw, wrap
 
 
-def _labelled(pages: Pages, block: Block) -> None:
-    sheet, look = pages.sheet, pages.look
-    margin = sheet.mm(look.left)
-    label = block.label or ""
-    section = add_section(pages, block.kind, None, "\n".join((f"{label} {block.lines[0]}", *block.lines[1:])))
-    indent = margin + draw(look, label).pen_right + sheet.mm(4)
-    edge = sheet.width - sheet.mm(look.right)
-    for place, paragraph in enumerate(block.lines):
-        for number, line in enumerate(wrap(look, paragraph, edge - indent, edge - indent)):
-            y = feed(pages, line, 1.25 if place + number == 0 else 1.0)
-            if place + number:
-                put(pages, section, line, left=indent, y=y)
-                continue
-            put(pages, section, label, left=margin, y=y, silent=True)
-            put(pages, section, line, left=indent, y=y, silent=True)
-            keep_pair(pages, section, f"{label} {line}", (label, margin), (line, indent), y)
-
-
-def _dots(sheet: Sheet, left: float, right: float, y: float, colour: Colour) -> None:
-    pitch = max(3, round(sheet.dpi / 300 * 8))
-    mask = np.zeros((pitch, max(1, round(right - left))), np.uint8)
-    for x in range(1, mask.shape[1] - 1, pitch):
-        cv2.circle(mask, (x, pitch // 2), max(1, round(sheet.dpi / 220)) - 0, 210, -1, cv2.LINE_AA)
-    press(sheet, mask, round(left), round(y), colour=colour, ink=Ink.RULE)
-
-
-def _form(pages: Pages, blocks: Sequence[Block], dotted: bool) -> None:
-    """Set the head of a memo: bold labels, values over dotted rules, number and date on one line."""
-    look, sheet = pages.look, pages.sheet
-    margin, edge = sheet.mm(look.left), sheet.width - sheet.mm(look.right)
-    for block in blocks:
-        label = block.label or ""
-        left = sheet.width / 2 if block.kind == "date" else margin
-        stop = sheet.width / 2 - sheet.mm(2) if block.kind == "letter_no" else edge
-        section = add_section(pages, block.kind, None, f"{label} {block.lines[0]}")
-        scale = 1.18
-        indent = left + draw(look, label, scale=scale, bold=True).pen_right + sheet.mm(2.5)
-        for place, line in enumerate(wrap(look, block.lines[0], stop - indent, stop - margin)):
-            y = pages.y if block.kind == "date" else feed(pages, line, 1.12)
-            start = margin if place else indent
-            if dotted:
-                _dots(sheet, start - sheet.mm(1), stop, y + sheet.mm(0.9), look.ink)
-            if place:
-                put(pages, section, line, left=start, y=y)
-                continue
-            put(pages, section, label, left=left, y=y, scale=scale, bold=True, silent=True)
-            put(pages, section, line, left=indent, y=y, silent=True)
-            keep_pair(
-                pages,
-                section,
-                f"{label} {line}",
-                (label, left),
-                (line, indent),
-                y,
-                label_scale=scale,
-                label_bold=True,
-            )
-
-
-def _table(pages: Pages, block: Block) -> None:
-    look = pages.look
-    text = "\n".join("\t".join(row) for row in block.rows)
-    section = add_section(pages, "table", None, text)
-    section.rows = block.rows
-    pad = pages.sheet.mm(2)
-    spans = [
-        max(draw(look, row[column], scale=0.95).pen_right for row in block.rows) + 2 * pad
-        for column in range(len(block.rows[0]))
-    ]
-    left = (pages.sheet.width - sum(spans)) / 2
-    xs = [left + sum(spans[:count]) for count in range(len(spans) + 1)]
-    thick = max(1, round(look.dpi / 150))
-    pitch = look.pitch * look.dpi / 25.4
-    for place, row in enumerate(block.rows):
-        y = feed(pages, row[0], 1.12)
-        sheet = pages.sheet
-        top, bottom = round(y - 0.78 * pitch), round(y + 0.34 * pitch)
-        for column, cell in enumerate(row):
-            middle = (xs[column] + xs[column + 1]) / 2
-            if column and place:
-                put(pages, section, cell, left=xs[column] + pad, y=y, scale=0.95)
-            else:
-                put(pages, section, cell, centre=middle, y=y, scale=0.95, bold=place == 0)
-        for line in (top, bottom):
-            press(
-                sheet,
-                np.full((thick, round(xs[-1] - xs[0])), 230, np.uint8),
-                round(xs[0]),
-                line,
-                colour=look.ink,
-                ink=Ink.RULE,
-            )
-        for x in xs:
-            press(
-                sheet,
-                np.full((bottom - top + thick, thick), 230, np.uint8),
-                round(x),
-                top,
-                colour=look.ink,
-                ink=Ink.RULE,
-            )
-        section.parts[len(pages.sheets)].append(rectangle(xs[0], top, xs[-1], bottom))
-
-
-def _plain(pages: Pages, block: Block) -> None:
-    look, sheet = pages.look, pages.sheet
-    margin, edge = sheet.mm(look.left), sheet.width - sheet.mm(look.right)
-    setting = block.setting
-    text = "\n".join(block.lines)
+def _set_paragraph(pages: Pages, block: Block) -> None:
+    sheet, look, habits = pages.sheet, pages.look, pages.habits
+    margin, text = sheet.mm(look.left), "\n".join(block.lines)
     section = add_section(pages, block.kind, block.number, text)
-    if setting in ("paragraph", "closing"):
-        flow(pages, section, text, margin + sheet.mm(25), margin, lead=1.2)
-    elif setting == "item":
-        flow(pages, section, text, margin + sheet.mm(25 + 9 * (block.level - 1)), margin)
-    elif setting == "urgency":
-        y = feed(pages, text, 0.4)
-        put(pages, section, text, left=margin, y=y - sheet.mm(1), scale=1.9, bold=True, colour=(200, 30, 40))
-    elif setting in ("left", "owner"):
-        if setting == "owner":
-            pages.y = max(
-                pages.y,
-                min(sheet.height - sheet.mm(30 + look.pitch * len(block.lines)), pages.y + sheet.mm(18)),
-            )
-        for line in block.lines:
-            put(pages, section, line, left=margin, y=feed(pages, line))
-    elif setting == "centre":
-        for line in wrap(look, text, edge - margin, edge - margin):
-            put(
-                pages,
-                section,
-                line,
-                centre=(margin + edge) / 2,
-                y=feed(pages, line, 1.1),
-                bold=block.kind == "heading",
-            )
-    elif setting == "date":
-        put(pages, section, text, left=sheet.width * 0.5, y=feed(pages, text, 1.3))
-    elif setting == "complimentary":
-        put(pages, section, text, left=sheet.width * 0.5, y=feed(pages, text, 1.9))
-    elif setting == "seal":
-        y = feed(pages, text, 2.6 if block.kind == "signature" else 1.1)
-        put(pages, section, text, centre=sheet.width * 0.62, y=y)
-        pages.anchors["seal"] = (len(pages.sheets), round(sheet.width * 0.62), round(y - sheet.mm(4)))
-    elif setting == "signature":
-        # Name and posts stay together: a page turn inside a signature block is never seen.
-        feed(pages, text, 2.8 + len(block.lines) - 1)
-        pages.y -= (len(block.lines) - 1) * look.pitch * look.dpi / 25.4
-        pages.anchors["signature"] = (
-            len(pages.sheets),
-            round(pages.sheet.width * 0.62),
-            round(pages.y - sheet.mm(12)),
-        )
-        for place, line in enumerate(block.lines):
-            y = pages.y if place == 0 else feed(pages, line)
-            put(pages, section, line, centre=sheet.width * 0.62, y=y)
+    first = margin + sheet.mm(habits.indent)
+    if block.setting != "item":
+        flow(pages, section, text, first, margin, lead=habits.lead)
+        return
+    first += sheet.mm(9 * (block.level - 1))
+    rest = first + draw(look, f"{block.number} ").pen_right if habits.hang else margin
+    flow(pages, section, text, first, rest, lead=habits.item_lead)
 
 
-def _sender(pages: Pages, block: Block, y: float) -> None:
-    """Set sender and address at the right, on the line of the number and below."""
-    sheet = pages.sheet
-    section = add_section(pages, block.kind, None, "\n".join(block.lines))
-    edge = sheet.width - sheet.mm(pages.look.right) + sheet.mm(6)
-    lines = [
-        one for line in block.lines for one in wrap(pages.look, line, sheet.width * 0.34, sheet.width * 0.34)
-    ]
-    widest = max(draw(pages.look, line).pen_right for line in lines)
-    left = min(sheet.width * 0.62, edge - widest)
-    for place, line in enumerate(lines):
-        pages.y = y + place * pages.look.pitch * pages.look.dpi / 25.4
-        put(pages, section, line, left=left, y=pages.y)
-
-
-def _emblem(pages: Pages, kind: str, rng: random.Random) -> None:
-    sheet, look = pages.sheet, pages.look
-    height = sheet.mm(15 if kind == "memo" else 30)
-    mask = draw_emblem(rng, height)
-    left = sheet.mm(look.left - 2) if kind == "memo" else (sheet.width - mask.shape[1]) // 2
-    press(sheet, mask, left, sheet.mm(14), colour=look.ink, ink=Ink.EMBLEM)
-    pages.y = sheet.mm(14) + (height + sheet.mm(2) if kind == "memo" else height)
-
-
-def _urgent_or_title(pages: Pages, letter: Letter, block: Block) -> None:
+def _set_check(pages: Pages, block: Block) -> None:
     sheet = pages.sheet
     section = add_section(pages, block.kind, None, block.lines[0])
-    y = sheet.mm(26)
-    if block.kind == "urgency":
+    left = sheet.mm(pages.look.left + pages.habits.indent)
+    edge = sheet.width - sheet.mm(pages.look.right)
+    for line in wrap(pages.look, block.lines[0], edge - left, edge - left):
+        put(pages, section, line, left=left, y=feed(pages, line, 1.05))
+
+
+def _set_urgency(pages: Pages, block: Block) -> None:
+    sheet, text = pages.sheet, block.lines[0]
+    section = add_section(pages, block.kind, None, text)
+    red = SECRET_RED if pages.habits.red_words else None
+    if block.kind == "secrecy":
+        # Once, below the emblem, where the letter does not bear it on every page.
         put(
             pages,
             section,
-            block.lines[0],
-            left=sheet.mm(pages.look.left + 17),
-            y=y,
-            scale=1.6,
+            text,
+            centre=sheet.width / 2,
+            y=feed(pages, text, 1.2),
+            scale=1.5,
             bold=True,
-            colour=(200, 30, 40),
+            colour=red,
+        )
+        return
+    y = feed(pages, text, 0.6)
+    put(pages, section, text, left=sheet.mm(pages.look.left), y=y, scale=1.7, bold=True, colour=red)
+
+
+def _set_lines(pages: Pages, block: Block) -> None:
+    sheet, look = pages.sheet, pages.look
+    margin, text = sheet.mm(look.left), "\n".join(block.lines)
+    section = add_section(pages, block.kind, block.number, text)
+    if block.setting == "owner":
+        lowest = sheet.height - sheet.mm(30 + look.pitch * len(block.lines))
+        # Usually two blank lines below the posts; now and then low on the page.
+        gap = sheet.mm(pages.rng.choice((14, 16, 18, 22, 60)))
+        pages.y = max(pages.y, min(lowest, pages.y + gap))
+    for line in block.lines:
+        y = feed(pages, line)
+        if block.pen and line.endswith(block.pen):
+            keep_together(
+                pages, section, line, put_with_pen(pages, line, block.pen, left=margin, y=y), pen=block.pen
+            )
+        elif draw(look, line).pen_right > sheet.width - margin - sheet.mm(look.right):
+            pages.y -= look.pitch * look.dpi / 25.4
+            flow(pages, section, line, margin, margin)
+        else:
+            put(pages, section, line, left=margin, y=y)
+
+
+def _set_centred(pages: Pages, block: Block) -> None:
+    sheet, look = pages.sheet, pages.look
+    margin, edge = sheet.mm(look.left), sheet.width - sheet.mm(look.right)
+    section = add_section(pages, block.kind, block.number, "\n".join(block.lines))
+    for paragraph in block.lines:
+        for line in wrap(look, paragraph, edge - margin, edge - margin):
+            y, bold = feed(pages, line, 1.1), block.kind in ("heading", "annex_heading")
+            if block.setting == "right":
+                put(pages, section, line, right=edge, y=y)
+            else:
+                put(pages, section, line, centre=(margin + edge) / 2, y=y, bold=bold)
+
+
+def _set_date(pages: Pages, block: Block) -> None:
+    sheet, text = pages.sheet, block.lines[0]
+    section = add_section(pages, block.kind, None, text)
+    lead = 1.3 if block.kind == "date" else 1.9
+    y, left = feed(pages, text, lead), sheet.width * pages.habits.date_at
+    if block.setting == "complimentary":
+        put(pages, section, text, centre=sheet.width * pages.habits.signed_at, y=y)
+    elif block.pen and text.startswith(block.pen):
+        keep_together(
+            pages, section, text, put_with_pen(pages, text, block.pen, left=left, y=y), pen=block.pen
         )
     else:
-        put(pages, section, block.lines[0], centre=sheet.width * 0.52, y=y, scale=1.75, bold=True)
+        put(pages, section, text, left=left, y=y)
 
 
-def set_letter(letter: Letter, look: Look, rng: random.Random) -> Pages:
+def _set_sealed(pages: Pages, block: Block) -> None:
+    sheet, text = pages.sheet, block.lines[0]
+    section = add_section(pages, block.kind, None, text)
+    middle = sheet.width * pages.habits.signed_at
+    y = feed(pages, text, 3.0 if block.kind == "signature" else 1.1)
+    room = sheet.width - sheet.mm(pages.look.right)
+    put(pages, section, text, centre=min(middle, room - draw(pages.look, text).pen_right / 2), y=y)
+    pages.anchors["seal"] = (len(pages.sheets), round(middle), round(y - sheet.mm(4)))
+
+
+def _set_signature(pages: Pages, block: Block) -> None:
+    look, middle = pages.look, pages.sheet.width * pages.habits.signed_at
+    edge = pages.sheet.width - pages.sheet.mm(look.right)
+    section = add_section(pages, block.kind, None, "\n".join(block.lines))
+    lines = [one for line in block.lines for one in wrap(look, line, edge * 0.62, edge * 0.62)]
+    widest = max(draw(look, line).pen_right for line in lines)
+    middle = min(middle, edge - widest / 2)
+    # Name and posts stay together: a page turn inside a signature block is never seen.
+    feed(pages, lines[0], pages.habits.signature_gap + len(lines) - 1)
+    pages.y -= (len(lines) - 1) * look.pitch * look.dpi / 25.4
+    pages.anchors["signature"] = (
+        len(pages.sheets),
+        round(middle),
+        round(pages.y - pages.sheet.mm(look.pitch * 1.7)),
+    )
+    for place, line in enumerate(lines):
+        y = pages.y if place == 0 else feed(pages, line)
+        put(pages, section, line, centre=middle, y=y)
+
+
+def _set_rule(pages: Pages, block: Block) -> None:
+    sheet = pages.sheet
+    pages.y += 0.7 * pages.look.pitch * pages.look.dpi / 25.4
+    wide = sheet.mm(38)
+    rule(pages, (sheet.width - wide) / 2, pages.y - sheet.mm(1.5), wide, max(1, sheet.dpi / 150))
+
+
+_SETTERS: dict[str, Callable[[Pages, Block], None]] = {
+    "paragraph": _set_paragraph,
+    "closing": _set_paragraph,
+    "item": _set_paragraph,
+    "check": _set_check,
+    "urgency": _set_urgency,
+    "secrecy": _set_urgency,
+    "left": _set_lines,
+    "owner": _set_lines,
+    "centre": _set_centred,
+    "right": _set_centred,
+    "date": _set_date,
+    "complimentary": _set_date,
+    "seal": _set_sealed,
+    "signature": _set_signature,
+    "rule": _set_rule,
+    "label": set_labelled,
+    "table": set_table,
+    "field": set_field,
+}
+
+
+def _set_qr(pages: Pages, address: str) -> None:
+    """Print a QR code with a caption below it where the last page has room for it; else none."""
+    sheet, rng = pages.sheet, pages.rng
+    top = sheet.height - sheet.mm(rng.uniform(58, 64))
+    if pages.y > top - sheet.mm(6):
+        return
+    left = rng.choice(
+        (sheet.mm(pages.look.left), sheet.width // 2 - sheet.mm(11), sheet.width - sheet.mm(46))
+    )
+    mark = qr_code(sheet, len(pages.sheets), left, top, address)
+    pages.marks.append(mark)
+    if rng.random() < 0.7:
+        text = rng.choice(("สแกนเพื่อดาวน์โหลดเอกสาร", "สิ่งที่ส่งมาด้วย", "QR Code", "แบบตอบรับ", "สแกนเพื่อดูรายละเอียด"))
+        low, middle = float(mark.polygon[2, 1]), float(mark.polygon[:2, 0].mean())
+        section = add_section(pages, "qr_caption", None, text)
+        put(pages, section, text, centre=middle, y=low + sheet.mm(4.5), scale=0.75)
+
+
+def set_letter(letter: Letter, look: Look, rng: random.Random, *, born: str = "none") -> Pages:
     """Set a letter on as many sheets as it takes.
 
     Args:
         letter: the composed letter.
         look: how it is set.
-        rng: source of chance for the emblem and small habits.
+        rng: source of chance for the emblem, the habits of setting and what is written by hand.
+        born: ``all`` or ``annexes`` for the pages that a PDF will draw as text; they get no print in their
+            picture. ``none`` for scans.
 
     Returns:
         The sheets with the truth of their lines and sections.
     """
-    kind = letter.facts.kind
-    pages = Pages(look, letter.facts.digits)
+    kind, secrecy = letter.facts.kind, letter.facts.secrecy
+    everywhere = secrecy if letter.secrecy_on_every_page else None
+    pages = Pages(look, letter.facts.digits, rng, choose_habits(rng), everywhere, born=born == "all")
     new_page(pages)
-    _emblem(pages, kind, rng)
-    forms = [block for block in letter.blocks if block.setting == "form"]
-    dotted = rng.random() < 0.7
-    for block in letter.blocks:
-        if block.new_page:
-            new_page(pages)
-        if kind == "memo" and block.setting in ("urgency", "title"):
-            _urgent_or_title(pages, letter, block)
-        elif block.setting == "form":
-            if block is forms[0]:
-                _form(pages, forms, dotted)
-        elif block.setting == "sender":
-            _sender(pages, block, pages.y)
-        elif block.setting == "label":
-            _labelled(pages, block)
-        elif block.setting == "table":
-            _table(pages, block)
+    set_emblem(pages, kind, rng)
+    words = [
+        block for block in letter.blocks if not (block.setting == "secrecy" and letter.secrecy_on_every_page)
+    ]
+    if kind == "memo":
+        titles = ("urgency", "title", "secrecy")
+        set_title(
+            pages, sorted((b for b in words if b.setting in titles), key=lambda b: titles.index(b.setting))
+        )
+        words = [block for block in words if block.setting not in titles]
+    for setting, run in itertools.groupby(words, key=lambda block: block.setting):
+        blocks = list(run)
+        if setting == "form":
+            set_form(pages, blocks)
+        elif setting == "columns":
+            set_columns(pages, blocks)
         else:
-            _plain(pages, block)
+            for block in blocks:
+                _set_block(pages, block, born)
+    if letter.qr:
+        _set_qr(pages, letter.qr)
+    finish_page(pages)
     pages.anchors.setdefault("foot", (1, pages.sheets[0].mm(pages.look.left), 0))
     return pages
+
+
+def _set_block(pages: Pages, block: Block, born: str) -> None:
+    if block.new_page:
+        pages.born = born != "none"
+        new_page(pages)
+    if block.setting == "sender":
+        set_sender(pages, block, pages.y)
+    else:
+        _SETTERS[block.setting](pages, block)
+
+
+def signed_alone(pages: Pages) -> bool:
+    """Tell whether some page has nothing of the text above its signature, which officials avoid."""
+    head = ("page_number", "secrecy")
+    for lines in pages.lines[1:]:
+        kinds = [pages.sections[line.section - 1].kind for line in lines]
+        first = next((kind for kind in kinds if kind not in head), "")
+        if first in ("signature", "complimentary", "owner_contact", "date"):
+            return True
+    return False
 
 
 def covers(letter: Letter, faces: Sequence[Face]) -> bool:

@@ -37,11 +37,45 @@ class Facts:
 
 @dataclass(frozen=True)
 class LineDrawn:
-    """A printed line: its text, its polygon on the sheet, and the order of its section."""
+    """A printed line: text, polygon on the sheet, order of its section, and what of it is by hand."""
 
     text: str
     polygon: Points
     section: int
+    pen: str | None = None
+
+
+@dataclass(frozen=True)
+class RunDrawn:
+    """Text as it was set on a sheet, to be set again in a PDF.
+
+    Attributes:
+        text: one line or a part of it.
+        x: pen position before it, in pixels.
+        y: its baseline.
+        scale: relative size.
+        bold: set in the heading face.
+        width: pixels from first to last pen position where it was justified, else None.
+        colour: of its ink.
+        section: order of its section.
+    """
+
+    text: str
+    x: float
+    y: float
+    scale: float
+    bold: bool
+    width: float | None
+    colour: tuple[int, int, int]
+    section: int
+
+
+@dataclass(frozen=True)
+class RuleDrawn:
+    """A ruled line, or a row of dots: its box on the sheet."""
+
+    box: Points
+    dots: bool
 
 
 @dataclass
@@ -58,7 +92,10 @@ class SectionDrawn:
 
 @dataclass(frozen=True)
 class StampDrawn:
-    """A receiving stamp; the fields are those of the truth file, the polygon lies on the sheet."""
+    """A receiving stamp; the fields are those of the truth file, the polygon lies on the sheet.
+
+    ``unsure`` names values that nobody can read, since a part of them lies off the paper.
+    """
 
     page_no: int
     polygon: Points
@@ -67,6 +104,7 @@ class StampDrawn:
     filled_by: str
     values: Mapping[str, str | None]
     fixed_text: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

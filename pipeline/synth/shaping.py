@@ -421,3 +421,51 @@ def _union(first: Box | None, second: Box) -> Box:
         max(first[2], second[2]),
         max(first[3], second[3]),
     )
+
+
+@dataclass(frozen=True)
+class PlacedGlyph:
+    """One glyph of a line, for writers that draw outlines themselves.
+
+    Attributes:
+        path: the font file it is in.
+        index: its number there.
+        x: its origin right of the first pen position, in pixels.
+        y: its origin above the baseline.
+        start: index of the first character of its cluster in the text.
+        end: index after its last character.
+    """
+
+    path: Path
+    index: int
+    x: float
+    y: float
+    start: int
+    end: int
+
+
+def place_glyphs(
+    text: str,
+    face: Face,
+    *,
+    style: Style,
+    fallback: Sequence[Face] = (),
+    width: float | None = None,
+) -> tuple[PlacedGlyph, ...]:
+    """Lay the glyphs of one line where :func:`draw_text` of the same arguments draws them.
+
+    Args:
+        text: one line; marks must follow their base.
+        face: the face that draws all it can.
+        style: size and distortion.
+        fallback: faces that are tried, cluster by cluster, for what the face lacks.
+        width: if given, the distance in pixels from first to last pen position.
+
+    Returns:
+        The glyphs in the order of their clusters.
+    """
+    runs, _ = _runs(text, [path for one in (face, *fallback) for path in one.files])
+    if width is not None:
+        style = _justified(text, runs, style, width)
+    placed, pens = _place(text, runs, style)
+    return tuple(PlacedGlyph(one.path, one.index, one.x, one.y, *pens[one.cluster][:2]) for one in placed)

@@ -224,6 +224,17 @@ def amount(rng: random.Random) -> str:
     return digits(rng, rng.randint(1, 12))
 
 
+def grouped(rng: random.Random) -> str:
+    """Make up figures with commas between thousands or joined by signs of arithmetic, in Arabic digits."""
+    roll = rng.random()
+    if roll < 0.65:
+        number = f"{rng.randrange(10 ** rng.randint(4, 8)) + 1000:,}"
+        return f"{number}.{digits(rng, 2)}" if rng.random() < 0.4 else number
+    left, right = digits(rng, rng.randint(1, 4)), digits(rng, rng.randint(1, 4))
+    joint = rng.choice(("+", " + ", "–", " – ", "-", "/", " × ", " = ", ":", "%+"))
+    return f"{rng.choice(('', '+', '-', '~'))}{left}{joint}{right}"
+
+
 def latin(rng: random.Random) -> str:
     """Make up a few Latin words or a person's Latin name."""
     if rng.random() < 0.25:
@@ -294,6 +305,9 @@ def composed(rng: random.Random) -> str:
         latin,
         signs,
         lambda r: f"{amount(r)} {amount(r)} {amount(r)}",
+        grouped,
+        lambda r: f"{grouped(r)} {r.choice(phrases.UNITS_OF_COUNTING)} {grouped(r)}",
+        lambda r: r.choice((" + ", "+", " – ", "–")).join(r.choice(phrases.RARE_WORDS) for _ in range(2)),
         lambda r: f"เวลา {time_text(r)} - {time_text(r)}",
         lambda r: " ".join(r.choice(phrases.RARE_WORDS) for _ in range(r.randint(1, 6))),
         lambda r: f"โทร. {digits(r, 4)} {r.choice(phrases.SHORT_AGENCIES)} {latin(r)}",
@@ -339,7 +353,15 @@ def _sprinkle_digits(rng: random.Random, text: str) -> str:
     number = thai_or_arabic(
         rng,
         rng.choice(
-            (amount, date_text, letter_number, time_text, phone, lambda r: digits(r, r.randint(1, 6)))
+            (
+                amount,
+                grouped,
+                date_text,
+                letter_number,
+                time_text,
+                phone,
+                lambda r: digits(r, r.randint(1, 6)),
+            )
         )(rng),
     )
     words.insert(rng.randint(0, len(words)), number)

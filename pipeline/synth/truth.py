@@ -9,11 +9,28 @@ from typing import TypedDict
 import numpy as np
 
 from pipeline.synth.pages import Pages
-from pipeline.synth.records import Facts, MarkDrawn, StampDrawn
+from pipeline.synth.records import Facts, LineDrawn, MarkDrawn, StampDrawn
 from pipeline.synth.scan import Geometry
 from pipeline.synth.sheet import Points, bounding
 
 Corners = list[list[float]]
+
+
+@dataclasses.dataclass(frozen=True)
+class PageMade:
+    """What became of a sheet.
+
+    Attributes:
+        geometry: map from the sheet to the picture.
+        dpi: pixels an inch of the picture; of the sheet where a PDF draws it.
+        colour: ``colour``, ``grey``, ``bilevel`` or ``born_digital``.
+        text_source: ``text_layer`` where the file itself holds the page's true text, else ``ocr``.
+    """
+
+    geometry: Geometry
+    dpi: int
+    colour: str
+    text_source: str
 
 
 class Truth(TypedDict):
@@ -61,7 +78,7 @@ def letter_truth(facts: Facts) -> dict[str, object]:
 
 
 def _stamp(stamp: StampDrawn, geometry: Geometry) -> dict[str, object]:
-    return {
+    entry: dict[str, object] = {
         "page_no": stamp.page_no,
         "polygon": in_picture(stamp.polygon, geometry),
         "angle": angle_in_picture(stamp.polygon, geometry),
@@ -70,6 +87,20 @@ def _stamp(stamp: StampDrawn, geometry: Geometry) -> dict[str, object]:
         "filled_by": stamp.filled_by,
         "ink": stamp.ink,
     }
+    if stamp.unsure:
+        entry["unsure"] = list(stamp.unsure)
+    return entry
+
+
+def _line(line: LineDrawn, geometry: Geometry) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "text": line.text,
+        "polygon": in_picture(line.polygon, geometry),
+        "section": line.section,
+    }
+    if line.pen is not None:
+        entry["pen"] = line.pen
+    return entry
 
 
 def _sections(pages: Pages, geometries: Sequence[Geometry]) -> list[Mapping[str, object]]:
@@ -102,12 +133,9 @@ def build_truth(
     level: str,
     facts: Facts,
     pages: Pages,
-    geometries: Sequence[Geometry],
+    made: Sequence[PageMade],
     stamps: Sequence[StampDrawn],
     marks: Sequence[MarkDrawn],
-    *,
-    dpi: int,
-    mode: str,
 ) -> Truth:
     """Put together the truth of a letter.
 
@@ -118,30 +146,28 @@ def build_truth(
         level: how hard it is to read.
         facts: the facts.
         pages: the set sheets.
-        geometries: one map a page.
+        made: what became of each page.
         stamps: receiving stamps.
         marks: all other marks.
-        dpi: pixels an inch of the pictures.
-        mode: colour, grey or bilevel.
 
     Returns:
         The content of the truth file.
     """
     described: list[Mapping[str, object]] = []
-    for at, (lines, geometry) in enumerate(zip(pages.lines, geometries, strict=True)):
+    geometries = [page.geometry for page in made]
+    for at, (lines, one_made) in enumerate(zip(pages.lines, made, strict=True)):
+        geometry = one_made.geometry
         page: dict[str, object] = {
             "page_no": at + 1,
             "width": geometry.width,
             "height": geometry.height,
-            "dpi": dpi,
+            "dpi": one_made.dpi,
             "skew_deg": round(geometry.skew, 3),
             "rotation": geometry.rotation,
-            "colour": mode,
+            "colour": one_made.colour,
+            "text_source": one_made.text_source,
             "text": "\n".join(line.text for line in lines),
-            "lines": [
-                {"text": line.text, "polygon": in_picture(line.polygon, geometry), "section": line.section}
-                for line in lines
-            ],
+            "lines": [_line(line, geometry) for line in lines],
         }
         if len(files) > 1:
             page["file"] = files[at]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 from pythainlp.tokenize import word_tokenize
@@ -32,6 +33,7 @@ class Look:
         dpi: pixels an inch of the drawn sheet.
         ink: colour of the print.
         tint: colour of the paper.
+        hand: script faces for what is written by hand; without them everything is printed.
     """
 
     face: Face
@@ -45,12 +47,31 @@ class Look:
     dpi: int
     ink: Colour = BLACK
     tint: Colour = (255, 255, 255)
+    hand: tuple[Face, ...] = ()
+
+
+# Addresses on the net, numbers and Latin words are not broken; an opening sign stays with what follows it.
+_WHOLE = re.compile(r"[A-Za-z0-9๐-๙][A-Za-z0-9๐-๙@._/:?=&%+,\-]*")
+_OPENING, _CLOSING = frozenset("“‘([{"), re.compile(r"[”’)\]},.;:!?ฯๆ/]+")
 
 
 @functools.lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[str, ...]:
-    """Cut text where a line may be broken (maximal matching of dictionary words)."""
-    return tuple(word_tokenize(text, engine="newmm", keep_whitespace=True))
+    """Cut text where a line may be broken: by words of the dictionary, numbers and addresses whole."""
+    found: list[str] = []
+    at = 0
+    for whole in _WHOLE.finditer(text):
+        found += word_tokenize(text[at : whole.start()], engine="newmm", keep_whitespace=True)
+        found.append(whole.group())
+        at = whole.end()
+    found += word_tokenize(text[at:], engine="newmm", keep_whitespace=True)
+    joined: list[str] = []
+    for token in found:
+        if joined and (joined[-1][-1] in _OPENING or _CLOSING.match(token)):
+            joined[-1] += token
+        elif token:
+            joined.append(token)
+    return tuple(joined)
 
 
 def size_for(face: Face, dpi: int, scale: float) -> float:
@@ -58,9 +79,14 @@ def size_for(face: Face, dpi: int, scale: float) -> float:
     return scale * _LETTER_MM * dpi / 25.4 / letter_height(face)
 
 
+def face_for(look: Look, *, bold: bool = False) -> Face:
+    """Give the face of text or of headings."""
+    return look.bold_face if bold else look.face
+
+
 def style_for(look: Look, scale: float = 1.0, *, bold: bool = False) -> Style:
     """Give the drawing style of text of a relative size."""
-    face = look.bold_face if bold else look.face
+    face = face_for(look, bold=bold)
     # Faces without a bold cut are thickened, as word processors do.
     thick = 0.03 if bold and look.bold_face is look.face else 0.0
     return Style(size=size_for(face, look.dpi, look.scale * scale), bold=thick)
@@ -70,7 +96,7 @@ def draw(
     look: Look, text: str, *, scale: float = 1.0, bold: bool = False, width: float | None = None
 ) -> Drawn:
     """Draw a line of text in a letter's look; characters the face lacks come from the fallback faces."""
-    face = look.bold_face if bold else look.face
+    face = face_for(look, bold=bold)
     return draw_text(text, face, style=style_for(look, scale, bold=bold), fallback=look.fallback, width=width)
 
 
