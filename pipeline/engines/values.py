@@ -26,6 +26,8 @@ from pipeline.engines.protocol import LineReader, Picture, Reading
 
 # No network is so sure that a frame could not be anything else: one frame must not forbid a value.
 _LEAST = 1e-7
+# So many frames of the least probability are still far above the smallest number there is.
+_SCALED = 16
 
 
 @dataclass(frozen=True)
@@ -211,11 +213,11 @@ def total(probabilities: NDArray[np.float64], automaton: Automaton, *, classes: 
 
 @dataclass(frozen=True)
 class _Walked:
-    """How likely each position is after each frame, scaled to a largest of 1 in each frame.
+    """How likely each position is after each frame, scaled now and then to a largest of 1.
 
     Attributes:
         owns, blanks: (frames, positions): in the character, and in a blank after it.
-        starts: Before each frame, that nothing has begun; by the scale of the frame before.
+        starts: Before each frame, that nothing has begun; by the scale of the one before it.
         same: Of each pair of positions that follow each other, whether both are one character.
         scale: Natural logarithm of what the last frame is to be multiplied by.
     """
@@ -237,19 +239,20 @@ def _forward(
     targets, begins = np.unique(automaton.targets, return_index=True)
     sources = automaton.sources
     same = label[sources] == label[automaton.targets]
+    silences: list[float] = probabilities[:, BLANK].tolist()
     own, blank, start, scale = np.zeros(count), np.zeros(count), 1.0, 0.0
-    for frame in range(frames):
-        entry = np.zeros(count)
+    entry = np.zeros(count)
+    for frame, silent in enumerate(silences):
         if frame and len(sources):
-            before = joined(blank[sources], np.where(same, 0.0, own[sources]))
-            entry[targets] = joined.reduceat(before, begins)
-        entry[automaton.first] = joined(entry[automaton.first], start)
+            before = own[sources]
+            before[same] = 0.0
+            entry[targets] = joined.reduceat(joined(blank[sources], before), begins)
+        opened = joined(own, entry)
+        opened[automaton.first] = joined(opened[automaton.first], start)
         starts[frame] = start
-        silent = float(probabilities[frame, BLANK])
-        own, blank = joined(own, entry) * written[frame], joined(own, blank) * silent
-        start *= silent
-        largest = max(float(own.max()), float(blank.max()), start)
-        if largest > 0:
+        own, blank, start = opened * written[frame], joined(own, blank) * silent, start * silent
+        if frame % _SCALED == _SCALED - 1:
+            largest = max(float(own.max()), float(blank.max()), start)
             own, blank, start, scale = (
                 own / largest,
                 blank / largest,
