@@ -13,71 +13,101 @@ from pipeline.synth.sheet import Grey
 _SCALE = 3
 
 
-def _feathers(canvas: Grey, side: int, unit: float, rng: random.Random) -> None:
-    """Draw one wing: three rows of feathers that fan out from the shoulder."""
+def _leaf(
+    canvas: Grey, root: tuple[float, float], turn: float, length: float, wide: float, *, bare: int
+) -> None:
+    """Draw one pointed feather with a bare middle, from its root into a direction (radians)."""
+    along, across = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+
+    def outline(share: float) -> np.ndarray:
+        shape = ((0, 0.35), (0.35, 1.0), (0.75, 0.75), (1.0, 0.0), (0.75, -0.75), (0.35, -1.0), (0, -0.35))
+        return np.array(
+            [
+                (
+                    round(root[0] + along[0] * u * length + across[0] * v * wide * share),
+                    round(root[1] + along[1] * u * length + across[1] * v * wide * share),
+                )
+                for u, v in shape
+            ],
+            np.int32,
+        )
+
+    cv2.fillPoly(canvas, [outline(1.0)], 255)
+    if bare:
+        cv2.fillPoly(canvas, [outline(0.45)], bare - 1)
+
+
+def _wing(canvas: Grey, side: int, unit: float, rng: random.Random, *, bare: int, lift: float) -> None:
+    """Draw one wing: rows of feathers that fan out from the shoulder, the longest upwards."""
     middle = canvas.shape[1] / 2
-    count = rng.randint(8, 11)
-    for row, (reach, inner, thick) in enumerate(
-        ((0.47, 0.20, 0.040), (0.36, 0.14, 0.036), (0.24, 0.09, 0.03))
-    ):
-        for number in range(count - row * 2):
-            angle = math.radians(-72 + 118 * number / (count - row * 2 - 1))
-            length = reach * (1 - 0.22 * abs(number / (count - row * 2 - 1) - 0.4))
-            root = (middle + side * unit * 0.10, unit * (0.40 + 0.02 * row))
-            start = (
-                root[0] + side * math.cos(angle) * unit * inner,
-                root[1] + math.sin(angle) * unit * inner,
-            )
-            end = (
-                root[0] + side * math.cos(angle) * unit * length,
-                root[1] + math.sin(angle) * unit * length * 0.95,
-            )
-            centre = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-            axes = (math.hypot(end[0] - start[0], end[1] - start[1]) / 2, thick * unit)
-            turn = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
-            cv2.ellipse(canvas, (centre, (2 * axes[0], 1.6 * axes[1]), turn), 255, -1)
-            cv2.ellipse(canvas, (centre, (1.5 * axes[0], 0.5 * axes[1]), turn), 60, 2)
+    for row, (reach, wide) in enumerate(((0.43, 0.032), (0.33, 0.029), (0.22, 0.026))):
+        count = 12 - 2 * row
+        for number in range(count):
+            share = number / (count - 1)
+            angle = math.radians(-60 + lift + 118 * share)
+            length = reach * (1.0 - 0.42 * share) * rng.uniform(0.97, 1.03)
+            root = (middle + side * unit * (0.09 + 0.05 * share), unit * (0.33 + 0.12 * share))
+            turn = angle if side > 0 else math.pi - angle
+            _leaf(canvas, root, turn, length * unit, wide * unit, bare=bare)
 
 
 def draw_emblem(rng: random.Random, height: int) -> Grey:
-    """Draw a winged figure: crown, head, body, skirt, raised arms, two wings, tail and feet.
+    """Draw a winged figure: tiered crown, head, body, raised arms, wings, skirt, tail and bent legs.
 
     Args:
-        rng: source of chance for the number of feathers and the weight of lines.
+        rng: source of chance for the feathers, the weight of lines and how much of it is line work.
         height: pixels.
 
     Returns:
         Ink mask about as wide as high.
     """
     unit = float(height * _SCALE)
-    canvas = np.zeros((height * _SCALE, round(height * _SCALE * 1.02)), np.uint8)
+    canvas = np.zeros((height * _SCALE, round(height * _SCALE * 1.04)), np.uint8)
     middle = canvas.shape[1] / 2
+    bare = rng.choice((0, 1, 1, 31))
+    fine = max(1, round(unit * rng.uniform(0.006, 0.011)))
 
     def at(x: float, y: float) -> tuple[int, int]:
         return round(middle + x * unit), round(y * unit)
 
+    def shape(points: list[tuple[float, float]], tone: int = 255) -> None:
+        cv2.fillPoly(canvas, [np.array([at(x, y) for x, y in points], np.int32)], tone)
+
+    lift = rng.uniform(-8, 8)
     for side in (-1, 1):
-        _feathers(canvas, side, unit, rng)
-    for points in (
-        [(0, 0.0), (-0.03, 0.10), (-0.055, 0.16), (0.055, 0.16), (0.03, 0.10)],
-        [(-0.10, 0.30), (0.10, 0.30), (0.075, 0.52), (0.14, 0.72), (-0.14, 0.72), (-0.075, 0.52)],
-        [(-0.12, 0.70), (0.12, 0.70), (0.03, 0.97), (0, 0.88), (-0.03, 0.97)],
-    ):
-        cv2.fillPoly(canvas, [np.array([at(x, y) for x, y in points], np.int32)], 255)
-    cv2.ellipse(canvas, (at(0, 0.215), (0.13 * unit, 0.15 * unit), 0), 255, -1)
-    thick = round(unit * 0.045)
+        _wing(canvas, side, unit, rng, bare=bare, lift=lift)
+        # Tail feathers spread below the skirt.
+        for number in range(5):
+            turn = math.radians(55 + 14 * number)
+            root = (middle + side * unit * 0.05, unit * 0.66)
+            _leaf(canvas, root, turn if side > 0 else math.pi - turn, 0.29 * unit, 0.022 * unit, bare=bare)
+    thick = round(unit * 0.05)
     for side in (-1, 1):
-        arm = [at(side * 0.09, 0.33), at(side * 0.22, 0.40), at(side * 0.19, 0.22), at(side * 0.25, 0.13)]
+        arm = [at(side * 0.09, 0.34), at(side * 0.24, 0.36), at(side * 0.30, 0.22), at(side * 0.25, 0.10)]
+        cv2.polylines(canvas, [np.array(arm, np.int32)], False, 0, thick + 4 * fine)
         cv2.polylines(canvas, [np.array(arm, np.int32)], False, 255, thick)
-        leg = [at(side * 0.08, 0.66), at(side * 0.20, 0.78), at(side * 0.10, 0.88), at(side * 0.20, 0.95)]
+        cv2.circle(canvas, at(side * 0.245, 0.09), round(unit * 0.032), 255, -1)
+        leg = [at(side * 0.07, 0.64), at(side * 0.21, 0.74), at(side * 0.11, 0.86), at(side * 0.17, 0.95)]
+        cv2.polylines(canvas, [np.array(leg, np.int32)], False, 0, thick + 4 * fine)
         cv2.polylines(canvas, [np.array(leg, np.int32)], False, 255, thick)
-        cv2.ellipse(canvas, (at(side * 0.035, 0.205), (0.03 * unit, 0.015 * unit), 0), 30, -1)
-    fine = max(1, round(unit * rng.uniform(0.006, 0.011)))
-    for row in range(rng.randint(5, 8)):
-        y = 0.33 + row * 0.055
-        cv2.ellipse(canvas, at(0, y), (round(0.07 * unit), round(0.03 * unit)), 0, 10, 170, 40, fine)
+        foot = np.array([at(side * 0.10, 0.97), at(side * 0.26, 0.97)], np.int32)
+        cv2.polylines(canvas, [foot], False, 255, round(thick * 0.7))
+    shape([(-0.13, 0.29), (0.13, 0.29), (0.085, 0.50), (0.17, 0.70), (-0.17, 0.70), (-0.085, 0.50)])
+    shape([(-0.07, 0.66), (0.07, 0.66), (0.02, 0.97), (-0.02, 0.97)])
+    for tier in range(5):
+        wide, y = 0.075 - 0.014 * tier, 0.135 - 0.025 * tier
+        shape([(-wide, y), (wide, y), (wide * 0.7, y - 0.03), (-wide * 0.7, y - 0.03)])
+    shape([(-0.012, 0.03), (0.012, 0.03), (0, 0.0)])
+    cv2.ellipse(canvas, (at(0, 0.215), (0.15 * unit, 0.17 * unit), 0), 255, -1)
     for side in (-1, 1):
-        cv2.line(canvas, at(0, 0.52), at(side * 0.09, 0.70), 40, fine)
-        cv2.line(canvas, at(side * 0.03, 0.74), at(side * 0.015, 0.9), 40, fine)
+        cv2.ellipse(canvas, (at(side * 0.035, 0.20), (0.035 * unit, 0.018 * unit), 0), 20, -1)
+        shape([(side * 0.075, 0.15), (side * 0.115, 0.12), (side * 0.095, 0.22)])
+    shape([(-0.02, 0.225), (0.02, 0.225), (0, 0.265)], 20)
+    for row in range(rng.randint(5, 8)):
+        y = 0.31 + row * 0.05
+        cv2.ellipse(canvas, at(0, y), (round(0.075 * unit), round(0.03 * unit)), 0, 10, 170, 25, fine)
+    for number in range(-3, 4):
+        cv2.line(canvas, at(number * 0.022, 0.53), at(number * 0.047, 0.69), 25, fine)
+    cv2.rectangle(canvas, at(-0.09, 0.485), at(0.09, 0.51), 25, fine)
     small = cv2.resize(canvas, None, fx=1 / _SCALE, fy=1 / _SCALE, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)

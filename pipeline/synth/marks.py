@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import random
 
 import cv2
@@ -10,44 +9,24 @@ import numpy as np
 import segno
 
 from pipeline.synth.emblem import draw_emblem
+from pipeline.synth.endorsements import pressed
 from pipeline.synth.lines import letter_height, paste
-from pipeline.synth.numerals import thai_date
 from pipeline.synth.pen import pen_words, signature, stroke, tick
 from pipeline.synth.records import MarkDrawn
-from pipeline.synth.rubber import worn_rubber
+from pipeline.synth.rubber import ink_shade, worn_rubber
 from pipeline.synth.shaping import Style, draw_text, split_clusters
 from pipeline.synth.sheet import (
     INK_COLOURS,
-    Colour,
     Grey,
     Ink,
     Points,
     Sheet,
-    ink_box,
     moved,
     press,
     rectangle,
     turned,
 )  # fmt: skip
 from pipeline.synth.stamp_designs import StampFaces
-
-_NOTES = (
-    "มอบ คุณสมชาย\nประสานงาน", "เรียน ผอ.\nเพื่อโปรดทราบ", "ทราบ", "ทราบ\nดำเนินการ", "อนุมัติ", "เห็นชอบ\nแจ้งเวียน",
-    "แจ้งทุกกลุ่มงาน", "ดำเนินการ\nตามเสนอ", "เก็บเข้าแฟ้ม", "- เพื่อโปรดพิจารณา\n- เห็นควรมอบฝ่ายแผน", "ลงนามแล้ว", "ด่วน โทรกลับ",  # noqa: E501
-)  # fmt: skip
-
-
-def _pressed(
-    sheet: Sheet, mask: Grey, centre: tuple[float, float], tilt: float, colour: Colour, ink: Ink
-) -> Points:
-    """Turn a mask about its middle and press it; the polygon of its ink."""
-    box = ink_box(mask, 0, 0, least=20)
-    spun, affine = turned(mask, tilt)
-    middle = moved(np.array([[mask.shape[1] / 2, mask.shape[0] / 2]]), affine)[0]
-    origin = (round(centre[0] - middle[0]), round(centre[1] - middle[1]))
-    press(sheet, spun, *origin, colour=colour, ink=ink)
-    corners = box if box is not None else rectangle(0, 0, mask.shape[1], mask.shape[0])
-    return np.asarray(moved(corners, affine) + np.array(origin), np.float64)
 
 
 def sign(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float]) -> MarkDrawn:
@@ -63,52 +42,83 @@ def sign(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, fl
         The mark.
     """
     mask = signature(rng, sheet.mm(rng.uniform(22, 40)), sheet.mm(rng.uniform(9, 15)))
-    colour = INK_COLOURS[rng.choice(("blue", "blue", "black"))][0]
+    colour = ink_shade(rng, rng.choice(("blue", "blue", "black")))
     return MarkDrawn(
-        page_no, "signature", None, _pressed(sheet, mask, centre, rng.uniform(-8, 4), colour, Ink.HANDWRITING)
+        page_no, "signature", None, pressed(sheet, mask, centre, rng.uniform(-8, 4), colour, Ink.HANDWRITING)
     )
-
-
-def note(
-    rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float], faces: StampFaces
-) -> MarkDrawn:
-    """Write an endorsement of one or two lines by hand, often with initials below."""
-    text = rng.choice(_NOTES)
-    height = sheet.mm(rng.uniform(2.6, 4.2))
-    lines = [pen_words(rng, line, height, faces.hand) for line in text.split("\n")]
-    if rng.random() < 0.5:
-        lines.append(signature(rng, sheet.mm(18), sheet.mm(7)))
-    widest = max(line.shape[1] for line in lines) + sheet.mm(8)
-    canvas = np.zeros((sum(line.shape[0] + sheet.mm(2) for line in lines), widest), np.uint8)
-    y = 0
-    for line in lines:
-        paste(canvas, line, rng.randint(0, sheet.mm(6)), y)
-        y += line.shape[0] + sheet.mm(2)
-    colour = INK_COLOURS[rng.choice(("blue", "blue", "black", "red"))][0]
-    polygon = _pressed(sheet, canvas, centre, rng.uniform(-8, 5), colour, Ink.HANDWRITING)
-    return MarkDrawn(page_no, "handwritten_note", text, polygon)
 
 
 def ticked(rng: random.Random, sheet: Sheet, page_no: int, centre: tuple[float, float]) -> MarkDrawn:
-    """Make a tick."""
-    mask = tick(rng, sheet.mm(rng.uniform(4, 9)))
-    colour = INK_COLOURS[rng.choice(("red", "blue"))][0]
-    return MarkDrawn(page_no, "tick", None, _pressed(sheet, mask, centre, 0.0, colour, Ink.HANDWRITING))
+    """Make a tick or a slash."""
+    height = sheet.mm(rng.uniform(4, 10))
+    mask = tick(rng, height)
+    if rng.random() < 0.35:
+        mask = np.zeros((height, height + 8), np.uint8)
+        line = np.array(
+            [(4, height * rng.uniform(0.75, 0.97)), (height * 0.5, height * 0.5), (height + 2, height * 0.05)]
+        )
+        stroke(mask, line, max(1.5, sheet.dpi / 110))
+    colour = ink_shade(rng, rng.choice(("red", "blue", "black")))
+    return MarkDrawn(page_no, "tick", None, pressed(sheet, mask, centre, 0.0, colour, Ink.HANDWRITING))
+
+
+def _part(rng: random.Random, line: Points) -> tuple[float, float]:
+    """Choose a part of a printed line: left and right in pixels."""
+    left, right = float(line[0, 0]), float(line[1, 0])
+    start = rng.uniform(left, left + 0.5 * (right - left))
+    return start, rng.uniform(start + 0.15 * (right - left), right)
 
 
 def underline(rng: random.Random, sheet: Sheet, line: Points) -> None:
-    """Draw a pen line under part of a printed line; it has no truth entry, only its class."""
-    left, right = float(line[0, 0]), float(line[1, 0])
-    start = rng.uniform(left, left + 0.5 * (right - left))
-    stop = rng.uniform(start + 0.2 * (right - left), right)
-    width, height = round(stop - start) + 8, sheet.mm(3)
+    """Draw a pen line or two under part of a printed line; it has no truth entry, only its class."""
+    start, stop = _part(rng, line)
+    width, height = round(stop - start) + 8, sheet.mm(5)
     mask = np.zeros((height, width), np.uint8)
-    points = np.array(
-        [(4 + (width - 8) * at / 4, height / 2 + rng.uniform(-0.15, 0.15) * height) for at in range(5)]
-    )
-    stroke(mask, points, max(1.5, sheet.dpi / 120))
-    colour = INK_COLOURS[rng.choice(("red", "blue", "black"))][0]
+    thickness = max(1.2, sheet.dpi * rng.uniform(0.006, 0.013))
+    for row in (0.3, 0.75)[: rng.choice((1, 1, 1, 2))]:
+        slope = rng.gauss(0, 0.1)
+        points = np.array(
+            [
+                (4 + (width - 8) * at / 4, height * (row + slope * (at / 4 - 0.5) + rng.uniform(-0.06, 0.06)))
+                for at in range(5)
+            ]
+        )
+        stroke(mask, points, thickness)
+    colour = ink_shade(rng, rng.choice(("red", "blue", "black")))
     press(sheet, mask, round(start) - 4, round(float(line[2, 1])), colour=colour, ink=Ink.HANDWRITING)
+
+
+def circle_words(rng: random.Random, sheet: Sheet, line: Points) -> None:
+    """Draw a ring by pen round some words of a printed line; it has no truth entry, only its class."""
+    start, stop = _part(rng, line)
+    stop = min(stop, start + sheet.mm(45))
+    tall = float(line[2, 1] - line[1, 1]) * rng.uniform(1.2, 1.7)
+    canvas = np.zeros((round(tall * 1.5), round((stop - start) * 1.3) + 8), np.uint8)
+    turn = np.linspace(rng.uniform(-0.6, 0), 6.283 * rng.uniform(0.98, 1.12), 14)
+    reach = 1 + np.linspace(0, rng.uniform(-0.08, 0.12), 14)
+    points = np.stack(
+        [
+            canvas.shape[1] / 2 + np.cos(turn) * reach * (stop - start) * 0.55,
+            canvas.shape[0] / 2 + np.sin(turn) * reach * tall * 0.5,
+        ],
+        axis=1,
+    )
+    stroke(canvas, points, max(1.5, sheet.dpi * rng.uniform(0.007, 0.014)))
+    middle = float(line[0, 1] + line[2, 1]) / 2
+    colour = ink_shade(rng, rng.choice(("red", "blue", "black")))
+    left, top = round((start + stop - canvas.shape[1]) / 2), round(middle - canvas.shape[0] / 2)
+    press(sheet, canvas, left, top, colour=colour, ink=Ink.HANDWRITING)
+
+
+def highlight(rng: random.Random, sheet: Sheet, line: Points) -> None:
+    """Draw a marker pen over part of a printed line; what lies below stays print, for it is read as such."""
+    start, stop = _part(rng, line)
+    top, bottom = float(line[1, 1]), float(line[2, 1])
+    grow = (bottom - top) * rng.uniform(-0.1, 0.25)
+    rows = slice(max(0, round(top - grow)), max(1, round(bottom + grow)))
+    window = sheet.picture[rows, max(0, round(start)) : max(1, round(stop))]
+    colour = rng.choice(((255, 245, 90), (255, 190, 215), (190, 245, 170), (255, 205, 120), (205, 205, 205)))
+    window[:] = (window.astype(np.uint16) * np.array(colour, np.uint16) // 255).astype(np.uint8)
 
 
 def _block(
@@ -151,9 +161,14 @@ def certified_copy(
 ) -> MarkDrawn:
     """Press a certified-copy stamp with name and post, and sign it."""
     lines = ["สำเนาถูกต้อง", "." * 29, f"({person})", post]
-    mask = worn_rubber(rng, _block(rng, sheet, lines, 2.1, faces, framed=False), strength=0.4)
-    colour = INK_COLOURS[rng.choice(("purple", "blue", "black"))][0]
-    polygon = _pressed(sheet, mask, centre, rng.uniform(-5, 5), colour, Ink.STAMP)
+    mask = worn_rubber(
+        rng,
+        _block(rng, sheet, lines, 2.1, faces, framed=rng.random() < 0.2),
+        strength=rng.uniform(0.2, 0.9),
+        dpi=sheet.dpi,
+    )
+    colour = ink_shade(rng, rng.choice(("purple", "blue", "black", "red")))
+    polygon = pressed(sheet, mask, centre, rng.uniform(-5, 5), colour, Ink.STAMP)
     sign(rng, sheet, page_no, (centre[0], centre[1] - mask.shape[0] * 0.12))
     return MarkDrawn(page_no, "certified_copy", "\n".join(lines), polygon)
 
@@ -165,27 +180,11 @@ def urgency_stamp(
     mask = worn_rubber(
         rng,
         _block(rng, sheet, [word], rng.uniform(4, 5.5), faces, framed=rng.random() < 0.6, bold=0.03),
-        strength=0.4,
+        strength=rng.uniform(0.2, 0.9),
+        dpi=sheet.dpi,
     )
-    polygon = _pressed(sheet, mask, centre, rng.uniform(-9, 9), INK_COLOURS["red"][0], Ink.STAMP)
+    polygon = pressed(sheet, mask, centre, rng.uniform(-9, 9), ink_shade(rng, "red"), Ink.STAMP)
     return MarkDrawn(page_no, "urgency_stamp", word, polygon)
-
-
-def dated_name(
-    rng: random.Random, sheet: Sheet, centre: tuple[float, float], day: datetime.date, faces: StampFaces
-) -> None:
-    """Press a date wheel's date; no receiving stamp and without a truth entry, only its class."""
-    mask = worn_rubber(
-        rng, _block(rng, sheet, [thai_date(day, short=True)], 2.3, faces, framed=False), strength=0.5
-    )
-    _pressed(
-        sheet,
-        mask,
-        centre,
-        rng.uniform(-6, 6),
-        INK_COLOURS[rng.choice(("blue", "purple", "black"))][0],
-        Ink.STAMP,
-    )
 
 
 def seal(
@@ -238,12 +237,12 @@ def seal(
         x = middle + np.cos(direction) * radius - spun.shape[1] / 2
         y = middle + np.sin(direction) * radius - spun.shape[0] / 2
         paste(canvas, spun, round(x), round(y))
-    mask = worn_rubber(rng, canvas, strength=rng.uniform(0.2, 0.8))
+    mask = worn_rubber(rng, canvas, strength=rng.uniform(0.2, 0.8), dpi=sheet.dpi)
     tilt = rng.uniform(-15, 15)
     spun, affine = turned(mask, tilt)
     hub = moved(np.array([[middle, middle]], np.float64), affine)[0]
     origin = (round(centre[0] - hub[0]), round(centre[1] - hub[1]))
-    press(sheet, spun, *origin, colour=rng.choice(INK_COLOURS["red"]), ink=Ink.SEAL)
+    press(sheet, spun, *origin, colour=ink_shade(rng, "red"), ink=Ink.SEAL)
     square = rectangle(middle - outer, middle - outer, middle + outer, middle + outer)
     polygon = moved(square, affine) + np.array(origin)
     if rng.random() < 0.8:

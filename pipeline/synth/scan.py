@@ -30,9 +30,17 @@ Level = Literal["easy", "medium", "hard"]
 Mode = Literal["colour", "grey", "bilevel"]
 Real = npt.NDArray[np.float32]
 _STEP = 16
-# Group 3 fax has 204 pixels an inch across and 196 down (ITU-T T.4); 200 is what files of it are said to have.
+# Group 3 fax has 204 pixels an inch across and 196 down (ITU-T T.4); its files are said to have 200.
 _FAX_DPI = 200
-_TABLES = ((62, 44, 30), (120, 90, 60), (150, 150, 150), (40, 44, 50), (205, 200, 190), (90, 110, 130), (170, 130, 95))
+_TABLES = (
+    (62, 44, 30),
+    (120, 90, 60),
+    (150, 150, 150),
+    (40, 44, 50),
+    (205, 200, 190),
+    (90, 110, 130),
+    (170, 130, 95),
+)
 
 
 @dataclass(frozen=True)
