@@ -33,8 +33,8 @@ class Ink(IntEnum):
 BLACK: Colour = (24, 24, 26)
 INK_COLOURS: dict[str, tuple[Colour, ...]] = {
     "purple": ((96, 60, 150), (120, 70, 160), (88, 66, 140)),
-    "blue": ((36, 60, 160), (50, 90, 190), (30, 40, 120)),
-    "red": ((200, 40, 50), (180, 30, 40), (215, 70, 80)),
+    "blue": ((36, 60, 160), (50, 90, 190), (30, 40, 120), (0, 105, 185), (60, 80, 215)),
+    "red": ((200, 40, 50), (180, 30, 40), (215, 70, 80), (222, 50, 95), (236, 60, 66)),
     "green": ((30, 110, 70), (40, 130, 90)),
     "black": ((40, 40, 44), (60, 60, 66), (28, 28, 30)),
 }
@@ -78,9 +78,10 @@ def blank_sheet(dpi: int, *, tint: Colour = (255, 255, 255)) -> Sheet:
         An empty sheet.
     """
     height, width = round(297 * dpi / 25.4), round(210 * dpi / 25.4)
-    picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = tint
-    return Sheet(picture, np.zeros((height, width), np.uint8), dpi)
+    # Filled row by row: numpy lays three values over a page twenty times more slowly.
+    picture = np.empty((height, width * 3), np.uint8)
+    picture[:] = np.tile(np.array(tint, np.uint8), width)
+    return Sheet(picture.reshape(height, width, 3), np.zeros((height, width), np.uint8), dpi)
 
 
 def press(sheet: Sheet, mask: Grey, left: int, top: int, *, colour: Colour, ink: Ink) -> None:
