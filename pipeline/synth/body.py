@@ -235,7 +235,8 @@ def _persons(rng: random.Random, filler: Filler) -> list[Block]:
 def _programme(rng: random.Random, filler: Filler) -> list[Block]:
     rows: list[tuple[str, ...]] = [("เวลา", "รายการ")]
     hour, minute = 8, 30
-    for entry in (letterwords.PROGRAMME[0], *rng.sample(letterwords.PROGRAMME[1:], k=rng.randint(4, 7))):
+    chosen = sorted(rng.sample(range(1, len(letterwords.PROGRAMME)), k=rng.randint(4, 7)))
+    for entry in (letterwords.PROGRAMME[at] for at in (0, *chosen)):
         after = hour * 60 + minute + rng.choice((30, 45, 60, 75, 90))
         rows.append(
             (f"{hour:02d}.{minute:02d} - {after // 60:02d}.{after % 60:02d} น.", entry.format_map(filler))

@@ -11,7 +11,7 @@ from pipeline.synth.blocks import Block, Kind, Letter
 from pipeline.synth.body import write_annexes, write_body, write_check_body, write_edict
 from pipeline.synth.fillings import Contacts, Filler, any_agency, any_mail, any_phone, any_site
 from pipeline.synth.numerals import in_digits, number_of, thai_date
-from pipeline.synth.offices import Office, make_office
+from pipeline.synth.offices import Office, head_of_unit, make_office
 from pipeline.synth.people import make_person
 from pipeline.synth.records import Facts
 
@@ -104,8 +104,8 @@ def compose(
         letter_no_is_circular=draft.circular,
         date=day.isoformat(),
         date_text=in_digits(date, digits),
-        from_agency=draft.office.sender if kind == "external" else draft.office.name,
-        from_unit=None if era else draft.office.unit,
+        from_agency=in_digits(draft.office.sender if kind == "external" else draft.office.name, digits),
+        from_unit=None if era else in_digits(draft.office.unit, digits),
         to=None if era else in_digits(draft.to, digits),
         subject=None if stamped else in_digits(subject, digits),
         references=tuple(in_digits(one, digits) for one in references),
@@ -154,7 +154,7 @@ def _draft(rng: random.Random, kind: Kind, invented: bool) -> _Draft:
         number = f"{number_of(rng, rng.choice((2, 3, 4)))}/{day.year + 543}"
     posts = [office.head]
     if kind == "memo":
-        posts = [rng.choice((f"ผู้อำนวยการ{office.unit}", f"หัวหน้า{office.unit}", rng.choice(letterwords.JOBS)))]
+        posts = [head_of_unit(office) if rng.random() < 0.65 else rng.choice(letterwords.JOBS)]
     elif rng.random() < 0.4:
         instead = rng.choice(("ปฏิบัติราชการแทน", "ปฏิบัติราชการแทน", "รักษาราชการแทน"))
         posts = [f"{rng.choice(office.deputies)} {instead}", office.head]
@@ -165,7 +165,7 @@ def _draft(rng: random.Random, kind: Kind, invented: bool) -> _Draft:
     if circular:
         draft.to = rng.choice(letterwords.CIRCLES)
     elif kind == "memo":
-        draft.to = rng.choice((office.head, office.head, f"ผู้อำนวยการ{receiver.unit}", receiver.head))
+        draft.to = rng.choice((office.head, office.head, head_of_unit(receiver), receiver.head))
     elif kind == "stamped":
         draft.to = receiver.name
     elif kind == "external" and rng.random() < 0.08:
@@ -300,7 +300,7 @@ def _by_pen(rng: random.Random, block: Block) -> Block:
 def _in_digits(block: Block, digits: str) -> Block:
     return replace(
         block,
-        lines=tuple(in_digits(one, digits) for one in block.lines),
+        lines=tuple(in_digits(" ".join(one.split()), digits) for one in block.lines),
         number=None if block.number is None else in_digits(block.number, digits),
         rows=tuple(tuple(in_digits(cell, digits) for cell in row) for row in block.rows),
         pen=None if block.pen is None else in_digits(block.pen, digits),

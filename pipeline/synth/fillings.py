@@ -88,7 +88,7 @@ def any_mail(rng: random.Random, domain: str) -> str:
 
 def any_amount(rng: random.Random) -> str:
     """Make up a sum with commas, of any size, with satang now and then."""
-    whole = number_of(rng, rng.choice((4, 5, 5, 6, 6, 7, 8))) + 100
+    whole = int(rng.choice("123456789") + figures(rng, rng.choice((2, 3, 3, 4, 4, 5, 5, 6, 7))))
     if rng.random() < 0.5:
         whole = max(100, round(whole, -2))
     return f"{whole:,}" + (
@@ -133,7 +133,8 @@ class Filler(dict[str, str]):
             "place": letterwords.PLACES,
         }
         makers: dict[str, Callable[[], str]] = {
-            "agency": lambda: office.name,
+            # A name that ends in a number is set off from what follows it.
+            "agency": lambda: f"{office.name} " if office.name[-1].isdigit() else office.name,
             "unit": lambda: office.unit,
             "head": lambda: office.head,
             "person": lambda: make_person(rng, office.kind),

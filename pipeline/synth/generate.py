@@ -255,9 +255,8 @@ def generate_letters(
         The truth files.
 
     Raises:
-        UsageError: there is no such level.
+        UsageError: there is no such level, or the folder does not hold pictures of digits.
         NoFacesError: the machine has no Thai face.
-        InputError: the folder does not hold the pictures of digits.
     """
     if level is not None and level not in (*_LEVELS, "mix"):
         raise UsageError(f"no level {level!r}", hint="levels are easy, medium, hard and mix")

@@ -23,7 +23,9 @@ def set_emblem(pages: Pages, kind: str, rng: random.Random) -> None:
     left = sheet.mm(look.left - 1) if kind == "memo" else (sheet.width - mask.shape[1]) // 2
     top = sheet.mm(habits.emblem_top + (4 if pages.secrecy else 0))
     press(sheet, mask, left, top, colour=look.ink, ink=Ink.EMBLEM)
-    pages.y = top + height + sheet.mm(1.5 if kind == "memo" else -habits.rise)
+    # Beside the emblem's feet there is room for number and sender, but not for what stands in the middle.
+    below = {"memo": 1.5, "order": 2.0, "announcement": 2.0}.get(kind, -habits.rise)
+    pages.y = top + height + sheet.mm(below)
 
 
 def set_title(pages: Pages, blocks: Sequence[Block]) -> None:

@@ -250,6 +250,23 @@ def _sub(rng: random.Random) -> str | None:
     return rng.choice(_SUB_UNITS) if rng.random() < 0.45 else None
 
 
+_HEADS = (
+    ("ที่ทำการปกครองจังหวัด", "ปลัดจังหวัด"), ("ที่ทำการปกครองอำเภอ", "ปลัดอำเภอ"), ("สำนักงานสาธารณสุขจังหวัด", "นายแพทย์สาธารณสุขจังหวัด"),
+    ("สำนักงานคลังจังหวัด", "คลังจังหวัด"), ("สำนักงานเกษตรจังหวัด", "เกษตรจังหวัด"), ("สำนักงานวัฒนธรรมจังหวัด", "วัฒนธรรมจังหวัด"),
+    ("สำนักงานปศุสัตว์จังหวัด", "ปศุสัตว์จังหวัด"), ("สำนักงานเลขานุการกรม", "เลขานุการกรม"), ("สำนักงานเลขานุการ", "เลขานุการ"),
+    ("องค์กรแพทย์", "ประธานองค์กรแพทย์"), ("คณะ", "คณบดีคณะ"), ("บัณฑิตวิทยาลัย", "คณบดีบัณฑิตวิทยาลัย"), ("สำนักงาน", "หัวหน้าสำนักงาน"),
+    ("สำนักปลัด", "หัวหน้าสำนักปลัด"), ("กลุ่ม", "หัวหน้ากลุ่ม"), ("ฝ่าย", "หัวหน้าฝ่าย"), ("งาน", "หัวหน้างาน"),
+)  # fmt: skip
+
+
+def head_of_unit(office: Office) -> str:
+    """Give the post of the head of an office's unit, such as ``คณบดีคณะศึกษาศาสตร์``."""
+    for start, post in _HEADS:
+        if office.unit.startswith(start):
+            return post + office.unit.removeprefix(start)
+    return f"ผู้อำนวยการ{office.unit}"
+
+
 def make_office(rng: random.Random, *, invented: bool = False) -> Office:
     """Make up an office from parts that belong together: its posts, units, code and address are its own.
 

@@ -62,7 +62,7 @@ def _set_urgency(pages: Pages, block: Block) -> None:
             section,
             text,
             centre=sheet.width / 2,
-            y=feed(pages, text, 1.2),
+            y=feed(pages, text, 0.9),
             scale=1.5,
             bold=True,
             colour=red,
