@@ -118,9 +118,9 @@ def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> li
 
 
 def _crossing(one: _Stroke, other: _Stroke) -> NDArray[np.float64]:
-    return np.asarray(
-        np.linalg.solve(np.stack((one.normal, other.normal)), [one.offset, other.offset]), np.float64
-    )
+    (a, b), (c, d) = one.normal.tolist(), other.normal.tolist()
+    turn = a * d - b * c
+    return np.array([(one.offset * d - b * other.offset) / turn, (a * other.offset - one.offset * c) / turn])
 
 
 def _side_through(point: NDArray[np.float64], angle: float) -> _Stroke:
@@ -147,9 +147,9 @@ def _rectangles(segments: NDArray[np.float64], shape: tuple[int, ...], centimetr
         :90
     ]
     found: list[Frame] = []
-    for upper in across:
-        for lower in across:
-            found += _completed(upper, lower, down, drawn, centimetre)
+    sides_found = _Sides.of(down)
+    for upper, lower in _pairs(across, centimetre):
+        found += _completed(upper, lower, sides_found, drawn, centimetre)
     return found
 
 
@@ -199,38 +199,71 @@ def _stands_clear(corners: Corners, ink: Mask, centimetre: float) -> bool:
     return True
 
 
-def _completed(
-    upper: _Stroke, lower: _Stroke, down: list[_Stroke], drawn: Mask, centimetre: float
-) -> list[Frame]:
+def _pairs(across: list[_Stroke], centimetre: float) -> list[tuple[_Stroke, _Stroke]]:
+    """Pairs of an upper and a lower stroke that lie over each other at a stamp's height."""
+    if not across:
+        return []
+    angle = np.array([s.angle for s in across])
+    first, last = np.array([s.first for s in across]), np.array([s.last for s in across])
+    offset = np.array([s.offset for s in across])
+    direction, normal = np.array([s.direction for s in across]), np.array([s.normal for s in across])
+    start, end = np.maximum.outer(first, first), np.minimum.outer(last, last)
+    outer = np.maximum.outer(last, last) - np.minimum.outer(first, first)
+    middle = direction[:, None] * ((start + end) / 2)[..., None] + (normal * offset[:, None])[:, None]
+    distance = offset[None] - (middle * normal[None]).sum(2)
+    good = np.abs(np.subtract.outer(angle, angle)) <= 2.5
+    good &= (distance >= _SMALLEST[1] * centimetre) & (distance <= _LARGEST[1] * centimetre)
+    good &= (end - start >= 0.45 * outer) & (outer >= _SMALLEST[0] * 0.8 * centimetre)
+    np.fill_diagonal(good, False)
+    return [(across[i], across[j]) for i, j in np.argwhere(good).tolist()]
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Upright strokes, also as arrays, so that all of them can be tried at once."""
+
+    strokes: list[_Stroke]
+    angle: NDArray[np.float64]
+    direction: NDArray[np.float64]
+    normal: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, strokes: list[_Stroke]) -> _Sides:
+        """The strokes with their arrays."""
+        return cls(
+            strokes,
+            np.array([s.angle for s in strokes]),
+            np.array([s.direction for s in strokes]).reshape(-1, 2),
+            np.array([s.normal for s in strokes]).reshape(-1, 2),
+            np.array([s.offset for s in strokes]),
+            np.array([s.first for s in strokes]),
+            np.array([s.last for s in strokes]),
+        )
+
+    def crossing(self, other: _Stroke) -> NDArray[np.float64]:
+        """Where each of them, prolonged, meets another stroke, (n, 2)."""
+        a, b = other.normal.tolist()
+        c, d = self.normal[:, 0], self.normal[:, 1]
+        turn = a * d - b * c
+        x, y = (other.offset * d - b * self.offset) / turn, (a * self.offset - other.offset * c) / turn
+        return np.stack((x, y), axis=1)
+
+
+def _completed(upper: _Stroke, lower: _Stroke, down: _Sides, drawn: Mask, centimetre: float) -> list[Frame]:
     """Frames with the given upper and lower side."""
-    if upper is lower or abs(upper.angle - lower.angle) > 2.5:
-        return []
-    start, end = max(upper.first, lower.first), min(upper.last, lower.last)
-    middle = upper.direction * ((start + end) / 2) + upper.normal * upper.offset
-    distance = lower.offset - float(middle @ lower.normal)
-    if not _SMALLEST[1] * centimetre <= distance <= _LARGEST[1] * centimetre:
-        return []
     outer_start, outer_end = min(upper.first, lower.first), max(upper.last, lower.last)
-    if (
-        end - start < 0.45 * (outer_end - outer_start)
-        or outer_end - outer_start < _SMALLEST[0] * 0.8 * centimetre
-    ):
-        return []
     angle = (upper.angle + lower.angle) / 2
-    lefts, rights = [], []
-    for side in down:
-        if abs(side.angle - angle) > 3:
-            continue
-        top, bottom = _crossing(upper, side), _crossing(lower, side)
-        along = float((top + bottom) @ upper.direction) / 2
-        span_top, span_bottom = float(top @ side.direction), float(bottom @ side.direction)
-        shared = min(side.last, span_bottom) - max(side.first, span_top)
-        if shared < 0.4 * (span_bottom - span_top):
-            continue
-        if along < (outer_start + outer_end) / 2:
-            lefts.append((along, side))
-        else:
-            rights.append((along, side))
+    top, bottom = down.crossing(upper), down.crossing(lower)
+    along = (top + bottom) @ upper.direction / 2
+    span_top, span_bottom = (top * down.direction).sum(1), (bottom * down.direction).sum(1)
+    shared = np.minimum(down.last, span_bottom) - np.maximum(down.first, span_top)
+    usable = (np.abs(down.angle - angle) <= 3) & (shared >= 0.4 * (span_bottom - span_top))
+    left_of_middle = along < (outer_start + outer_end) / 2
+    lefts = [(along[i], down.strokes[i]) for i in np.flatnonzero(usable & left_of_middle).tolist()]
+    rights = [(along[i], down.strokes[i]) for i in np.flatnonzero(usable & ~left_of_middle).tolist()]
     floor = 0.5 * centimetre
     left_sides = [s for a, s in sorted(lefts, key=lambda item: item[0]) if a > outer_start - floor][:4]
     right_sides = [s for a, s in sorted(rights, key=lambda item: -item[0]) if a < outer_end + floor][:4]
