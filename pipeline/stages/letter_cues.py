@@ -31,7 +31,7 @@ CLOSING = re.compile(
     r"|จึง(เสนอ|แจ้ง|ส่ง|ประกาศ)(ให้|มา)?(เพื่อ|ทราบ|โดยทั่วกัน|มาเพื่อ|ให้ทราบ)|จึงเรียน(?!เชิญ)"
 )
 CONTACT = re.compile(
-    r"(โทร(ศัพท์|สาร)?|มือถือ|แฟกซ์|ไปรษณีย์อิเล็กทรอนิกส์|อีเมล์?|เว็บไซต์|เบอร์|สายด่วน|Tel|Fax|E-?mail|Line\s*ID)\s*[.:]?"
+    r"(โทร(ศัพท์|สาร)?|มือถือ|แฟกซ์|ไปรษณีย์?อิเล็กทรอนิก\S{0,3}|อีเมล์?|เว็บไซต์|เบอร์|สายด่วน|Tel|Fax|E-?mail|Line\s*ID)\s*[.:]?"
     r"|https?://|www\.|[\w.+-]+@[\w-]+\.",
     re.IGNORECASE,
 )
@@ -206,7 +206,10 @@ def opens(text: str) -> bool:
 
 def order_date(text: str) -> bool:
     """True for the line of the date that ends an order or an announcement: `สั่ง ณ วันที่ ...`."""
-    return len(text) < 60 and any(starts_with(text, phrase) is not None for phrase in words("order_date"))
+    if len(text) >= 60 or text.startswith("ลง"):
+        return False
+    fits = ((starts_with(text, phrase), phrase) for phrase in words("order_date"))
+    return any(fit is not None and fit[0] <= 0.6 * allowance(phrase) for fit, phrase in fits)
 
 
 def annex_label(text: str) -> bool:

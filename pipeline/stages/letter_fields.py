@@ -134,7 +134,7 @@ def _plain_entries(by_kind: Sections) -> list[Entry]:
                 found.append(
                     _position_entry(field, text, section, 0.97)
                     if field == "to"
-                    else Entry(field, text, text, section, 0.97)
+                    else Entry(field, text, text, section, 0.97 if len(cues.bare(text)) > 5 else 0.3)
                 )
             else:
                 found.append(Entry(field, None, section.text, section, 0.9, ValueStatus.BLANK))

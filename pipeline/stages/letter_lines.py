@@ -143,8 +143,11 @@ def is_speck(line: Line, others: list[Line], height: float) -> bool:
     return False
 
 
-def page_lines(page: PageEvidence) -> list[Line]:
+def page_lines(page: PageEvidence, name_stamps: frozenset[int] = frozenset()) -> list[Line]:
     """The printed lines of a page in reading order, with a pen-written number or day of the head put in.
+
+    Args:
+        name_stamps: Numbers of the stamps with a signatory's name and position, whose lines are print too.
 
     The number after `ที่` and the day before the month are often written by pen (they count as text of the
     letter),
@@ -157,6 +160,11 @@ def page_lines(page: PageEvidence) -> list[Line]:
     printed = [line_from(r, page) for r in page.text.lines if r.layer == "print" and r.text.strip()]
     height = statistics.median([line.bottom - line.top for line in printed if line.width > 0.2] or [0.0])
     printed = [line for line in printed if not is_speck(line, printed, height)]
+    for reading in page.text.lines:
+        if reading.layer == "stamp" and reading.stamp_no in name_stamps and reading.text.strip():
+            line = line_from(reading, page)
+            at = next((i for i, one in enumerate(printed) if one.top > line.top), len(printed))
+            printed.insert(at, line)
     written = [line_from(r, page) for r in page.text.lines if r.layer == "handwriting" and r.text.strip()]
     for pen in written:
         if pen.middle > 0.35 or not re.search(r"\d", pen.text):

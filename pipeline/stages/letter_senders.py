@@ -16,13 +16,18 @@ from pipeline.stages.letter_lines import spaced_length
 from pipeline.stages.office_levels import office_rank
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
-from pipeline.thai.agency_words import level_of
+from pipeline.thai.agency_words import LEVEL_WORDS, level_of
 from pipeline.thai.confusion import skeleton
 from pipeline.thai.positions import read_position
 
 ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
 )
+AFTER_OFFICES = re.compile(
+    r"\s*(?:โทร|ติดต่อ|\((?=[^)]*\d)|(?<=\s)โ[ทหพ]\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
+)
+"""What ends the offices of a memo's first line: its telephone, a floor in brackets."""
+
 KNOWN = 0.9
 """How far the table of agencies vouches for a name that it holds as it was read."""
 
@@ -60,7 +65,7 @@ def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
     for name in split_offices(" ".join(read.split())):
         match = match_agency(name)
         text, proven = name, 0.0
-        if match is not None and match.in_table:
+        if match is not None and match.in_table and match.name not in LEVEL_WORDS:
             if match.cost == 0:
                 text, proven = name, KNOWN
             else:
@@ -130,13 +135,14 @@ def _read_all(letter: LetterSections, entries: list[Entry]) -> list[Entry]:
 
 def office_like(name: str) -> bool:
     """True when `name` has four letters or more and begins with a word of rank, or is in the table."""
-    return spaced_length("".join(name.split())) >= 4 and (
-        level_of(name) is not None or match_agency(name) is not None
-    )
+    letters = "".join(name.split())
+    if spaced_length(letters) < 4 or letters in LEVEL_WORDS:
+        return False
+    return level_of(name) is not None or match_agency(name) is not None
 
 
 def _memo_sender(section: Section) -> list[Entry]:
-    text = re.split(r"\s*(?:โทร|\(\s*ชั้น|ติดต่อ)", after_label(section).replace("\n", " "))[0].strip(" .")
+    text = AFTER_OFFICES.split(after_label(section).replace("\n", " "))[0].strip(" .")
     text = re.sub(r"\s*\([^)]*$", "", text)
     offices = split_offices(text)
     if not offices:

@@ -119,14 +119,14 @@ def ends_body(line: Line, later: list[Line], found: Findings, measure: Measure) 
             return True
         if block.kind == "closing" and not cues.NUMBER.match(line.text):
             return True
-    at_margin = line.left < measure.left + 0.03
-    if block.kind != "closing" or not at_margin or full(block.last, measure):
+    if line.left > measure.left + 0.03 or full(block.last, measure):
         return False
-    if cues.CONTACT.match(line.text):
-        return True
+    if block.kind == "closing":
+        # What the letter is for is said in one paragraph: nothing goes on after its last, short line.
+        return not same_row(block.last, line)
     # The sender of a stamped letter may be lost under its seal; then the owner's lines come after a gap.
-    gap = line.page_no != block.last.page_no or line.top - block.last.bottom > 2.5 * measure.pitch
-    return gap and line.width < 0.5 and any(cues.CONTACT.match(one.text) for one in below[:3])
+    gap = line.page_no == block.last.page_no and line.top - block.last.bottom > 3 * measure.pitch
+    return gap and line.width < 0.5 and any(cues.CONTACT.match(one.text) for one in [line, *below[:3]])
 
 
 def read_body(page: LetterPage, lines: list[Line], found: Findings) -> list[Line]:
@@ -169,12 +169,14 @@ def read_body(page: LetterPage, lines: list[Line], found: Findings) -> list[Line
 def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
     """Puts the courtesy, the date, the signature, the owner's lines and the copies into `found`."""
     ordered = found.title in ("order", "announcement")
-    for line in lines:
+    for index, line in enumerate(lines):
         last = found.blocks[-1] if found.blocks else None
         signature = found.last_of("signature")
         owner = found.last_of("owner_contact")
         copies = found.last_of("copy_to")
         at_margin = line.left < page.measure.left + 0.07
+        if line.left > page.measure.right and line.width < 0.1:
+            continue
         if cues.complimentary_of(line.text) and not found.has("complimentary"):
             found.blocks.append(_courtesy(line))
         elif at_margin and cues.label_of(line.text, ("copy_to",)) is not None:
@@ -185,7 +187,9 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
             found.blocks.append(Block("date", [line], certainty=0.98))
         elif not ordered and cues.date_like(line.text) and line.left > 0.35 and not found.has("date"):
             found.blocks.append(Block("date", [line], certainty=0.9))
-        elif at_margin and (found.has("complimentary", "signature", "date") or cues.CONTACT.match(line.text)):
+        elif at_margin and (
+            found.has("complimentary", "signature", "date") or _owns(line, lines[index + 1 : index + 4])
+        ):
             _read_owner(line, owner, last, page, found)
         elif signature is None and not cues.date_like(line.text) and line.centre > 0.4:
             named = cues.name_in_brackets(line.text) is not None
@@ -196,6 +200,13 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
             _read_owner(line, owner, last, page, found)
         else:
             found.blocks.append(Block("other", [line], certainty=0.5))
+
+
+def _owns(line: Line, below: list[Line]) -> bool:
+    """True for a line of contacts, or an office with contacts below it."""
+    if cues.CONTACT.match(line.text):
+        return True
+    return office_level(line.text) is not None and any(cues.CONTACT.match(one.text) for one in below)
 
 
 def _courtesy(line: Line) -> Block:

@@ -7,6 +7,7 @@ import re
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, cut, joined, same_row, spaced_length
 from pipeline.stages.section_parts import Block, Findings, LetterPage, full
+from pipeline.thai.digits import to_ascii
 
 RANK = {"letterhead": 0, "letter_no": 1, "date": 2, "subject": 3, "to": 4, "references": 5, "enclosures": 6}
 """Order of the labels; a label of lower rank than one already seen is running text."""
@@ -295,16 +296,7 @@ def _unlabelled(
         if cues.date_like(line.text):
             return _open("date", line, seen, found)
         sender = found.last_of("letterhead")
-        if (
-            found.title is None
-            and sender is not None
-            and sender.lines[0].left > 0.4
-            and line.left < sender.lines[0].left - 0.03
-            and line.left > 0.3
-            and re.search(r"\d{2,4}\W*$", line.text)
-            and len(line.text) < 30
-        ):
-            # The date stands left of the sender, below it: so a short line there is one, however misread.
+        if found.title is None and sender is not None and _placed_date(line, sender):
             return _open("date", line, seen, found, 0.7)
     if found.title == "memo":
         number = found.last_of("letter_no")
@@ -341,6 +333,15 @@ def _unlabelled(
     if line.width > 0.6 and line.left < page.measure.left + 0.2 and line.top > 0.15:
         return None
     return _open("other", line, set(), found, 0.5)
+
+
+def _placed_date(line: Line, sender: Block) -> bool:
+    """True for a short line below the sender and left of it, or with a year: the date, however misread."""
+    if len(line.text) > 30 or line.left < 0.3 or line.top < sender.lines[0].bottom:
+        return False
+    year = re.search(r"(?<!\d)2[45]\d\d\W*$", to_ascii(line.text)) is not None
+    left_of = line.left < sender.lines[0].left - 0.03 and re.search(r"\d{2,4}\W*$", line.text) is not None
+    return sender.lines[0].left > 0.4 and (year or left_of)
 
 
 def wants_more(block: Block, line: Line) -> bool:

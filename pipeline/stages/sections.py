@@ -16,6 +16,7 @@ from pipeline.records import (
     Section,
     SectionPart,
     Severity,
+    StampRegion,
 )
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
@@ -41,7 +42,6 @@ class SectionsOptions(StageOptions):
 
 def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
     """The lines of a page with its margins; `before` stands in where the page has too little text to tell."""
-    lines = page_lines(page)
     width, height = page_size(page)
     marks = page.layout.marks if page.layout is not None else ()
     stamps = page.layout.stamps if page.layout is not None else ()
@@ -54,6 +54,15 @@ def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
         readings = page.text.lines if page.text is not None else ()
         return [line.text for line in readings if line.layer == "stamp" and line.stamp_no == stamp_no]
 
+    def names(stamp: StampRegion) -> bool:
+        """True for the rubber stamp of a signatory: a name in brackets or a position, low on the page."""
+        if min(stamp.polygon[1::2]) < 0.3 * height or receives(stamp, texts(stamp.stamp_no)):
+            return False
+        return any(
+            cues.name_in_brackets(text) or cues.POSITION_WORDS.match(text) for text in texts(stamp.stamp_no)
+        )
+
+    lines = page_lines(page, frozenset(stamp.stamp_no for stamp in stamps if names(stamp)))
     emblem = any(m.kind == "emblem" and max(m.polygon[1::2]) < 0.4 * height for m in marks)
     return LetterPage(
         page_no=page.source.page_no,
@@ -225,6 +234,22 @@ def is_speck(block: Block) -> bool:
     return letters < (3 if block.kind == "signature" else 5) and block.number is None
 
 
+def is_note(block: Block, pages: dict[int, LetterPage]) -> bool:
+    """True for what stands beside the letter's own text: notes by pen and stamps that were read as print.
+
+    Such lines are of no known part and were read with doubt, or stand outside the text block; they stay in
+    the table of lines.
+    """
+    if block.kind != "other":
+        return False
+    page = pages[block.lines[0].page_no]
+    outside = any(
+        line.left < page.measure.left - 0.025 or line.left > page.measure.right for line in block.lines
+    )
+    doubtful = min(line.confidence for line in block.lines) < 0.93
+    return outside or doubtful or any(stamp_like(line.text, in_stamp(line, page)) for line in block.lines)
+
+
 def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineReading]) -> float:
     """0..1, that every character of `lines` is right: the measure of values, line by line.
 
@@ -284,9 +309,14 @@ def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSectio
     letters = []
     for letter_no, pages in enumerate(groups, start=1):
         found = read_letter(pages)
+        by_number = {page.page_no: page for page in pages}
         order = {(p.page_no, line.line_no): (p.page_no, i) for p in pages for i, line in enumerate(p.lines)}
         blocks = sorted(
-            (block for block in found.blocks if block.lines and not is_speck(block)),
+            (
+                block
+                for block in found.blocks
+                if block.lines and not is_speck(block) and not is_note(block, by_number)
+            ),
             key=lambda block: order.get((block.lines[0].page_no, block.lines[0].line_no), (0, 0)),
         )
         kind, confidence, why = kind_of(found)
