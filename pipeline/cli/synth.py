@@ -20,12 +20,20 @@ def synth(
     level: Annotated[
         str | None, typer.Option("--level", help="easy, medium or hard to read; without it a mix.")
     ] = None,
+    digits: Annotated[
+        Path | None,
+        typer.Option(
+            "--digits",
+            metavar="DIR",
+            help="Folder with pictures of handwritten digits, to write numbers in stamps and notes with.",
+        ),
+    ] = None,
 ) -> None:
     """Make letters that look like scans, each with a truth file."""
     from pipeline.synth import generate_letters
 
     try:
-        truths = generate_letters(out, count=count, seed=seed, level=level)
+        truths = generate_letters(out, count=count, seed=seed, level=level, digits=digits)
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"drawing letters needs the Python package {error.name}",

@@ -14,6 +14,7 @@ def generate_letters(
     level: str | None = None,
     corpus: Sequence[Path] = (),
     class_maps: bool = False,
+    digits: Path | None = None,
 ) -> list[Path]:
     """Generate letters with exact truth; see :func:`pipeline.synth.generate.generate_letters`.
 
@@ -24,15 +25,18 @@ def generate_letters(
         level: ``easy``, ``medium``, ``hard``; ``mix`` or None for all of them.
         corpus: UTF-8 text files with a sentence a line, to be mixed into paragraphs; not needed.
         class_maps: write an indexed PNG with a class for every pixel beside each page.
+        digits: folder with pictures of handwritten digits; without it figures are drawn in strokes and faces.
 
     Returns:
         The truth files.
 
     Raises:
-        UsageError: there is no such level.
+        UsageError: there is no such level, or the folder does not hold pictures of digits.
         NoFacesError: the machine has no Thai face.
     """
     # Imported late: faces.py is also run as a program, and must not have been imported by its package then.
     from pipeline.synth.generate import generate_letters as generate
 
-    return generate(out, count=count, seed=seed, level=level, corpus=corpus, class_maps=class_maps)
+    return generate(
+        out, count=count, seed=seed, level=level, corpus=corpus, class_maps=class_maps, digits=digits
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.npyio import NpzFile
 
+from pipeline.errors import UsageError
 from pipeline.synth.alphabet import ARABIC_DIGITS, THAI_DIGITS
 
 Grey = npt.NDArray[np.uint8]
@@ -72,6 +75,19 @@ def keep_agreeing(
     return np.asarray(agreeing >= 0.5, np.bool_)
 
 
+def _opened(path: Path) -> NpzFile:
+    try:
+        data = np.load(path)
+    except (OSError, ValueError, BadZipFile) as error:
+        raise UsageError(
+            f"cannot read pictures of digits from {path}",
+            hint="The folder must hold thai_handwritten_64.npz and arabic_handwritten_28.npz.",
+        ) from error
+    if not isinstance(data, NpzFile) or not {"images", "labels"} <= set(data.files):
+        raise UsageError(f"{path} has no arrays images and labels")
+    return data
+
+
 def read_hand_digits(folder: Path, *, most: int = 4000) -> HandDigits:
     """Read pictures of handwritten digits and leave out those whose label their neighbours deny.
 
@@ -82,13 +98,16 @@ def read_hand_digits(folder: Path, *, most: int = 4000) -> HandDigits:
 
     Returns:
         Cleaned, trimmed pictures by digit character.
+
+    Raises:
+        UsageError: the folder does not hold both files, or one of them has no such arrays.
     """
     kept: dict[str, list[Grey]] = {one: [] for one in (*THAI_DIGITS, *ARABIC_DIGITS)}
     for name, characters in (
         ("thai_handwritten_64.npz", THAI_DIGITS),
         ("arabic_handwritten_28.npz", ARABIC_DIGITS),
     ):
-        with np.load(folder / name) as data:
+        with _opened(folder / name) as data:
             # Evenly spread over the file, since some are sorted by label.
             step = max(1, len(data["labels"]) // most)
             images, labels = data["images"][::step], data["labels"][::step].astype(np.int64)
