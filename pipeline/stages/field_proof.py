@@ -59,6 +59,11 @@ class Proof:
                 self._sureness.append(line.character_confidences[position] if exact else share)
                 self._owner.append(index)
 
+    @property
+    def text(self) -> str:
+        """What was read, lines parted by spaces."""
+        return " ".join(line.text for _, line in self._lines)
+
     def of(self, raw: str) -> Evidence:
         """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not
         found whole."""

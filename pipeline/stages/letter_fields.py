@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
@@ -18,6 +19,9 @@ from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.positions import read_position
+
+MARKS = ("urgency", "secrecy")
+"""Values that are marks of one word, whose sections are written out."""
 
 ProofOf = Callable[[Section], Proof]
 
@@ -50,7 +54,11 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
         *_contact_entries(letter),
     ]
     for entry in entries:
-        proof = proof_of(entry.section).of(entry.raw)
+        readings = proof_of(entry.section)
+        if entry.field in MARKS:
+            # The section holds the word as the regulation writes it; evidence is what was read.
+            entry = replace(entry, raw=readings.text or entry.raw)
+        proof = readings.of(entry.raw)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
         confidence = 1.0 - (1.0 - proof.confidence) * (1.0 - entry.proven)
         confidence = round(max(0.0, min(0.99, confidence * entry.certainty)), 4)

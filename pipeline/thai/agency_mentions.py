@@ -43,8 +43,11 @@ def opening_agencies(paragraph: str) -> tuple[AgencyMatch, ...]:
             text = text[len(word) :].strip()
             break
     found: list[AgencyMatch] = []
-    for piece in re.split(r"\s+", text)[:3]:
+    for place, piece in enumerate(re.split(r"\s+", text)[:3]):
         match = leading_agency(piece)
+        if match is None and place == 0 and len(piece) < 8:
+            # The rest of the opening: `พร้อมหนังสือนี้ กรม...`.
+            continue
         if match is None:
             break
         found.append(match)

@@ -1,0 +1,121 @@
+"""Sections and fields of letters that were read badly: lost marks, seals, specks, notes, name stamps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.records import LetterSections, StampRegion, Value, ValueStatus
+from pipeline.stages.sections import letters_of
+from tests.stages.letters import HEIGHT, WIDTH, Placed, document, external, memo, page, stamped, with_values
+from tests.stages.test_sections import kinds, only
+
+
+def read(lines: list[Placed], *stamps: StampRegion) -> LetterSections:
+    return letters_of(document(page(lines, 1, stamps))).letters[0]
+
+
+def values(lines: list[Placed], *stamps: StampRegion) -> dict[str, Value]:
+    fields = with_values(document(page(lines, 1, stamps))).fields
+    assert fields is not None
+    return {value.field: value for value in fields.values if value.stamp_no is None}
+
+
+def changed(lines: list[Placed], old: str, new: str, confidence: float = 0.99) -> list[Placed]:
+    assert any(old in line.text for line in lines)
+    return [
+        replace(line, text=line.text.replace(old, new), confidence=confidence) if old in line.text else line
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("title", ["บนทกขอความ", "บันฑีกข้อคาวม", "บนทกขอค", "ปลากระป๋อง"])
+def test_a_memo_is_known_without_its_title(title: str) -> None:
+    letter = read(changed(memo(), "บันทึกข้อความ", title))
+    assert letter.kind == "memo"
+    assert only(letter, "letterhead").text.startswith("ส่วนราชการ")
+    if title != "ปลากระป๋อง":
+        assert only(letter, "heading").text == "บันทึกข้อความ"
+
+
+def test_fixed_words_are_written_out_and_their_reading_is_kept() -> None:
+    lines = changed(external(), "ด่วนที่สุด", "ดวนทสด")
+    assert only(read(lines), "urgency").text == "ด่วนที่สุด"
+    found = values(lines)["urgency"]
+    assert (found.value, found.raw) == ("ด่วนที่สุด", "ดวนทสด")
+
+
+def test_marks_torn_off_a_line_are_no_section() -> None:
+    lines = external()
+    at = next(i for i, line in enumerate(lines) if line.text.startswith("เรียน"))
+    speck = Placed("๒ ๗", 0.2, lines[at].top + 0.001, 0.22, confidence=0.6)
+    assert kinds(read([*lines[: at + 1], speck, *lines[at + 1 :]])) == kinds(read(lines))
+    assert values([*lines[: at + 1], speck, *lines[at + 1 :]])["to"].value == "ผู้อำนวยการกองตัวอย่าง"
+
+
+def test_notes_by_pen_are_neither_position_nor_owner() -> None:
+    lines = [
+        line
+        if line.text != "กองตัวอย่าง"
+        else replace(line, text="มอบ คุณสมชาย", top=line.top - 0.04, confidence=0.6)
+        for line in external()
+    ]
+    owner = next(line for line in external() if line.text == "กองตัวอย่าง")
+    at = next(i for i, line in enumerate(lines) if line.text == "ฝ่ายทดลอง")
+    note = Placed("ทราบ ดำเนินการ", 0.75, 0.775, confidence=0.7)
+    found = values([*lines[: at - 1], note, lines[at - 1], owner, *lines[at:]])
+    assert found["owner_unit"].value == "กองตัวอย่าง ฝ่ายทดลอง"
+    assert found["signatory_position"].value == "รองอธิบดี ปฏิบัติราชการแทน อธิบดีกรมทดสอบระบบ"
+
+
+def test_the_stamp_of_a_signatory_signs() -> None:
+    lines = [
+        replace(line, layer="stamp", stamp_no=1) if 0.69 < line.top < 0.76 else line for line in external()
+    ]
+    box = (0.4 * WIDTH, 0.69 * HEIGHT, 0.8 * WIDTH, 0.69 * HEIGHT)
+    region = StampRegion(
+        1, "other", (*box, 0.8 * WIDTH, 0.77 * HEIGHT, 0.4 * WIDTH, 0.77 * HEIGHT), 0.0, "blue", 0.9, "test"
+    )
+    found = values(lines, region)
+    assert found["signatory_name"].value == "นายตัวอย่าง ทดสอบดี"
+    assert found["signatory_position"].value == "รองอธิบดี ปฏิบัติราชการแทน อธิบดีกรมทดสอบระบบ"
+
+
+def test_an_addressee_whose_label_is_lost_is_not_the_end_of_the_subject() -> None:
+    lines = changed(external(), "เรียน ผู้อำนวยการกองตัวอย่าง", "รชฮน ผู้อำนวยการกองตัวอย่าง")
+    letter = read(lines)
+    assert only(letter, "subject").text.endswith("ครั้งที่ ๒")
+    assert "ผู้อำนวยการกองตัวอย่าง" in only(letter, "to").text
+
+
+def test_the_sender_lost_under_its_seal_is_told_by_the_text_and_never_sure() -> None:
+    lines = [replace(line, text=line.text.replace("กรมทดสอบระบบ", "กรมชลประทาน")) for line in stamped()]
+    sender = next(line for line in lines if line.text == "กรมชลประทาน")
+    for piece in ("ลประทา", None):
+        kept = [line for line in lines if line is not sender]
+        if piece is not None:
+            kept.insert(lines.index(sender), replace(sender, text=piece))
+        found = values(kept)
+        assert found["from_agency"].value == "กรมชลประทาน"
+        assert found["from_agency"].status is ValueStatus.CORRECTED
+        assert found["from_agency"].confidence < 0.9
+        assert found["owner_unit"].value == "กองตัวอย่าง"
+
+
+def test_a_page_that_stands_alone_goes_on_with_a_letter() -> None:
+    letter = read(
+        [
+            Placed("- ๒ -", 0.48, 0.05),
+            Placed("ขอแสดงความนับถือ", 0.5, 0.1),
+            Placed("(นายตัวอย่าง ทดสอบดี)", 0.5, 0.2),
+            Placed("อธิบดีกรมทดสอบระบบ", 0.5, 0.226),
+        ]
+    )
+    assert kinds(letter) == ["page_number", "complimentary", "signature"]
+
+
+def test_a_date_with_a_misread_month_stays_in_its_place() -> None:
+    letter = read(changed(external(), "๕ มกราคม ๒๕๖๘", "๕ มบจณ ๒๕๖๘"))
+    assert only(letter, "date").text == "๕ มบจณ ๒๕๖๘"
+    assert only(letter, "letterhead").text == "กรมทดสอบระบบ\nถนนตัวอย่าง กทม. ๑๐๒๐๐"
