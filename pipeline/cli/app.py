@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import doctor, evaluate, plan, run, show, status, synth, tables
+from pipeline.cli import doctor, evaluate, plan, register, run, show, status, synth, tables
 from pipeline.cli.console import to_stderr
 from pipeline.errors import InterruptedRunError, SarabanError
 
@@ -41,6 +41,7 @@ app.command("plan")(plan.plan)
 app.command("status")(status.status)
 app.command("tables")(tables.tables)
 app.command("show")(show.show)
+app.command("register")(register.register)
 app.command("evaluate")(evaluate.evaluate)
 app.command("doctor")(doctor.doctor)
 app.command("synth")(synth.synth)

@@ -15,17 +15,21 @@ from pipeline.records.letters import (
     ValueStatus,
 )
 from pipeline.records.pages import (
+    CellCandidate,
     Layout,
     LineReading,
     LineRegion,
     MarkRegion,
     PageText,
     Polygon,
+    StampCell,
     StampRegion,
+    StampText,
     Upright,
 )
 
 __all__ = [
+    "CellCandidate",
     "Document",
     "DocumentEvidence",
     "DocumentFields",
@@ -45,7 +49,9 @@ __all__ = [
     "Severity",
     "SourceFile",
     "SourcePage",
+    "StampCell",
     "StampRegion",
+    "StampText",
     "Status",
     "TextSpan",
     "Upright",

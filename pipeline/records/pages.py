@@ -137,14 +137,71 @@ class LineReading:
 
 
 @dataclass(frozen=True)
+class CellCandidate:
+    """A value that may stand in a place of a stamp.
+
+    Attributes:
+        kind: `number`, `date` or `time`.
+        value: Normalised: ASCII digits, ISO date, `HH:MM`.
+        text: As it would be written there.
+        weight: 0..1, its share among the values of the kind, over all cuts of the place.
+        agreement: 0..1, how it compares with what is read without regard to the kind; 1 where both agree.
+    """
+
+    kind: str
+    value: str
+    text: str
+    weight: float
+    agreement: float
+
+
+@dataclass(frozen=True)
+class StampCell:
+    """A place in a stamp where a value stands or may stand.
+
+    Attributes:
+        field: The column of `stamps` that its label names, `receiver`, or None without a label.
+        label: The label as read.
+        polygon: Around the value, or the empty place; upright frame.
+        ink: Area of the ink in it, in squares of the height of the labels' letters; 0 = nothing stands there.
+        free: What is read there without regard to any kind.
+        free_confidence: 0..1, of `free`.
+        candidates: The likeliest first, of each kind that may stand there.
+    """
+
+    field: str | None
+    label: str
+    polygon: Polygon
+    ink: float
+    free: str
+    free_confidence: float
+    candidates: tuple[CellCandidate, ...]
+
+
+@dataclass(frozen=True)
+class StampText:
+    """A receiving stamp as read.
+
+    Attributes:
+        names: Numbers of the page's lines that name the office, from the top.
+    """
+
+    stamp_no: int
+    names: tuple[int, ...]
+    cells: tuple[StampCell, ...]
+
+
+@dataclass(frozen=True)
 class PageText:
     """All lines of a page as read, in reading order.
 
     Attributes:
         text_source: `ocr`, `text_layer` or `none`.
         confidence: Mean of the printed lines' confidences, weighted by length; 0 when there are none.
+        stamps: The receiving stamps whose values were read place by place.
     """
 
     text_source: str
     lines: tuple[LineReading, ...]
     confidence: float
+    stamps: tuple[StampText, ...] = ()

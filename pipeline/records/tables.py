@@ -93,8 +93,34 @@ class StampRow:
     received_time_raw: str | None
     received_time_confidence: float | None
     received_time_status: str | None
+    receiver: str | None
+    receiver_raw: str | None
+    receiver_confidence: float | None
+    receiver_status: str | None
     hop_no: int | None
     confidence: float
+
+
+@dataclass(frozen=True)
+class CustodyRow:
+    """`custody`: one row a hop of a letter: from the sender or an office to the office that received it."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    from_hop: int
+    to_hop: int
+    page_no: int
+    stamp_no: int
+    from_office: str | None
+    to_office: str | None
+    receive_no: str | None
+    from_date: datetime.date | None
+    from_time: str | None
+    to_date: datetime.date | None
+    to_time: str | None
+    hours_between: float | None
+    days_between: int | None
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -184,6 +210,7 @@ TABLES: dict[str, type] = {
     "pages": PageRow,
     "lines": LineRow,
     "stamps": StampRow,
+    "custody": CustodyRow,
     "sections": SectionRow,
     "letters": LetterRow,
     "fields": FieldRow,

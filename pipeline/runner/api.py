@@ -303,6 +303,7 @@ class Tables:
     pages: pd.DataFrame
     lines: pd.DataFrame
     stamps: pd.DataFrame
+    custody: pd.DataFrame
     sections: pd.DataFrame
     letters: pd.DataFrame
     fields: pd.DataFrame

@@ -24,7 +24,8 @@ from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.office_levels import office_name, office_rank
 from pipeline.stages.stamp_cues import receives
-from pipeline.stages.stamp_fields import read_stamp
+from pipeline.stages.stamp_fields import StampValue, office_names, read_stamp
+from pipeline.stages.stamp_values import cell_values
 
 
 class FieldsOptions(StageOptions):
@@ -117,32 +118,59 @@ def stamp_values(
 ) -> list[Value]:
     """The values of one receiving stamp; `dated` is the date of its letter."""
     lines = stamp_lines(page, stamp)
-    page_no = page.source.page_no
-    proof = Proof((page_no, line) for line in lines)
-    values = []
-    rows = rows_of(page, lines)
-    texts = [" ".join(line.text for line in row) for row in rows]
-    for found in read_stamp(texts, dated, unread=unread_rows(page, stamp, rows)):
-        evidence = proof.of(found.row or found.raw or "")
-        confidence, value, status = evidence.confidence, found.value, found.status
-        if found.field in ("agency", "unit") and value is not None:
-            office = office_name(value, confidence)
-            confidence, value, status = office.confidence, office.text, office.status
-        values.append(
-            Value(
-                letter_no_in_doc=letter.letter_no_in_doc if letter is not None else 1,
-                field=found.field,
-                value=value,
-                raw=found.raw,
-                confidence=round(max(0.0, min(0.99, confidence * found.certainty)), 4),
-                engine=evidence.engine,
-                status=status,
-                page_no=page_no,
-                polygon=evidence.polygon,
-                stamp_no=stamp.stamp_no,
-            )
+    proof = Proof((page.source.page_no, line) for line in lines)
+    number = letter.letter_no_in_doc if letter is not None else 1
+    texts = page.text.stamps if page.text is not None else ()
+    text = next((one for one in texts if one.stamp_no == stamp.stamp_no), None)
+    if text is None:
+        rows = rows_of(page, lines)
+        found = read_stamp(
+            [" ".join(line.text for line in row) for row in rows],
+            dated,
+            unread=unread_rows(page, stamp, rows),
         )
-    return values
+        return [_line_value(one, proof, page, stamp, number) for one in found]
+    named = {line.line_no: line.text for line in lines}
+    names = office_names([named[one] for one in text.names if one in named])
+    engine = lines[0].engine if lines else "none"
+    return [_line_value(one, proof, page, stamp, number) for one in names] + [
+        Value(
+            letter_no_in_doc=number,
+            field=one.field,
+            value=one.value,
+            raw=one.raw,
+            confidence=round(max(0.0, min(0.99, one.confidence)), 4),
+            engine=engine,
+            status=one.status,
+            page_no=page.source.page_no,
+            polygon=one.polygon,
+            stamp_no=stamp.stamp_no,
+        )
+        for one in cell_values(text, dated)
+    ]
+
+
+def _line_value(
+    found: StampValue, proof: Proof, page: PageEvidence, stamp: StampRegion, letter_no: int
+) -> Value:
+    """A value that was cut out of the lines of a stamp, with their evidence."""
+    evidence = proof.of(found.row or found.raw or "")
+    confidence, value, status = evidence.confidence, found.value, found.status
+    if found.field in ("agency", "unit") and value is not None:
+        office = office_name(value, confidence)
+        confidence, value, status = office.confidence, office.text, office.status
+    return Value(
+        letter_no_in_doc=letter_no,
+        field=found.field,
+        value=value,
+        raw=found.raw,
+        confidence=round(max(0.0, min(0.99, confidence * found.certainty)), 4),
+        engine=evidence.engine,
+        status=status,
+        page_no=page.source.page_no,
+        polygon=evidence.polygon,
+        stamp_no=stamp.stamp_no,
+    )
 
 
 def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list[Value]) -> list[Value]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pipeline.records import StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages import letter_cues as cues
+from pipeline.thai.confusion import visual_distance
 from pipeline.thai.dates import parse_date
 
 STAMP_LABELS: dict[str, tuple[str, ...]] = {
@@ -36,7 +37,9 @@ def label_at(text: str) -> tuple[str, int, float] | None:
                 continue
             cost, end = fit
             rest = text[end:]
-            if len(cues.bare(word)) <= 2 and (cost > 1.0 or (rest and not re.match(r"[\s.…:_\d]", rest))):
+            if len(cues.bare(word)) <= 2 and (
+                cost > (1.0 if word == "ที่" else 0.3) or (rest and not re.match(r"[\s.…:_\d]", rest))
+            ):
                 continue
             if cost > 0.8 + 0.08 * len(word):
                 continue
@@ -46,6 +49,29 @@ def label_at(text: str) -> tuple[str, int, float] | None:
     if best is None:
         return None
     return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
+
+
+def guessed_label(text: str, fields: Iterable[str]) -> tuple[str, int, float] | None:
+    """(field, length, cost for each letter) of the label that the start of a short line may be the rest of.
+
+    Labels are small and faint print; where a stamp still lacks one of `fields`, a line that is no value is
+    more likely its damaged label than anything else.
+    """
+    head = re.match(r"[^\d.…_:/]+", text)
+    if head is None:
+        return None
+    read = head.group().rstrip()
+    letters = len(re.findall(r"[ก-ฮ]", read))
+    best: tuple[float, str] | None = None
+    for field in fields:
+        for word in STAMP_LABELS[field]:
+            own = len(re.findall(r"[ก-ฮ]", word))
+            if own < 2 or not 2 <= letters <= own + 2:
+                continue
+            cost = visual_distance(read, word, limit=0.45 * len(word)) / len(word)
+            if cost <= 0.45 and (best is None or cost < best[0]):
+                best = (cost, field)
+    return None if best is None else (best[1], len(read), best[0])
 
 
 def receives(stamp: StampRegion, texts: Iterable[str]) -> bool:

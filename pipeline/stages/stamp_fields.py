@@ -62,24 +62,31 @@ class _Place:
     unread: bool
 
 
-def pieces_of(line: str) -> list[_Piece]:
-    """A line cut at its labels; a label counts at the start and after a gap, dots or digits."""
-    starts: list[tuple[int, int, str, float]] = []
+def labels_in(line: str) -> list[tuple[int, int, str, float]]:
+    """(start, end, field, cost) of the labels in a line; one counts at the start and after a gap, dots or
+    digits."""
+    found: list[tuple[int, int, str, float]] = []
     position = 0
     while position < len(line):
         fresh = position == 0 or re.match(r"[\s.…:_\d\-–]", line[position - 1]) is not None
         if fresh and re.match(r"[ก-ฮเ-ไ]", line[position]):
-            found = label_at(line[position:])
+            label = label_at(line[position:])
             inside = (
                 position > 0
-                and found is not None
-                and cues.bare(line[position : position + found[1]]) in ("ท", "ที")
+                and label is not None
+                and cues.bare(line[position : position + label[1]]) in ("ท", "ที")
             )
-            if found is not None and not inside:
-                starts.append((position, position + found[1], found[0], found[2]))
-                position += found[1]
+            if label is not None and not inside:
+                found.append((position, position + label[1], label[0], label[2]))
+                position += label[1]
                 continue
         position += 1
+    return found
+
+
+def pieces_of(line: str) -> list[_Piece]:
+    """A line cut at its labels."""
+    starts = labels_in(line)
     pieces = []
     if not starts or starts[0][0] > 0:
         head = line[: starts[0][0] if starts else len(line)].strip()
@@ -159,7 +166,7 @@ def read_stamp(
     known = [*names, *(value.raw for value in values.values() if value.raw)]
     for field, place in blanks.items():
         values.setdefault(field, _empty_place(field, place, known))
-    return [*_names(names), *values.values()]
+    return [*office_names(names), *values.values()]
 
 
 def _empty_place(field: str, place: _Place, known: list[str]) -> StampValue:
@@ -204,21 +211,31 @@ def _value(field: str, text: str, certainty: float, letter_date: datetime.date |
     return StampValue(field, date.value.isoformat(), date.raw, certainty)
 
 
-def _names(names: list[str]) -> list[StampValue]:
-    """Agency and unit from the lines above the first label: the first line and the second."""
+def office_names(names: list[str]) -> list[StampValue]:
+    """Agency and unit from the lines of a stamp that name its office, from the top.
+
+    The first name is the agency, the next the unit; a line without a word of rank goes on with the name
+    above it (`สำนักงานการท่องเที่ยว` / `และกีฬาจังหวัด...`).
+    """
     names = [name.strip(" .-|") for name in names if not re.match(r"^(ตรา)?(ลง)?รับหนังสือ$", name)]
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
     names = [name for name in names if thai_share(name) > 0.75 and len(re.findall(r"[ก-ฮ]", name)) > 2]
     ranked = [office_rank(name) is not None for name in names]
     if any(ranked):
         names = names[ranked.index(True) :]
+    joined: list[tuple[str, str]] = []
+    for name in names:
+        goes_on = name.startswith("และ") or (office_rank(name) is None and len(names) < 4)
+        if joined and goes_on and len(joined[-1][0]) > 8:
+            joined[-1] = (joined[-1][0] + name, f"{joined[-1][1]} {name}")
+        else:
+            joined.append((name, name))
     found = []
-    if names:
-        known = office_rank(names[0]) is not None
-        found.append(StampValue("agency", names[0], names[0], 0.96 if known else 0.85))
-    if len(names) > 1:
-        known = office_rank(names[1]) is not None
-        found.append(StampValue("unit", names[1], names[1], 0.95 if known and len(names) == 2 else 0.7))
+    for field, (name, raw) in zip(("agency", "unit"), joined, strict=False):
+        known = office_rank(name) is not None
+        sure, unsure = (0.96, 0.85) if field == "agency" else (0.95, 0.7)
+        whole = known and (field == "agency" or len(joined) == 2)
+        found.append(StampValue(field, name, raw, sure if whole else unsure))
     return found
 
 

@@ -22,10 +22,11 @@ from pipeline.records import (
     ValueStatus,
 )
 from pipeline.records.codec import arrow_schema
-from pipeline.records.tables import FieldRow, LetterRow, LineRow, PageRow, SectionRow, StampRow
+from pipeline.records.tables import CustodyRow, FieldRow, LetterRow, LineRow, PageRow, SectionRow, StampRow
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.custody import custody_rows
 
-STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time")
+STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
 _NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence")
 LETTER_FIELDS = tuple(f.name for f in fields(LetterRow) if f.name not in _NOT_VALUES)
 LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls")
@@ -39,6 +40,7 @@ class DocumentRows:
     pages: tuple[PageRow, ...]
     lines: tuple[LineRow, ...]
     stamps: tuple[StampRow, ...]
+    custody: tuple[CustodyRow, ...]
     sections: tuple[SectionRow, ...]
     letters: tuple[LetterRow, ...]
     fields: tuple[FieldRow, ...]
@@ -65,6 +67,12 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     uprights = {p.source.page_no: p for p in evidence.pages}
     values = evidence.fields.values if evidence.fields else ()
     letters = evidence.sections.letters if evidence.sections else ()
+    stamp_rows = tuple(
+        _stamp_row(doc_id, page, stamp, evidence)
+        for page in evidence.pages
+        for stamp in (page.layout.stamps if page.layout else ())
+    )
+    letter_rows = tuple(_letter_row(doc_id, letter, values) for letter in letters)
     return DocumentRows(
         pages=tuple(_page_row(doc_id, page) for page in evidence.pages),
         lines=tuple(
@@ -72,13 +80,10 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
             for page in evidence.pages
             for line in (page.text.lines if page.text else ())
         ),
-        stamps=tuple(
-            _stamp_row(doc_id, page, stamp, evidence)
-            for page in evidence.pages
-            for stamp in (page.layout.stamps if page.layout else ())
-        ),
+        stamps=stamp_rows,
+        custody=custody_rows(letter_rows, stamp_rows),
         sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
-        letters=tuple(_letter_row(doc_id, letter, values) for letter in letters),
+        letters=letter_rows,
         fields=tuple(_field_row(doc_id, value, uprights) for value in values),
     )
 
@@ -233,7 +238,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=2,
+    version=3,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,

@@ -112,6 +112,37 @@ def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
     return path
 
 
+def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[str]]]]) -> None:
+    """Writes sheets of text to a workbook, or the first to a CSV file and the others to files beside it.
+
+    Args:
+        path: Its suffix says which, `.xlsx` or `.csv`; of a second sheet the name is added to the file's own.
+        sheets: Headings and rows of each sheet, by its name.
+
+    Raises:
+        StorageError: when a file cannot be written.
+    """
+    frames = {
+        name: pd.DataFrame(
+            [[escape_formula(_CONTROL.sub("\ufffd", cell))[:_CELL_LIMIT] for cell in row] for row in rows],
+            columns=list(headings),
+        )
+        for name, (headings, rows) in sheets.items()
+    }
+    if path.suffix.lower() == ".xlsx":
+        buffer = io.BytesIO()
+        with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
+            for name, frame in frames.items():
+                frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+        with replacing(path) as stream:
+            stream.write(buffer.getvalue())
+        return
+    for place, (name, frame) in enumerate(frames.items()):
+        beside = path if place == 0 else path.with_stem(f"{path.stem}-{name}")
+        with replacing(beside) as stream:
+            stream.write(b"\xef\xbb\xbf" + frame.to_csv(index=False).encode("utf-8"))
+
+
 def read_table(out: Path, name: str) -> pa.Table:
     """One table as Arrow, from Parquet or else CSV, with the dtypes of the contract.
 

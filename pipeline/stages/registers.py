@@ -1,0 +1,202 @@
+"""The receive register (ทะเบียนหนังสือรับ) of an office, rebuilt from the stamps on the letters of an archive.
+
+Numbers of a register run from 1 through a calendar year and rise with time. What breaks that order is
+flagged, and a likelier number proposed where one digit makes it fit; what was read is never changed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.records.tables import LetterRow, StampRow
+from pipeline.thai.agency_words import expand_abbreviations
+from pipeline.thai.canonical import comparable
+from pipeline.thai.confusion import relative_distance
+
+SAME_OFFICE = 0.12
+"""Visual distance a letter up to which a stamp's name is that of the office asked for."""
+
+SURE = 0.9
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """A line of a register.
+
+    Attributes:
+        receive_no: เลขทะเบียนรับ, as read; None where it could not be.
+        received_date, received_time: When it was received.
+        letter_no, letter_date: ที่ and ลงวันที่ of the letter.
+        sender, receiver, subject: จาก, ถึง and เรื่อง.
+        confidence: Of `receive_no`.
+        remarks: `doubled`, `out_of_order`, `unsure`, `number_missing`, `date_missing`.
+        proposal: A number with one digit changed that keeps the order, where `receive_no` breaks it.
+        source_path, page_no: Where the stamp is.
+    """
+
+    receive_no: str | None
+    received_date: datetime.date | None
+    received_time: str | None
+    letter_no: str | None
+    letter_date: datetime.date | None
+    sender: str | None
+    receiver: str | None
+    subject: str | None
+    confidence: float
+    remarks: tuple[str, ...]
+    proposal: str | None
+    source_path: str
+    page_no: int
+
+    @property
+    def number(self) -> int | None:
+        """The number without prefix and leading zeros."""
+        digits = re.sub(r"\D", "", self.receive_no or "")
+        return int(digits) if digits else None
+
+    @property
+    def year(self) -> int | None:
+        """The Buddhist calendar year of the register it stands in."""
+        day = self.received_date or self.letter_date
+        return day.year + 543 if day else None
+
+
+def same_office(name: str | None, wanted: str) -> bool:
+    """True when the name on a stamp is that of an office or holds it, a few misread letters aside."""
+    if not name:
+        return False
+    read, asked = (comparable(expand_abbreviations(one)) for one in (name, wanted))
+    return asked in read or relative_distance(read, asked, limit=SAME_OFFICE) <= SAME_OFFICE
+
+
+def register_of(
+    office: str, stamps: Iterable[StampRow], letters: Iterable[LetterRow], paths: Mapping[str, str]
+) -> list[RegisterEntry]:
+    """The register of an office by year and number; entries without a number come last in their year.
+
+    Args:
+        office: Its name, or a part of it.
+        stamps: Of the archive.
+        letters: Of the archive.
+        paths: Source path of each document.
+    """
+    by_key = {(letter.doc_id, letter.letter_no_in_doc): letter for letter in letters}
+    entries = []
+    for stamp in stamps:
+        if stamp.kind != "receiving" or not (
+            same_office(stamp.agency, office) or same_office(stamp.unit, office)
+        ):
+            continue
+        letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc or 1))
+        entries.append(
+            RegisterEntry(
+                receive_no=stamp.receive_no,
+                received_date=stamp.received_date,
+                received_time=stamp.received_time,
+                letter_no=letter.letter_no if letter else None,
+                letter_date=letter.date if letter else None,
+                sender=letter.from_agency if letter else None,
+                receiver=letter.to if letter else None,
+                subject=letter.subject if letter else None,
+                confidence=stamp.receive_no_confidence or 0.0,
+                remarks=(),
+                proposal=None,
+                source_path=paths.get(stamp.doc_id, ""),
+                page_no=stamp.page_no,
+            )
+        )
+    years = sorted({entry.year for entry in entries}, key=lambda year: (year is None, year or 0))
+    return [entry for year in years for entry in _audited([one for one in entries if one.year == year])]
+
+
+def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
+    """The entries of one year in order of their numbers, with remarks and proposals."""
+    counts = Counter(entry.number for entry in entries if entry.number is not None)
+    in_time = sorted(
+        (entry for entry in entries if entry.number is not None and entry.received_date is not None),
+        key=lambda entry: (
+            entry.received_date or datetime.date.min,
+            entry.received_time or "12:00",
+            entry.number or 0,
+        ),
+    )
+    kept = _rising([entry.number or 0 for entry in in_time])
+    odd = {id(entry): place for place, entry in enumerate(in_time) if place not in kept}
+    found = []
+    for entry in entries:
+        remarks = []
+        proposal = None
+        if entry.number is None:
+            remarks.append("number_missing")
+        elif counts[entry.number] > 1:
+            remarks.append("doubled")
+        if entry.received_date is None:
+            remarks.append("date_missing")
+        if id(entry) in odd:
+            remarks.append("out_of_order")
+            proposal = _proposal(entry, in_time, kept, odd[id(entry)], counts)
+        if entry.number is not None and entry.confidence < SURE:
+            remarks.append("unsure")
+        found.append(replace(entry, remarks=tuple(remarks), proposal=proposal))
+    return sorted(found, key=lambda entry: (entry.number is None, entry.number or 0, entry.source_path))
+
+
+def _rising(numbers: Sequence[int]) -> set[int]:
+    """Places of a longest rising row of numbers (patience sorting, Schensted 1961)."""
+    tails: list[int] = []
+    places: list[int] = []
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        at = bisect_right(tails, number)
+        before.append(places[at - 1] if at else -1)
+        tails[at : at + 1] = [number]
+        places[at : at + 1] = [place]
+    found: set[int] = set()
+    at = places[-1] if places else -1
+    while at >= 0:
+        found.add(at)
+        at = before[at]
+    return found
+
+
+def _proposal(
+    entry: RegisterEntry,
+    in_time: Sequence[RegisterEntry],
+    kept: set[int],
+    place: int,
+    counts: Mapping[int, int],
+) -> str | None:
+    """The only number that differs from the one read in one digit and stands between its neighbours."""
+    below = max((in_time[one].number or 0 for one in kept if one < place), default=0)
+    above = min((in_time[one].number or 0 for one in kept if one > place), default=None)
+    if above is None or entry.receive_no is None:
+        return None
+    changed = (
+        entry.receive_no[:at] + digit + entry.receive_no[at + 1 :]
+        for at, character in enumerate(entry.receive_no)
+        if character.isdigit()
+        for digit in "0123456789"
+        if digit != character
+    )
+    numbers = {one: int(re.sub(r"\D", "", one)) for one in changed}
+    fitting = [one for one, number in numbers.items() if below < number < above and not counts.get(number)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def missing_numbers(entries: Iterable[RegisterEntry]) -> dict[int, list[tuple[int, int]]]:
+    """By year, the numbers between the first and the last of the register that no letter bears, as ranges."""
+    years: dict[int, set[int]] = {}
+    for entry in entries:
+        if entry.year is not None and entry.number is not None:
+            years.setdefault(entry.year, set()).add(entry.number)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for year, numbers in sorted(years.items()):
+        held = sorted(numbers)
+        found[year] = [(low + 1, high - 1) for low, high in itertools.pairwise(held) if high - low > 1]
+    return found

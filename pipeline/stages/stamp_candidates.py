@@ -1,0 +1,215 @@
+"""Which values of a kind the cuts of a place in a stamp speak for.
+
+Each cut gives the likeliest value that the grammar of its kind allows. These seeds, and what differs from
+them in one part (a digit, the day, the month, the year, the hour, the minute), are then compared on all
+cuts together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.engines.beam import best_classes
+from pipeline.engines.candidates import log_likelihoods
+from pipeline.engines.grammar import Kind, automaton_of
+from pipeline.engines.values import ProbableReader, likeliest
+from pipeline.records import CellCandidate
+from pipeline.thai.dates import parse_date
+from pipeline.thai.digits import to_ascii
+from pipeline.thai.months import ENGLISH_MONTHS, FULL_MONTHS, SHORT_MONTHS, month_readings
+
+LONGEST_NUMBER = 7
+_SEEDS = 2
+_NEAR = 8.0
+"""Seeds less likely than the best by more than this (natural logarithm) are not varied."""
+
+_KEPT = 8
+_LEAST = 1e-7
+_THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+_TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
+_YEARS = range(2530, 2576)
+_TIME = re.compile(r"(\d{1,2})( ?[.:] ?)(\d{2})(.*)")
+_NAMED = re.compile(r"(\d{1,2})( ?)(\D+?)( ?)(\d{2}|\d{4})")
+_NUMBERED = re.compile(r"(\d{1,2})( ?[/.\-] ?)(\d{1,2})( ?[/.\-] ?)(\d{2}|\d{4})")
+
+TEMPER = 0.6
+"""Cuts of one place are no independent witnesses: the sum of their logarithms is weighed by this over the
+root of their number."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Cuts of one place as a reader sees them.
+
+    Attributes:
+        probabilities: (frames, classes) of each.
+    """
+
+    probabilities: tuple[NDArray[np.float32], ...]
+
+
+def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellCandidate, ...]:
+    """The values of a kind that may stand on the cuts, the likeliest first.
+
+    Args:
+        cuts: Of one place.
+        kind: Of the value.
+        reader: Gave the probabilities.
+    """
+    classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
+    seeds = dict.fromkeys(
+        text for one in cuts.probabilities if (text := _seed(one, kind, classes)) and value_of(kind, text)
+    )
+    if not seeds:
+        return ()
+    held = list(seeds)
+    scores = _scores(cuts, held, classes)
+    plain = _joined(scores)
+    order = [at for at in np.argsort(-plain)[:_SEEDS].tolist() if plain[at] > plain.max() - _NEAR]
+    texts = list(dict.fromkeys([*held, *(one for at in order for one in variants(kind, held[at]))]))
+    scores = np.concatenate([scores, _scores(cuts, texts[len(held) :], classes)], axis=1)
+    joined = _joined(scores)
+    values: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        value = value_of(kind, text)
+        if value is not None:
+            values.setdefault(value, []).append(place)
+    logs = {value: float(np.logaddexp.reduce(joined[places])) for value, places in values.items()}
+    whole = np.logaddexp.reduce(list(logs.values()))
+    ranked = sorted(logs, key=lambda value: -logs[value])[:_KEPT]
+    free = np.array([_free_score(one, classes) for one in cuts.probabilities])
+    found = []
+    for value in ranked:
+        place = max(values[value], key=lambda at: joined[at])
+        apart = np.sort(np.minimum(0.0, scores[:, place] - free))
+        found.append(
+            CellCandidate(
+                kind=kind,
+                value=value,
+                text=texts[place],
+                weight=round(float(np.exp(logs[value] - whole)), 6),
+                agreement=round(float(np.exp(np.median(apart))), 6),
+            )
+        )
+    return tuple(found)
+
+
+def _seed(probabilities: NDArray[np.float32], kind: Kind, classes: Mapping[str, int]) -> str:
+    automaton = automaton_of(kind)
+    held = np.maximum(probabilities, _LEAST).astype(np.float64)
+    path = likeliest(held, automaton, classes=dict(classes))
+    return (
+        ""
+        if path is None
+        else "".join(automaton.characters[at] for at, _ in path if not automaton.filler[at])
+    )
+
+
+def _scores(cuts: Cuts, texts: Sequence[str], classes: Mapping[str, int]) -> NDArray[np.float64]:
+    """(cuts, texts) logarithms of the probability of each text on each cut."""
+    return np.stack([log_likelihoods(one, texts, classes) for one in cuts.probabilities])
+
+
+def _joined(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What all cuts together say of each text; none can rule a text out, as a cut may have lost a part."""
+    best = scores.max(axis=1, keepdims=True)
+    bounded = np.maximum(scores - best, -25.0)
+    return np.asarray(bounded.sum(axis=0) * TEMPER / np.sqrt(len(scores)))
+
+
+def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> float:
+    names = {number: character for character, number in classes.items()}
+    text = "".join(names[one] for one in best_classes(probabilities).classes)
+    if not text.strip():
+        return float(np.log(np.maximum(probabilities[:, 0], _LEAST)).sum())
+    return float(log_likelihoods(probabilities, [text], classes)[0])
+
+
+def value_of(kind: str, text: str) -> str | None:
+    """The value that a text of a kind stands for; None where it is none that can be."""
+    plain = to_ascii(" ".join(text.split()))
+    if kind == "number":
+        # The year of the register after a stroke is no part of the number.
+        digits = re.sub(r"\D", "", plain.split("/")[0])
+        return digits if 0 < len(digits) <= LONGEST_NUMBER else None
+    if kind == "time":
+        match = _TIME.match(plain)
+        right = match is not None and int(match[1]) < 24 and int(match[3]) < 60
+        return f"{int(match[1]):02d}:{match[3]}" if match and right else None
+    date = parse_date(plain)
+    return date.value.isoformat() if date is not None and date.value is not None else None
+
+
+def variants(kind: str, text: str) -> Iterator[str]:
+    """Texts of a kind that differ from one in a single part, written in its way."""
+    thai = any(one in _THAI_DIGITS for one in text)
+    found = {"number": _numbers, "time": _times, "date": _dates}[kind](to_ascii(text))
+    return (one.translate(_TO_THAI) if thai else one for one in found)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for place, character in enumerate(text):
+        if not character.isdigit():
+            continue
+        for digit in "0123456789":
+            if digit != character:
+                yield text[:place] + digit + text[place + 1 :]
+        if len(text) > 1:
+            yield (text[:place] + text[place + 1 :]).strip()
+        yield text[:place] + character + text[place:]
+
+
+def _times(text: str) -> Iterator[str]:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return
+    hour, joint, minute, rest = match.groups()
+    for other in range(24):
+        yield f"{other:02d}{joint}{minute}{rest}"
+        if other < 10:
+            yield f"{other}{joint}{minute}{rest}"
+    for other in range(60):
+        yield f"{hour}{joint}{other:02d}{rest}"
+
+
+def _dates(text: str) -> Iterator[str]:
+    match = _NUMBERED.fullmatch(text) or _NAMED.fullmatch(text)
+    if match is None:
+        return
+    day, first, month, second, year = match.groups()
+    for other in range(1, 32):
+        yield f"{other}{first}{month}{second}{year}"
+        if other < 10:
+            yield f"0{other}{first}{month}{second}{year}"
+    for name in _months_like(month):
+        yield f"{day}{first}{name}{second}{year}"
+    western = len(year) == 4 and year < "2400"
+    for other in _YEARS:
+        counted = str(other - 543 if western else other)
+        yield f"{day}{first}{month}{second}{counted if len(year) == 4 else counted[2:]}"
+        if len(year) == 2:
+            yield f"{day}{first}{month}{second}{counted}"
+
+
+def _months_like(month: str) -> Iterator[str]:
+    """All months written in the way of one."""
+    if month.isdigit():
+        for number in range(1, 13):
+            yield f"{number:02d}" if month.startswith("0") or len(month) == 2 else str(number)
+        return
+    if month.isascii():
+        for name in ENGLISH_MONTHS:
+            yield name[:3].upper() if month.isupper() else name[:3].title()
+        return
+    readings = month_readings(month)
+    if readings and not readings[0].short:
+        yield from FULL_MONTHS
+        return
+    dots = month.count(".")
+    for name in SHORT_MONTHS:
+        yield name if dots == 2 else name.replace(".", "") + "." * dots

@@ -1,0 +1,129 @@
+"""Reading of a receiving stamp: its lines, and the value in each of its places from several cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pipeline.engines.grammar import Kind
+from pipeline.engines.protocol import LineReader, Picture, Reading
+from pipeline.engines.values import ProbableReader
+from pipeline.imaging.boxes import upright_box
+from pipeline.records import CellCandidate, LineReading, StampCell, StampRegion, StampText
+from pipeline.stages.stamp_candidates import Cuts, candidates_of
+from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of
+from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
+from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
+
+KINDS: dict[str | None, tuple[Kind, ...]] = {
+    "receive_no": ("number",),
+    "received_date": ("date",),
+    "received_time": ("time",),
+    "receiver": (),
+    None: ("date", "time", "number"),
+}
+"""Kinds of value that may stand after a label, by the field of the label."""
+
+
+class ProbableLineReader(LineReader, ProbableReader, Protocol):
+    """A reader of lines that tells the probability of each class in each frame."""
+
+
+def read_stamp_picture(
+    page: Picture, stamp: StampRegion, reader: ProbableLineReader, *, centimetre: float, first_line: int
+) -> tuple[tuple[LineReading, ...], StampText]:
+    """Read a receiving stamp.
+
+    Args:
+        page: The upright page, grey or RGB.
+        stamp: Where the stamp is.
+        reader: Reads lines and values.
+        centimetre: Pixels a centimetre of `page`.
+        first_line: Number of the first of its lines.
+
+    Returns:
+        Its lines with what was read on them, and its places with their readings.
+
+    Raises:
+        EngineError: The reader failed.
+    """
+    picture = stamp_picture(page, stamp.polygon, centimetre)
+    lines, height = read_lines(picture, reader)
+    readings = tuple(
+        LineReading(
+            line_no=first_line + number,
+            text=line.reading.text,
+            raw=line.reading.raw,
+            confidence=line.reading.confidence,
+            engine=reader.name,
+            polygon=picture.on_page(line.place.corners),
+            layer="stamp",
+            stamp_no=stamp.stamp_no,
+            character_confidences=line.reading.character_confidences,
+            character_lefts=line.reading.character_lefts,
+        )
+        for number, line in enumerate(lines)
+        if line.reading.text.strip()
+    )
+    places = places_of(picture, lines, height)
+    fillings = fillings_of(picture, places, lines, height)
+    cells = tuple(
+        _cell(picture, place, filled, height, reader)
+        for place, filled in zip(places, fillings, strict=True)
+        if place.field is not None or filled
+    )
+    names = tuple(first_line + number for number in _names(picture, lines, places, height))
+    return readings, StampText(stamp.stamp_no, names, cells)
+
+
+def _cell(
+    picture: StampPicture,
+    place: Place,
+    fillings: Sequence[Filling],
+    height: float,
+    reader: ProbableLineReader,
+) -> StampCell:
+    found: list[CellCandidate] = []
+    free = Reading("", "", 0.0)
+    for number, filling in enumerate(fillings):
+        pictures = cuts_of(picture, filling, height, reader.crop_style)[: 3 if number else None]
+        held = tuple(one for one in reader.probabilities(pictures) if one is not None)
+        if not held:
+            continue
+        cuts = Cuts(held)
+        free = max((free, *map(reader.reading_of, held[:2])), key=lambda one: one.confidence)
+        for kind in KINDS[place.field]:
+            found += candidates_of(cuts, kind, reader)
+    if fillings:
+        box = fillings[0].box
+    else:
+        box = (place.left, place.foot - 1.5 * height, max(place.right, place.left + 1.0), place.foot)
+    return StampCell(
+        field=place.field,
+        label=place.label,
+        polygon=picture.on_page(upright_box(*box)),
+        ink=round(fillings[0].ink, 3) if fillings else 0.0,
+        free=free.text,
+        free_confidence=round(free.confidence, 4),
+        candidates=tuple(found),
+    )
+
+
+def _names(
+    picture: StampPicture, lines: Sequence[StampLine], places: Sequence[Place], height: float
+) -> list[int]:
+    """Numbers of the lines that may name the office: print of the stamp that is no label, above the first
+    label, or beside and below the labels where none is above."""
+    left, top, right, bottom = picture.inner
+    spare = 0.2 * CENTIMETRE
+    inside = [
+        number
+        for number, line in enumerate(lines)
+        if is_print(line)
+        and not line.labels
+        and top - spare < line.place.baseline < bottom + spare
+        and left - spare < (line.left + line.right) / 2 < right + spare
+    ]
+    first = min((place.foot for place in places if place.field is not None), default=bottom)
+    above = [number for number in inside if lines[number].place.baseline < first - 0.8 * height]
+    return above or inside

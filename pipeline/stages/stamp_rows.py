@@ -1,0 +1,298 @@
+"""Lines of a cut-out stamp, the labels in them, and the places where values stand.
+
+A value is looked for from its label to the next label on the row or the edge, and from the row above down to
+the dotted line: pens, wheels and numbering machines seldom hit the line, and mostly stand above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from pipeline.engines.crops import cut_line
+from pipeline.engines.protocol import CropStyle, LineReader, Reading
+from pipeline.imaging.boxes import polygon_of
+from pipeline.imaging.lines import TextLine, find_lines, letter_height
+from pipeline.imaging.paper import Mask
+from pipeline.stages.stamp_cues import guessed_label
+from pipeline.stages.stamp_fields import labels_in
+from pipeline.stages.stamp_ink import CENTIMETRE, Leader, StampPicture
+
+_LEAST_LETTER_CM = 0.12
+_USUAL_LETTER_CM = 0.2
+_WIDEST_GAP = 6.0
+
+
+@dataclass(frozen=True)
+class StampLine:
+    """A line of a stamp as read, in pixels of the cut-out.
+
+    Attributes:
+        place: Its box and letters.
+        reading: Of the picture with its leaders.
+        labels: (field, label as read, left, right, cost) of each label in it, from the left.
+    """
+
+    place: TextLine
+    reading: Reading
+    labels: tuple[tuple[str, str, float, float, float], ...]
+
+    @property
+    def left(self) -> float:
+        """Its left end."""
+        return float(self.place.corners[:, 0].min())
+
+    @property
+    def right(self) -> float:
+        """Its right end."""
+        return float(self.place.corners[:, 0].max())
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value may stand, in pixels of the cut-out.
+
+    Attributes:
+        field: Of its label; None for a dotted line without a label that could be read.
+        label: As read.
+        left, right: From the end of the label to the next label or the edge.
+        foot: Where a value would stand: the dotted line, else the baseline of the label.
+        ceiling, floor: Rules of a grid above and below, which no value crosses.
+        line: Number of the line that holds its label, None without one.
+    """
+
+    field: str | None
+    label: str
+    left: float
+    right: float
+    foot: float
+    ceiling: float
+    floor: float
+    line: int | None
+
+
+def read_lines(stamp: StampPicture, reader: LineReader) -> tuple[tuple[StampLine, ...], float]:
+    """Find and read the lines of a stamp; give them with the height of a letter.
+
+    Two sizes of letter are tried where the ink speaks for two: large numbers by pen outweigh the small print
+    of labels. The size with more of the words of a stamp wins.
+    """
+    tries = []
+    for height in _letter_heights(stamp.ink):
+        places = [
+            one for one in find_lines(stamp.ink, height, widest_gap=_WIDEST_GAP) if _worth_reading(one, stamp)
+        ]
+        crops = [cut_line(stamp.flat, polygon_of(one.corners), reader.crop_style) for one in places]
+        lines = tuple(
+            _with_labels(place, reading, reader.crop_style)
+            for place, reading in zip(places, reader.read(crops), strict=True)
+        )
+        tries.append((sum(_worth(line) for line in lines), lines, height))
+    if not tries:
+        return (), 0.0
+    _, lines, height = max(tries, key=lambda one: one[0])
+    lines = _guessed(lines, reader.crop_style)
+    return lines, _label_height(stamp.ink, lines, height)
+
+
+def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, ...]:
+    """The lines with the labels that no reading gave whole, where the stamp still lacks a field.
+
+    A label of a field that is there already under a longer word is dropped: the end of another label.
+    """
+    longest: dict[str, int] = {}
+    for line in lines:
+        for field, word, _, _, _ in line.labels:
+            longest[field] = max(longest.get(field, 0), len(word))
+    found = [
+        replace(line, labels=tuple(one for one in line.labels if len(one[1]) > 3 or longest[one[0]] <= 3))
+        for line in lines
+    ]
+    for _ in range(3):
+        missing = [one for one in ("receive_no", "received_date", "received_time") if one not in longest]
+        guesses = []
+        for number, line in enumerate(found):
+            guess = None if line.labels else guessed_label(line.reading.text.lstrip(), missing)
+            if guess is not None:
+                guesses.append((guess[2], number, guess))
+        if not guesses:
+            break
+        cost, number, (field, length, _) = min(guesses)
+        line = found[number]
+        start = len(line.reading.text) - len(line.reading.text.lstrip())
+        at = _position(line.place, line.reading, style)
+        label = (field, line.reading.text[start : start + length], at(start), at(start + length), cost + 0.5)
+        found[number] = replace(line, labels=(label,))
+        longest[field] = length
+    return tuple(found)
+
+
+def _letter_heights(ink: Mask) -> list[float]:
+    """Sizes of letter to try: the most frequent, the lower third, and that of most stamps."""
+    least = _LEAST_LETTER_CM * CENTIMETRE
+    first = letter_height(ink, least=least)
+    if first == 0:
+        return []
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    like = (
+        (heights >= least) & (heights < 0.6 * CENTIMETRE) & (widths > 0.3 * heights) & (widths < 4 * heights)
+    )
+    letters = heights[like]
+    tries = [first]
+    for other in ([float(np.percentile(letters, 35))] if len(letters) > 5 else []) + [
+        _USUAL_LETTER_CM * CENTIMETRE
+    ]:
+        if all(abs(other - one) > 0.18 * one for one in tries):
+            tries.append(other)
+    return tries
+
+
+def _label_height(ink: Mask, lines: Sequence[StampLine], height: float) -> float:
+    """Height of a letter of the labels; `height` where none was read."""
+    found: list[float] = []
+    for line in lines:
+        top, bottom = line.place.corners[:, 1].min(), line.place.corners[:, 1].max()
+        for _, _, left, right, _ in line.labels:
+            window = ink[max(0, round(top)) : round(bottom), max(0, round(left)) : round(right)]
+            if window.size == 0:
+                continue
+            _, _, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
+            tall = stats[1:, cv2.CC_STAT_HEIGHT]
+            found += [float(one) for one in tall if 0.6 * height < one < 1.5 * height]
+    return float(np.median(found)) if len(found) >= 3 else height
+
+
+def _worth_reading(line: TextLine, stamp: StampPicture) -> bool:
+    left, top, right, bottom = stamp.inner
+    x = float(line.corners[:, 0].mean())
+    spare = 0.15 * CENTIMETRE
+    inside = left - spare < x < right + spare and top - spare < line.baseline < bottom + 1.5 * spare
+    return inside and line.corners[1, 0] - line.corners[0, 0] > 0.8 * line.letter_height
+
+
+def _worth(line: StampLine) -> float:
+    labels = sum(
+        max(0.0, 1.0 - cost) * (2.0 if len(label) > 2 else 0.5) for _, label, _, _, cost in line.labels
+    )
+    return line.reading.confidence * (labels + 0.02 * len(line.reading.text.replace(".", "")))
+
+
+def _position(place: TextLine, reading: Reading, style: CropStyle) -> Callable[[int], float]:
+    """Where along a stamp the characters of a reading begin; its right end for what comes after the last."""
+    left, width = float(place.corners[0, 0]), float(place.corners[1, 0] - place.corners[0, 0])
+    height = float(place.corners[3, 1] - place.corners[0, 1])
+    whole = width + (style.before + style.after) * height
+
+    def at(position: int) -> float:
+        if position >= len(reading.character_lefts):
+            return left + width
+        return left + reading.character_lefts[position] * whole - style.before * height
+
+    return at
+
+
+def _with_labels(place: TextLine, reading: Reading, style: CropStyle) -> StampLine:
+    if len(reading.character_lefts) != len(reading.text):
+        return StampLine(place, reading, ())
+    at = _position(place, reading, style)
+    found = labels_in(reading.text)
+    return StampLine(
+        place, reading, tuple((field, reading.text[s:e], at(s), at(e), cost) for s, e, field, cost in found)
+    )
+
+
+def places_of(stamp: StampPicture, lines: Sequence[StampLine], height: float) -> tuple[Place, ...]:
+    """Places of values: after every label, and above dotted lines that no label was read at."""
+    marks = [
+        (line.place.baseline, number, label) for number, line in enumerate(lines) for label in line.labels
+    ]
+    found = []
+    for baseline, number, (field, word, left, right, _) in marks:
+        same = [label[2] for y, _, label in marks if abs(y - baseline) < 0.9 * height and label[2] > right]
+        edge = min(same, default=stamp.inner[2] + 0.3 * CENTIMETRE)
+        leader = _leader_under(stamp.leaders, right, edge, baseline, height)
+        rules = [one.at(left) for one in stamp.leaders if one.left < left + 0.3 * height]
+        middle = baseline - 0.5 * height
+        found.append(
+            Place(
+                field=field,
+                label=word,
+                left=right - 0.1 * height,
+                right=edge,
+                foot=leader if leader is not None else baseline,
+                ceiling=max((y for y in rules if y < middle), default=0.0),
+                floor=min((y for y in rules if y > middle), default=float(stamp.ink.shape[0])),
+                line=number,
+            )
+        )
+    return (*found, *_unlabelled(stamp, found, lines, height))
+
+
+def is_print(line: StampLine) -> bool:
+    """True for labels and names, which are no values; digits by pen and wheel are neither."""
+    thai = sum("ก" <= letter <= "๎" for letter in line.reading.text)
+    return bool(line.labels) or (thai > 5 and line.reading.confidence > 0.5)
+
+
+def _leader_under(
+    leaders: Sequence[Leader], left: float, right: float, baseline: float, height: float
+) -> float | None:
+    """Height of the dotted line nearest to a label's baseline, between the ends of its place."""
+    near = []
+    for leader in leaders:
+        y = leader.at((max(left, leader.left) + min(right, leader.right)) / 2)
+        shared = min(leader.right, right) - max(leader.left, left)
+        if (
+            shared > 0.3 * min(right - left, leader.right - leader.left)
+            and -0.5 * height < y - baseline < 0.9 * height
+        ):
+            near.append(y)
+    return min(near, key=lambda y: abs(y - baseline), default=None)
+
+
+def _unlabelled(
+    stamp: StampPicture, taken: Sequence[Place], lines: Sequence[StampLine], height: float
+) -> list[Place]:
+    """Places above dotted lines and rules that no label was read at."""
+    found: list[Place] = []
+    _, top, _, bottom = stamp.inner
+    names = [line.place.baseline for line in lines if is_print(line) and not line.labels]
+    for leader in stamp.leaders:
+        if not top + 1.5 * height < leader.y < bottom - 0.2 * CENTIMETRE:
+            continue
+        # A rule of a grid below a label bounds the label's own place.
+        if any(abs(place.floor - leader.y) < 2.0 for place in taken):
+            continue
+        # A rule right under the names of the office parts them from the values.
+        if any(-0.9 * height < y - leader.y < 0.3 * height for y in names):
+            continue
+        if any(
+            place.left < leader.right
+            and place.right > leader.left
+            and abs(place.foot - leader.y) < 1.1 * height
+            for place in (*taken, *found)
+        ):
+            continue
+        found.append(
+            Place(None, "", leader.left, leader.right, leader.y, 0.0, float(stamp.ink.shape[0]), None)
+        )
+    for number, line in enumerate(lines):
+        # What looks like a value, and has neither a label nor a dotted line.
+        foot, digits = line.place.baseline, sum(one.isdigit() for one in line.reading.text)
+        if is_print(line) or digits < 2 or not top < foot < bottom + 0.5 * height:
+            continue
+        if any(
+            place.left < line.right
+            and place.right > line.left
+            and -0.8 * height < place.foot - foot < 1.6 * height
+            for place in (*taken, *found)
+        ):
+            continue
+        found.append(
+            Place(None, "", line.left - 1.0, line.right + 1.0, foot, 0.0, float(stamp.ink.shape[0]), number)
+        )
+    return found

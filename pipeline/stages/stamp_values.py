@@ -1,0 +1,175 @@
+"""Values of a receiving stamp from what was read in its places.
+
+The reader's own candidates are all there is to choose from. What is known besides (the date of the letter,
+the hours in which offices work) weighs them; it never makes a value that no cut of the place speaks for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
+from pipeline.records.pages import Polygon
+from pipeline.stages.stamp_calibration import sureness
+
+KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
+
+BLANK_INK = 0.22
+"""Ink in a place, in squares of the letter height, up to which nothing is written there: rests of dots."""
+
+LEAST_LIKELY = 0.03
+"""Candidates less likely than this are no reading."""
+
+_LATEST_DAYS = 400
+_EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """A value of a stamp with its evidence.
+
+    Attributes:
+        confidence: 0..1, of the value being right, all told.
+        polygon: Upright frame.
+    """
+
+    field: str
+    value: str | None
+    raw: str | None
+    confidence: float
+    status: ValueStatus
+    polygon: Polygon
+
+
+def cell_values(text: StampText, letter_date: datetime.date | None = None) -> list[FoundValue]:
+    """The register number, date, time and receiver of a stamp.
+
+    A field without a place (no label, and no value of its kind on a dotted line) is absent. One whose places
+    are empty is blank; one with ink that cannot be read is unreadable.
+
+    Args:
+        text: The stamp as read.
+        letter_date: Of the letter it is set on: nothing is received before it was written.
+    """
+    spare = [cell for cell in text.cells if cell.field is None]
+    found = []
+    for field, kind in sorted(
+        KIND_OF_FIELD.items(), key=lambda one: ("date", "time", "number").index(one[1])
+    ):
+        own = [cell for cell in text.cells if cell.field == field]
+        best = _best(own, kind, letter_date)
+        if best is None and not any(cell.ink > BLANK_INK for cell in own):
+            other = _best([cell for cell in spare if _of_kind(cell, kind)], kind, letter_date)
+            if other is not None:
+                spare = [cell for cell in spare if cell is not other.cell]
+                best = other
+        if best is not None:
+            found.append(_value(field, best, labelled=bool(own)))
+        elif own:
+            found.append(_without_value(field, own))
+    found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
+    return found
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A candidate with its place.
+
+    Attributes:
+        likelihood: Weight and agreement, less for what its neighbours speak against.
+        rival: Likelihood of the best other value.
+        plain: What would have been chosen without the neighbours.
+    """
+
+    cell: StampCell
+    candidate: CellCandidate
+    likelihood: float
+    rival: float
+    plain: str
+
+
+def _best(cells: Sequence[StampCell], kind: str, letter_date: datetime.date | None) -> _Choice | None:
+    likelihoods: dict[str, tuple[float, float, StampCell, CellCandidate]] = {}
+    for cell in cells:
+        if cell.ink <= BLANK_INK:
+            continue
+        for one in cell.candidates:
+            if one.kind != kind:
+                continue
+            plain = one.weight * one.agreement**0.25
+            weighed = plain * _fitness(one, letter_date)
+            if weighed > likelihoods.get(one.value, (-1.0,))[0]:
+                likelihoods[one.value] = (weighed, plain, cell, one)
+    ranked = sorted(likelihoods.values(), key=lambda one: -one[0])
+    if not ranked or ranked[0][1] < LEAST_LIKELY:
+        return None
+    likelihood, _, cell, candidate = ranked[0]
+    rival = ranked[1][0] if len(ranked) > 1 else 0.0
+    unweighed = max(likelihoods.values(), key=lambda one: one[1])[3].value
+    return _Choice(cell, candidate, likelihood, rival, unweighed)
+
+
+def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> float:
+    """How well a candidate goes with the letter and with the hours of offices, 1 for well."""
+    if candidate.kind == "date":
+        if letter_date is None:
+            return 1.0
+        days = (datetime.date.fromisoformat(candidate.value) - letter_date).days
+        return 1.0 if 0 <= days <= _LATEST_DAYS else 0.02
+    if candidate.kind == "time":
+        return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else 0.35
+    return 1.0
+
+
+def _of_kind(cell: StampCell, kind: str) -> bool:
+    """True when what stands in a place without a label has the shape of the kind, read freely."""
+    own = [one for one in cell.candidates if one.kind == kind]
+    if not own or max(one.agreement for one in own) < 0.02:
+        return False
+    text = cell.free.strip()
+    if kind == "number":
+        return bool(re.fullmatch(r"\D{0,2}[\d ]{1,9}\D{0,2}", text))
+    return True
+
+
+def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
+    candidate = choice.candidate
+    changed = choice.plain != candidate.value
+    confidence = sureness(
+        candidate.kind,
+        likelihood=choice.likelihood,
+        rival=choice.rival,
+        agreement=candidate.agreement,
+    )
+    if changed:
+        confidence = min(confidence, 0.6)
+    if not labelled:
+        confidence = min(confidence, 0.7)
+    return FoundValue(
+        field=field,
+        value=candidate.value,
+        raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
+        confidence=confidence,
+        status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
+        polygon=choice.cell.polygon,
+    )
+
+
+def _without_value(field: str, cells: Sequence[StampCell]) -> FoundValue:
+    cell = max(cells, key=lambda one: one.ink)
+    if cell.ink <= BLANK_INK:
+        return FoundValue(field, None, None, 0.9, ValueStatus.BLANK, cell.polygon)
+    return FoundValue(field, None, cell.free or None, 0.6, ValueStatus.UNREADABLE, cell.polygon)
+
+
+def _receiver(cell: StampCell) -> FoundValue:
+    """Who received the letter: a signature hardly ever reads as a name, and then it is not given as one."""
+    if cell.ink <= BLANK_INK:
+        return FoundValue("receiver", None, None, 0.9, ValueStatus.BLANK, cell.polygon)
+    name = " ".join(cell.free.split())
+    if len(re.findall(r"[ก-ฮ]", name)) >= 3 and cell.free_confidence > 0.85:
+        return FoundValue("receiver", name, name, 0.5 * cell.free_confidence, ValueStatus.READ, cell.polygon)
+    return FoundValue("receiver", None, name or None, 0.6, ValueStatus.UNREADABLE, cell.polygon)

@@ -1,0 +1,125 @@
+"""Values chosen among a reader's candidates, with what the letter and the hours of offices say of them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
+from pipeline.stages.stamp_candidates import value_of, variants
+from pipeline.stages.stamp_fields import office_names
+from pipeline.stages.stamp_values import FoundValue, cell_values
+
+BOX = (0.0, 0.0, 9.0, 0.0, 9.0, 9.0, 0.0, 9.0)
+LETTER_DATE = datetime.date(2024, 3, 20)
+
+
+def _cell(
+    field: str | None,
+    kind: str = "",
+    *values: tuple[str, float],
+    ink: float = 3.0,
+    free: str = "",
+    agreement: float = 0.9,
+) -> StampCell:
+    candidates = tuple(CellCandidate(kind, value, value, weight, agreement) for value, weight in values)
+    return StampCell(field, "label", BOX, ink, free, 0.9, candidates)
+
+
+def _values(*cells: StampCell, letter: datetime.date | None = LETTER_DATE) -> dict[str, FoundValue]:
+    return {one.field: one for one in cell_values(StampText(1, (), cells), letter)}
+
+
+def test_the_likeliest_candidate_is_the_value_and_clear_ones_are_surer() -> None:
+    clear = _values(_cell("receive_no", "number", ("0336", 0.97), ("0326", 0.02)))["receive_no"]
+    close = _values(_cell("receive_no", "number", ("0336", 0.5), ("0326", 0.45)))["receive_no"]
+    assert (clear.value, clear.status) == ("0336", ValueStatus.READ)
+    assert close.value == "0336" and close.confidence < clear.confidence
+
+
+def test_an_empty_place_is_blank_ink_without_a_reading_unreadable_and_no_place_absent() -> None:
+    found = _values(_cell("receive_no", ink=0.0), _cell("received_time", ink=2.0, free="#x"))
+    assert (found["receive_no"].value, found["receive_no"].status) == (None, ValueStatus.BLANK)
+    assert (found["received_time"].value, found["received_time"].status) == (None, ValueStatus.UNREADABLE)
+    assert found["received_time"].raw == "#x"
+    assert "received_date" not in found
+
+
+def test_the_date_of_the_letter_chooses_among_candidates_and_says_so() -> None:
+    cell = _cell("received_date", "date", ("2014-03-22", 0.6), ("2024-03-22", 0.3))
+    settled, alone = _values(cell)["received_date"], _values(cell, letter=None)["received_date"]
+    assert (settled.value, settled.status) == ("2024-03-22", ValueStatus.CORRECTED)
+    assert settled.confidence < 0.9
+    assert (alone.value, alone.status) == ("2014-03-22", ValueStatus.READ)
+
+
+def test_the_date_of_the_letter_makes_no_value_that_was_not_read() -> None:
+    found = _values(_cell("received_date", "date", ("2014-05-02", 0.9)))["received_date"]
+    assert found.value == "2014-05-02" and found.confidence < 0.5
+
+
+def test_hours_of_offices_are_a_hint() -> None:
+    near = _cell("received_time", "time", ("01:20", 0.5), ("11:20", 0.4))
+    far = _cell("received_time", "time", ("01:20", 0.9), ("11:20", 0.05))
+    assert _values(near)["received_time"].value == "11:20"
+    assert _values(far)["received_time"].value == "01:20"
+
+
+def test_a_value_on_a_dotted_line_without_a_label_is_taken_by_its_shape_once() -> None:
+    found = _values(_cell(None, "date", ("2024-03-22", 0.9), free="22 มี.ค. 67"), _cell("receive_no", ink=0.0))
+    assert found["received_date"].value == "2024-03-22"
+    assert found["received_date"].confidence < 0.9
+    assert found["receive_no"].status is ValueStatus.BLANK
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_confidences_are_shares(first: float, second: float, agreement: float) -> None:
+    cell = _cell("receive_no", "number", ("12", first), ("13", second), agreement=agreement)
+    assert all(0 <= one.confidence <= 1 for one in _values(cell).values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("number", "๐๐๓๕", "0035"),
+        ("number", "2059/53", "2059"),
+        ("number", "5 2 6 1", "5261"),
+        ("date", "9 ก.ย. 2565", "2022-09-09"),
+        ("date", "๒๔ พ.ย. ๒๕๖๓", "2020-11-24"),
+        ("date", "14 MAR 2025", "2025-03-14"),
+        ("date", "31 ก.พ. 2565", None),
+        ("time", "๑๔.๑๑ น.", "14:11"),
+        ("time", "8:05", "08:05"),
+        ("time", "25.00", None),
+    ],
+)
+def test_texts_of_a_kind_are_normalised(kind: str, text: str, value: str | None) -> None:
+    assert value_of(kind, text) == value
+
+
+@given(st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 12, 31)), st.booleans())
+def test_variants_of_a_date_hold_every_day_month_and_year_beside_it(day: datetime.date, thai: bool) -> None:
+    text = f"{day.day}/{day.month}/{day.year + 543}"
+    if thai:
+        text = text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    found = {value_of("date", one) for one in variants("date", text)}
+    assert {f"{day.year}-{day.month:02d}-{other:02d}" for other in range(1, 29)} <= found
+    assert f"{day.year}-{day.month % 12 + 1:02d}-{min(day.day, 28):02d}" in found or day.day > 28
+
+
+@given(st.from_regex(r"[0-9]{1,6}", fullmatch=True))
+def test_variants_of_a_number_differ_in_one_place(text: str) -> None:
+    for other in variants("number", text):
+        assert abs(len(other) - len(text)) <= 1
+        if len(other) == len(text):
+            assert sum(a != b for a, b in zip(text, other, strict=True)) == 1
+
+
+def test_a_name_broken_over_two_lines_is_one_agency() -> None:
+    found = office_names(["สำนักงานการท่องเที่ยว", "และกีฬาจังหวัดพังงา"])
+    assert [(one.field, one.value) for one in found] == [("agency", "สำนักงานการท่องเที่ยวและกีฬาจังหวัดพังงา")]
+    both = office_names(["กรมชลประทาน", "กองแผนงาน"])
+    assert [(one.field, one.value) for one in both] == [("agency", "กรมชลประทาน"), ("unit", "กองแผนงาน")]
