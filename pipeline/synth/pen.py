@@ -127,7 +127,7 @@ def any_hand(rng: random.Random, faces: Sequence[Face], pictures: HandDigits | N
         slant=rng.uniform(-0.1, 0.45),
         nib=rng.uniform(0.045, 0.095),
         width=rng.uniform(0.6, 1.05),
-        unrest=rng.uniform(0.04, 0.22),
+        unrest=rng.uniform(0.03, 0.16),
         strokes=rng.random() < 0.8,
         pictures=pictures if rng.random() < 0.67 else None,
     )

@@ -23,37 +23,68 @@ _SPOTS = (
 _TILTS = {"easy": 1.8, "medium": 3.0, "hard": 5.5}
 
 
-def _centre(
-    rng: random.Random, sheet: Sheet, design: Design, weights: list[float], earlier: Sequence[Points]
-) -> tuple[float, float]:
-    """Choose the middle of a stamp: a free spot, close by an earlier stamp, or across it."""
-    half = sheet.mm(design.wide * 0.52)
-    tall = (
-        sheet.mm(6.2 * (len(design.rows) + 1.6 + design.title) + 4.5 * (design.checks + design.routing)) / 2
-    )
+def _reach(sheet: Sheet, design: Design) -> tuple[float, float]:
+    """Half of the width and height that a stamp of a design usually has, in pixels."""
+    rows = len(design.rows) + 1.6 + design.title
+    return sheet.mm(design.wide * 0.56), sheet.mm(6.2 * rows + 4.5 * (design.checks + design.routing)) / 2
+
+
+def _spot(
+    rng: random.Random,
+    sheet: Sheet,
+    reach: tuple[float, float],
+    weights: Sequence[float],
+    earlier: Sequence[Points],
+) -> tuple[float, float, int | None]:
+    """Choose a middle: a usual spot, or beside or below an earlier stamp; and which spot it is."""
     if earlier and rng.random() < 0.5:
-        # The second office presses beside or below the first, some touch, some cross it.
         other = rng.choice(list(earlier))
         low, high = other.min(axis=0), other.max(axis=0)
         middle = (low + high) / 2
-        gap = rng.gauss(sheet.mm(1.5), sheet.mm(2.5))
+        gap = rng.gauss(sheet.mm(1.0), sheet.mm(1.5))
         x, y = float(middle[0]), float(middle[1]) + rng.gauss(0, sheet.mm(2))
-        if rng.random() < 0.55:
-            x = float(low[0]) - gap - half if middle[0] > sheet.width * 0.55 else float(high[0]) + gap + half
-        else:
-            y = float(high[1]) + gap + tall
-    else:
-        at = rng.choices(range(len(_SPOTS)), weights)[0]
+        if rng.random() < 0.6:
+            left = middle[0] > sheet.width * 0.55
+            return (float(low[0]) - gap - reach[0] if left else float(high[0]) + gap + reach[0]), y, None
+        return x, float(high[1]) + gap + reach[1], None
+    at = rng.choices(range(len(_SPOTS)), weights)[0]
+    x = sheet.width * (_SPOTS[at][0] + rng.gauss(0, 0.025))
+    return x, sheet.height * (_SPOTS[at][1] + rng.gauss(0, 0.012)), at
+
+
+def _covers(centre: tuple[float, float], reach: tuple[float, float], other: Points) -> bool:
+    """Tell whether a stamp would lie over a sixth or more of itself on an earlier one."""
+    low, high = other.min(axis=0), other.max(axis=0)
+    across = min(high[0], centre[0] + reach[0]) - max(low[0], centre[0] - reach[0])
+    down = min(high[1], centre[1] + reach[1]) - max(low[1], centre[1] - reach[1])
+    return bool(across > 0 and down > 0 and across * down > reach[0] * reach[1] * 4 / 6)
+
+
+def _centre(
+    rng: random.Random,
+    sheet: Sheet,
+    design: Design,
+    weights: list[float],
+    earlier: Sequence[Points],
+    level: Level,
+) -> tuple[float, float]:
+    """Choose the middle of a stamp: most clerks look for a free place on the paper, some do not."""
+    reach = _reach(sheet, design)
+    careless = rng.random() < {"easy": 0.04, "medium": 0.12, "hard": 0.25}[level]
+    roll = rng.random()
+    over = 0.0 if roll < 0.88 else rng.uniform(0.0, 0.3) if roll < 0.975 else rng.uniform(0.3, 1.0)
+    margin = (sheet.mm(rng.uniform(1, 6)) if over == 0 else -reach[0] * over, sheet.mm(rng.uniform(1, 7)))
+    lift = reach[1] * over * 0.5
+    for _ in range(8):
+        x, y, at = _spot(rng, sheet, reach, weights, earlier)
+        x = min(max(x, reach[0] + margin[0]), sheet.width - reach[0] - margin[0])
+        y = min(max(y, reach[1] + margin[1] - lift), sheet.height - reach[1] - margin[1] + lift)
+        if careless or not any(_covers((x, y), reach, other) for other in earlier):
+            break
+    if at is not None:
         # A corner that is taken is seldom stamped again, but it does happen.
         weights[at] *= 0.15
-        x = sheet.width * (_SPOTS[at][0] + rng.gauss(0, 0.025))
-        y = sheet.height * (_SPOTS[at][1] + rng.gauss(0, 0.012))
-    # Most clerks keep to the paper; some stamps hang over its edge, a few by half.
-    roll = rng.random()
-    over = 0.0 if roll < 0.86 else rng.uniform(0.0, 0.3) if roll < 0.97 else rng.uniform(0.3, 1.0)
-    within = (sheet.mm(rng.uniform(1, 6)) if over == 0 else -half * over, sheet.mm(rng.uniform(1, 7)))
-    x = min(max(x, half + within[0]), sheet.width - half - within[0])
-    return x, min(max(y, tall + within[1] - tall * over * 0.5), sheet.height - tall - within[1] + tall * over)
+    return x, y
 
 
 def press_stamps(
@@ -99,7 +130,7 @@ def press_stamps(
                 day=letter.day,
                 digits=letter.facts.digits,
                 faces=faces,
-                centre=_centre(rng, sheet, design, weights[place], earlier),
+                centre=_centre(rng, sheet, design, weights[place], earlier, level),
                 tilt=max(-15.0, min(15.0, rng.gauss(0, _TILTS[level]))),
                 strength=strength * rng.uniform(0.35, 1.1),
                 design=design,

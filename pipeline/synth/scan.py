@@ -215,10 +215,20 @@ def choose_geometry(rng: random.Random, sheet: Sheet, plan: Plan, *, turn: bool 
     return Geometry(matrix, bend, sheet.width, width, height, skew, rotation)
 
 
+def _ink_and_paper(picture: Grey) -> tuple[float, float]:
+    """Tones of the darkest hundredth and of the paper, away from the edges."""
+    rows, columns = picture.shape[:2]
+    middle = picture[rows // 10 : rows - rows // 10 : 3, columns // 10 : columns - columns // 10 : 3]
+    ink, paper = (float(one) for one in np.percentile(middle, (1.0, 60.0)))
+    return ink, paper
+
+
 def _copied(chance: np.random.Generator, picture: Grey, dpi: int, rng: random.Random) -> Grey:
     """Copy once on a photocopier: blur, hard tone, streaks, specks; strokes fatten or fade."""
     grey = np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, 1.0) * dpi / 250), np.uint8)
     gain, middle = rng.uniform(1.3, 2.1), rng.uniform(105, 165)
+    # A copy of a faded copy must not come out blank: whoever copies sets the machine darker.
+    middle = max(middle, _ink_and_paper(grey)[0] + 40)
     tones = np.clip((np.arange(256) - middle) * gain + 140, 0, 255).astype(np.uint8)
     grey = np.asarray(cv2.LUT(grey, tones), np.uint8)
     rows, columns = grey.shape[:2]
@@ -261,14 +271,6 @@ def _noise(chance: np.random.Generator, shape: tuple[int, int], spread: float) -
     for row, start in enumerate(chance.integers(0, len(long_row) - shape[1], shape[0]).tolist()):
         grain[row] = long_row[start : start + shape[1]]
     return grain
-
-
-def _threshold(picture: Grey, share: float) -> float:
-    """Put a threshold a share of the way from the ink to the paper, or faded copies would come out blank."""
-    rows, columns = picture.shape[:2]
-    middle = picture[rows // 10 : rows - rows // 10 : 3, columns // 10 : columns - columns // 10 : 3]
-    ink, paper = (float(one) for one in np.percentile(middle, (1.0, 60.0)))
-    return ink + share * (paper - ink)
 
 
 def scan(
@@ -332,7 +334,10 @@ def scan(
         grain = np.asarray(cv2.merge([grain] * 3), np.int16)
     picture = np.asarray(cv2.add(picture, grain, dtype=cv2.CV_8U), np.uint8)
     if plan.mode == "bilevel":
-        threshold = _threshold(picture, rng.uniform(0.3, 0.8) if level == "hard" else rng.uniform(0.42, 0.72))
+        ink, paper = _ink_and_paper(picture)
+        threshold = ink + (paper - ink) * (
+            rng.uniform(0.35, 0.8) if level == "hard" else rng.uniform(0.42, 0.72)
+        )
         if not plan.fax and rng.random() < 0.06:
             return dithered(picture, rng)
         sharp = np.asarray(cv2.threshold(picture, threshold, 255, cv2.THRESH_BINARY)[1], np.uint8)
