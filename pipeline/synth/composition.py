@@ -121,7 +121,7 @@ def compose(
         urls=tuple(dict.fromkeys(contacts.urls)),
         digits=digits,
     )
-    pen = rng.random() < 0.3
+    pen = rng.random() < 0.42
     blocks = [*marks, *head, *body, *foot, *annexes]
     return Letter(
         facts,

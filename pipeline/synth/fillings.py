@@ -121,7 +121,7 @@ class Filler(dict[str, str]):
         return value
 
     def _baht(self) -> str:
-        whole = number_of(self.rng, self.rng.choice((4, 5, 6, 7)))
+        whole = int(self.rng.choice("123456789") + figures(self.rng, self.rng.choice((3, 4, 4, 5, 6, 7))))
         return f"{whole:,}.- บาท ({bahttext(whole)})" if self.rng.random() < 0.7 else f"{whole:,} บาท"
 
     def __missing__(self, key: str) -> str:

@@ -134,7 +134,7 @@ def make_letter(
     draw_at = 300 if plan.dpi >= 300 else 200
     container = recipe.container or choose_container(rng, plan.mode)
     born = drawn_by_pdf(container)
-    pages, letter = _set_pages(rng, recipe, kind, available, draw_at, corpus, born=born)
+    pages, letter = _set_pages(rng, recipe, kind, available, draw_at, corpus, born=born, digits=digits)
     found = press_marks(rng, pages, letter, level, rubber)
     facts = letter.facts
     if facts.urgency is None and rng.random() < 0.08 and kind in ("external", "memo", "stamped"):
@@ -161,6 +161,7 @@ def _set_pages(
     corpus: Corpus | None,
     *,
     born: Literal["none", "all", "annexes"],
+    digits: HandDigits | None = None,
 ) -> tuple[Pages, Letter]:
     """Compose and set a letter until it has as many pages as asked for, and no signature on a page alone."""
     if born != "none":
@@ -179,7 +180,8 @@ def _set_pages(
             invented=recipe.invented,
             corpus=corpus,
         )
-        pages = set_letter(letter, _look(rng, letter, faces, dpi), rng, born=born)
+        look = replace(_look(rng, letter, faces, dpi), hand_digits=digits)
+        pages = set_letter(letter, look, rng, born=born)
         count = len(pages.sheets)
         if (count == recipe.pages if recipe.pages else count <= 4) and not signed_alone(pages):
             break

@@ -21,7 +21,7 @@ def set_emblem(pages: Pages, kind: str, rng: random.Random) -> None:
     height = sheet.mm(15 if kind == "memo" else habits.emblem_height)
     mask = draw_emblem(rng, height)
     left = sheet.mm(look.left - 1) if kind == "memo" else (sheet.width - mask.shape[1]) // 2
-    top = sheet.mm(habits.emblem_top + (4 if pages.secrecy else 0))
+    top = sheet.mm(max(15.0, habits.emblem_top + 2) if pages.secrecy else habits.emblem_top)
     press(sheet, mask, left, top, colour=look.ink, ink=Ink.EMBLEM)
     # Beside the emblem's feet there is room for number and sender, but not for what stands in the middle.
     below = {"memo": 1.5, "order": 2.0, "announcement": 2.0}.get(kind, -habits.rise)

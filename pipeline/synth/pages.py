@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.synth.habits import Habits
 from pipeline.synth.numerals import in_digits
-from pipeline.synth.pen import pen_words
+from pipeline.synth.pen import Hand, any_hand, pen_value
 from pipeline.synth.records import LineDrawn, MarkDrawn, RuleDrawn, RunDrawn, SectionDrawn
 from pipeline.synth.sheet import (
     INK_COLOURS,
@@ -68,6 +68,14 @@ class Pages:
     anchors: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     y: float = 0.0
     _proof: Sheet | None = None
+    _hand: Hand | None = None
+
+    @property
+    def hand(self) -> Hand:
+        """Whose hand fills in number and day; one person's throughout a letter."""
+        if self._hand is None:
+            self._hand = any_hand(self.rng, self.look.hand, self.look.hand_digits)
+        return self._hand
 
     @property
     def sheet(self) -> Sheet:
@@ -213,13 +221,13 @@ def put_with_pen(pages: Pages, text: str, pen: str, *, left: float, y: float) ->
     section = pages.sections[-1]
     if not look.hand:
         return [put(pages, section, text, left=left, y=y, silent=True)]
-    height = sheet.mm(rng.uniform(2.4, 3.9))
-    mask = pen_words(rng, pen, height, look.hand)
+    height = sheet.mm(rng.uniform(2.7, 4.6))
+    mask, ground = pen_value(rng, pen, height, pages.hand)
     first = not text.endswith(pen)
     printed = text[len(pen) :].strip() if first else text[: len(text) - len(pen)].rstrip()
-    gap = sheet.mm(rng.uniform(0.3, 2.5))
+    gap = sheet.mm(rng.uniform(0.8, 3.5))
     if first:
-        x = left + rng.uniform(-1, 1) * gap
+        x = left + rng.uniform(-0.6, 0.6) * gap
         start = x + mask.shape[1] + gap
     else:
         start = left
@@ -228,7 +236,7 @@ def put_with_pen(pages: Pages, text: str, pen: str, *, left: float, y: float) ->
     if pages.habits.pen_colour is None:
         pages.habits = replace(pages.habits, pen_colour=rng.choice(("blue", "blue", "black")))
     colour = rng.choice(INK_COLOURS[pages.habits.pen_colour or "blue"])
-    top = round(y - mask.shape[0] + sheet.mm(rng.uniform(-0.6, 1.3)))
+    top = round(y - ground + sheet.mm(rng.uniform(-0.8, 1.2)))
     press(sheet, mask, round(x), top, colour=colour, ink=Ink.HANDWRITING)
     return [box, ink_box(mask, round(x), top)]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pythainlp.tokenize import word_tokenize
 
 from pipeline.synth.faces import Face
+from pipeline.synth.handwriting import HandDigits
 from pipeline.synth.lines import letter_height
 from pipeline.synth.shaping import Drawn, Style, draw_text
 from pipeline.synth.sheet import BLACK, Colour
@@ -34,6 +35,7 @@ class Look:
         ink: colour of the print.
         tint: colour of the paper.
         hand: script faces for what is written by hand; without them everything is printed.
+        hand_digits: pictures of real handwritten digits, where the user has some.
     """
 
     face: Face
@@ -48,6 +50,7 @@ class Look:
     ink: Colour = BLACK
     tint: Colour = (255, 255, 255)
     hand: tuple[Face, ...] = ()
+    hand_digits: HandDigits | None = None
 
 
 # Addresses on the net, numbers and Latin words are not broken; an opening sign stays with what follows it.

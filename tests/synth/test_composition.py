@@ -1,4 +1,4 @@
-"""What letters say: facts stand in the text, lists follow their leads, names and posts fit, digits even out."""
+"""What letters say: facts stand in the text, lists follow their leads, names and posts fit, digits even."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,13 +16,13 @@ from PIL import Image
 
 from pipeline.errors import UsageError
 from pipeline.synth import generate_letters
-from pipeline.synth.blocks import KINDS
+from pipeline.synth.blocks import KINDS, Kind, Letter
 from pipeline.synth.composition import compose
 from pipeline.synth.faces import Face, find_faces, symbol_faces
 from pipeline.synth.generate import Recipe, make_letter
 from pipeline.synth.numerals import in_digits
 from pipeline.synth.pages import Pages
-from pipeline.synth.paper import set_letter
+from pipeline.synth.paper import set_letter, signed_alone
 from pipeline.synth.scan import choose_geometry, plan_scan
 from pipeline.synth.sheet import Ink, blank_sheet, rectangle
 from pipeline.synth.stamp_designs import DESIGNS
@@ -169,6 +170,64 @@ def test_latin_words_keep_their_digits() -> None:
 def test_there_are_many_stamp_designs() -> None:
     assert len({design.name for design in DESIGNS}) >= 12
     assert {"above", "inside", "beside", "below"} == {design.agency for design in DESIGNS}
+
+
+def _written(seed: int, kind: Kind) -> tuple[Letter, Pages] | None:
+    rng = random.Random(seed)
+    letter = compose(rng, kind=kind, invented=True)
+    if not any(block.pen for block in letter.blocks):
+        return None
+    return letter, set_letter(letter, replace(_look(), hand=FACES[:1]), rng)
+
+
+@pytest.mark.parametrize("kind", ["external", "memo"])
+def test_what_is_written_by_hand_is_part_of_its_line(kind: Kind) -> None:
+    letter, pages = next(one for one in (_written(seed, kind) for seed in range(50)) if one)
+    by_hand = [line for line in pages.lines[0] if line.pen]
+    assert by_hand
+    for line in by_hand:
+        assert line.pen is not None
+        assert line.text.endswith(line.pen) or line.pen in line.text
+        (left, top), (right, bottom) = (
+            np.floor(line.polygon[0]).astype(int),
+            np.ceil(line.polygon[2]).astype(int),
+        )
+        window = pages.sheets[0].classes[top:bottom, left:right]
+        assert (window == Ink.HANDWRITING).any()
+        assert (window == Ink.PRINT).any()
+    number = next(line for line in by_hand if "/" in line.text)
+    assert letter.facts.letter_no is not None
+    assert number.text == f"ที่ {letter.facts.letter_no}"
+
+
+def test_secrecy_stands_at_head_and_foot_of_every_page() -> None:
+    letters = (compose(random.Random(seed), kind="external", annex=1) for seed in range(200))
+    letter = next(one for one in letters if one.facts.secrecy and one.secrecy_on_every_page)
+    pages = set_letter(letter, _look(), random.Random(1))
+    assert len(pages.sheets) > 1
+    for sheet, lines in zip(pages.sheets, pages.lines, strict=True):
+        words = [line for line in lines if line.text == letter.facts.secrecy]
+        assert len(words) == 2
+        assert lines[0] is words[0]
+        assert lines[-1] is words[1]
+        assert words[0].polygon[:, 1].max() < 0.06 * sheet.height
+        assert words[1].polygon[:, 1].min() > 0.94 * sheet.height
+
+
+def test_pages_turn_with_catchword_and_number_and_never_leave_a_signature_alone() -> None:
+    kinds: set[str] = set()
+    for seed in range(3):
+        letter = compose(random.Random(seed), kind="external", longer=5, invented=True)
+        pages = set_letter(letter, _look(), random.Random(seed))
+        kinds |= {section.kind for section in pages.sections}
+        for at, lines in enumerate(pages.lines[1:], 2):
+            first = next(
+                pages.sections[line.section - 1] for line in lines if line.text != letter.facts.secrecy
+            )
+            assert first.kind == "page_number"
+            assert in_digits(str(at), pages.digits) in first.text
+            assert signed_alone(pages) or pages.sections[lines[1].section - 1].kind != "signature"
+    assert {"page_number", "catchword"} <= kinds
 
 
 def test_unknown_level_is_refused(tmp_path: Path) -> None:
