@@ -113,6 +113,7 @@ FAMILIES: tuple[Family, ...] = (
     _node("Kodchasan", "looped"),
     _node("KoHo", "looped"),
     _node("Fahkwang", "loopless"),
+    _node("Anuphan", "loopless"),
     _node("Athiti", "loopless"),
     _node("Maitree", "serif"),
     _node("Taviraj", "serif", kept_apart=True),
