@@ -352,6 +352,25 @@ def draw_text(
     return _compose(text, _open(face.path), style, placed, pens, missing)
 
 
+def pen_positions(
+    text: str, face: Face, *, style: Style, fallback: Sequence[Face] = ()
+) -> tuple[tuple[int, int, float, float], ...]:
+    """Say where clusters would stand, without drawing them; a paragraph's mask would be metres long.
+
+    Args:
+        text: one paragraph.
+        face: the face that draws all it can.
+        style: size and distortion.
+        fallback: faces that are tried for what the face lacks.
+
+    Returns:
+        (start, end, left, right) of each cluster: indices into the text, and pen positions in pixels from
+        the first one's.
+    """
+    runs, _ = _runs(text, [path for one in (face, *fallback) for path in one.files])
+    return tuple(_place(text, runs, style)[1])
+
+
 def _compose(
     text: str,
     opened: _Opened,

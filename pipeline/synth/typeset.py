@@ -11,7 +11,7 @@ from pythainlp.tokenize import word_tokenize
 from pipeline.synth.faces import Face
 from pipeline.synth.handwriting import HandDigits
 from pipeline.synth.lines import letter_height
-from pipeline.synth.shaping import Drawn, Style, draw_text
+from pipeline.synth.shaping import Drawn, Style, draw_text, pen_positions
 from pipeline.synth.sheet import BLACK, Colour
 
 # Height of ko kai on paper set in 16 point of the national face: 30 pixels at 300 dpi.
@@ -115,9 +115,9 @@ def wrap(look: Look, text: str, first: float, rest: float) -> list[str]:
     Returns:
         Lines without blanks at their ends; together the text, but for blanks at the breaks.
     """
-    drawn = draw(look, text)
-    starts = {cluster.start: cluster.left for cluster in drawn.clusters}
-    ends = {cluster.end: cluster.right for cluster in drawn.clusters}
+    pens = pen_positions(text, look.face, style=style_for(look), fallback=look.fallback)
+    starts = {start: left for start, _, left, _ in pens}
+    ends = {end: right for _, end, _, right in pens}
     lines: list[str] = []
     begin, at, fits = 0, 0, 0
     for token in tokens(text):
