@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import random
+import re
 
 from pipeline.synth import letterwords, texts
+from pipeline.synth.alphabet import THAI_DIGITS
 from pipeline.synth.blocks import Block, Kind
 from pipeline.synth.edicts import Edict
 from pipeline.synth.fillings import Filler, any_amount
 from pipeline.synth.people import make_person
 from pipeline.synth.topics import DUTIES, Listing, Topic
 
+# A sentence that announces a list would have none, and ways to reach somebody would lack from the facts.
+_UNFIT = re.compile(r"(ดังนี้|ดังต่อไปนี้)[\s:–-]*$|@|www|http|โทร|[0-9๐-๙][0-9๐-๙ \-]{6,}[0-9๐-๙]|^[(0-9๐-๙]")
+_LONGEST = 450
+_TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
 # How the items of the first level are numbered.
 _FIRST = ("{0}.", "{0}.", "{0}.", "({0})", "{0})", "ข้อ {0}")
+
+
+def _of_corpus(rng: random.Random, corpus: texts.Corpus | None, count: int) -> str:
+    """Join sentences of a corpus that fit a letter, many with rare letters; empty without any."""
+    if corpus is None or not corpus.sentences:
+        return ""
+    found: list[str] = []
+    for _ in range(8 * count):
+        pool = corpus.rare if corpus.rare and rng.random() < 0.4 else range(len(corpus.sentences))
+        sentence = corpus.sentences[rng.choice(pool)]
+        if len(sentence) <= _LONGEST and not _UNFIT.search(sentence):
+            found.append(sentence.translate(_TO_ARABIC))
+        if len(found) == count:
+            break
+    return " ".join(found)
 
 
 def _paragraph(text: str) -> Block:
@@ -67,13 +88,11 @@ def write_body(
     middles = list(topic.middles)
     rng.shuffle(middles)
     for sentence in middles[: rng.randint(1, 2) + longer]:
-        text = sentence
-        if corpus is not None and corpus.sentences and rng.random() < 0.5:
-            pool = corpus.rare if corpus.rare and rng.random() < 0.4 else range(len(corpus.sentences))
-            text = " ".join(corpus.sentences[rng.choice(pool)] for _ in range(rng.randint(1, 3)))
-            blocks.append(_paragraph(text))
+        found = _of_corpus(rng, corpus, rng.randint(1, 3)) if rng.random() < 0.5 else ""
+        if found:
+            blocks.append(_paragraph(found))
             continue
-        blocks.append(_paragraph(text.format_map(filler)))
+        blocks.append(_paragraph(sentence.format_map(filler)))
     listings = rng.sample(topic.listings, k=min(len(topic.listings), 1 + longer // 2))
     if longer > 3 and DUTIES not in listings:
         listings.append(DUTIES)
@@ -133,8 +152,9 @@ def write_edict(
     first = rng.choice(_FIRST[:2])
     if edict.roles:
         blocks += _appointed(rng, edict.roles, filler, longer, first)
-    if corpus is not None and corpus.sentences and rng.random() < 0.4:
-        blocks.append(_paragraph(rng.choice(corpus.sentences)))
+    found = _of_corpus(rng, corpus, 1) if rng.random() < 0.4 else ""
+    if found:
+        blocks.append(_paragraph(found))
     blocks += [_paragraph(one.format_map(filler)) for one in edict.middles]
     # Where the opening itself announces the clauses they follow it at once; duties may be left out.
     if edict.listing and (not edict.roles or longer or rng.random() < 0.75):

@@ -265,8 +265,13 @@ def rule(pages: Pages, left: float, top: float, width: float, height: float, *, 
 def _catchword(pages: Pages, following: str) -> None:
     if not pages.habits.catchword:
         return
-    words = [one for one in tokens(following) if one.strip()][: pages.habits.catchword_length]
-    text = pages.habits.catchword.format(" ".join(words) if words[0][:1].isdigit() else "".join(words))
+    words, taken = 0, ""
+    for token in tokens(following):
+        taken += token
+        words += not token.isspace()
+        if words == pages.habits.catchword_length:
+            break
+    text = pages.habits.catchword.format(taken.strip())
     section = add_section(pages, "catchword", None, text)
     sheet = pages.sheet
     put(pages, section, text, right=sheet.width - sheet.mm(pages.look.right), y=sheet.height - sheet.mm(15))

@@ -157,10 +157,16 @@ def test_posts_and_units_fit_their_office(seed: int) -> None:
     assert re.fullmatch(r"[ก-ฮ]{2,5} \d{4,5}(\.\d{1,2})?", office.code)
 
 
-def test_corpus_sentences_stand_in_for_paragraphs() -> None:
-    corpus = Corpus(("ข้อความจากคลังคำหนึ่ง", "ข้อความจากคลังคำสอง"), (0,))
-    letters = [compose(random.Random(seed), kind="external", longer=2, corpus=corpus) for seed in range(12)]
-    assert sum("ข้อความจากคลังคำ" in _said(letter) for letter in letters) > 5
+def test_corpus_sentences_stand_in_for_paragraphs_where_they_fit() -> None:
+    unfit = ("ให้ปฏิบัติ ดังต่อไปนี้", "ส่งไปที่ a@b.th", "โทร. 0 2345 6789", "ติดต่อ 02-345-6789", "(1) ข้อแรก")
+    corpus = Corpus(("ข้อความจากคลังคำหนึ่ง ๔๗", "ข้อความจากคลังคำสอง", *unfit), (0,))
+    letters = [
+        compose(random.Random(seed), kind=KINDS[seed % 5], longer=2, corpus=corpus) for seed in range(40)
+    ]
+    assert sum("ข้อความจากคลังคำ" in _said(letter) for letter in letters) > 10
+    for letter in letters:
+        assert not any(one in _said(letter) for one in unfit)
+        assert f"คลังคำหนึ่ง {'47' if letter.facts.digits == 'thai' else '๔๗'}" not in _said(letter)
 
 
 def test_secrecy_and_handwriting_happen() -> None:
