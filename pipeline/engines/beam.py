@@ -69,7 +69,7 @@ def alphabet_of(characters: Sequence[str]) -> Alphabet:
 class _Node:
     """A character of a reading that is followed: a leaf of the tree of prefixes."""
 
-    __slots__ = ("before", "children", "context", "found", "frame", "language", "rival")
+    __slots__ = ("before", "context", "found", "frame", "language", "rival")
 
     def __init__(self, before: _Node | None, found: int, frame: int, context: int, language: float) -> None:
         self.before = before
@@ -78,7 +78,6 @@ class _Node:
         self.context = context
         self.language = language
         self.rival = 0.0
-        self.children: dict[int, _Node] = {}
 
 
 @dataclass(frozen=True)
@@ -125,10 +124,14 @@ def decode(
     root = _Node(None, BLANK, 0, START, 0.0)
     # Of each prefix: logarithms of the probability that it ends in a blank and in its last character.
     beam: dict[_Node, tuple[float, float]] = {root: (0.0, _NEVER)}
+    # Prefixes that are followed, by the one before and the class: no reference leads from a node to its
+    # followers, so that all of them are gone at once with the beam.
+    children: dict[tuple[_Node, int], _Node] = {}
     weight, bonus, costs = decoding.weight, decoding.bonus, model.cost
     symbols = alphabet.symbols
     for frame, candidates in steps:
         if len(beam) == 1 and len(candidates) == 1:
+            children.clear()
             beam = {_sure_step(beam, candidates[0][0], frame, symbols): _ended(candidates[0][0])}
             continue
         grown: dict[_Node, tuple[float, float]] = {}
@@ -144,11 +147,11 @@ def decode(
                     start = blank
                 if start <= _NEVER / 2:
                     continue
-                child = node.children.get(found)
+                child = children.get((node, found))
                 if child is None:
                     symbol = symbols[found]
                     gain = bonus - weight * costs(node.context, symbol)
-                    child = node.children[found] = _Node(
+                    child = children[node, found] = _Node(
                         node, found, frame, next_context(node.context, symbol), node.language + gain
                     )
                 elif child not in beam and child not in grown:

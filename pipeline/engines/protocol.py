@@ -112,9 +112,20 @@ def make_reading(
     """
     text = canonical(raw)
     kept = carried(raw, text, confidences)
-    solid = [max(value, 1e-4) for value, character in zip(kept, text, strict=True) if not character.isspace()]
-    confidence = math.exp(sum(map(math.log, solid)) / len(solid)) if solid else 0.0
-    return Reading(text, raw, min(confidence, 1.0), kept, _rising(carried(raw, text, lefts)))
+    return Reading(text, raw, line_confidence(text, kept), kept, _rising(carried(raw, text, lefts)))
+
+
+def line_confidence(text: str, confidences: Sequence[float]) -> float:
+    """Give the geometric mean of the confidences of a line's characters that are no spaces; 0 without any.
+
+    Args:
+        text: Of the line.
+        confidences: 0..1, one for each character.
+    """
+    solid = [
+        max(one, 1e-4) for one, character in zip(confidences, text, strict=True) if not character.isspace()
+    ]
+    return min(1.0, math.exp(sum(map(math.log, solid)) / len(solid))) if solid else 0.0
 
 
 def carried(source: str, target: str, values: Sequence[float]) -> tuple[float, ...]:

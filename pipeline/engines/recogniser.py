@@ -24,7 +24,8 @@ from pipeline.engines.beam import Alphabet, Decoding, alphabet_of, best_classes,
 from pipeline.engines.beam import Path as Decoded
 from pipeline.engines.crops import has_ink, scaled_to_height, stretched
 from pipeline.engines.language import LanguageModel
-from pipeline.engines.protocol import CropStyle, EngineError, Picture, Reading, make_reading
+from pipeline.engines.pair import Joining
+from pipeline.engines.protocol import CropStyle, EngineError, LineReader, Picture, Reading, make_reading
 from pipeline.errors import MissingDependencyError
 from pipeline.thai.canonical import canonical
 
@@ -54,12 +55,14 @@ class Tuning:
         decoding: Weight of the language model.
         confidence: Weights of `calibration.FEATURES`; empty leaves the network's own probabilities.
         value: Weights of `calibration.VALUE_FEATURES`; empty takes share times agreement.
+        joining: When a second reader is asked and believed.
         sha256: Of the file, empty without one.
     """
 
     decoding: Decoding = field(default_factory=Decoding)
     confidence: tuple[float, ...] = ()
     value: tuple[float, ...] = ()
+    joining: Joining = field(default_factory=Joining)
     sha256: str = ""
 
 
@@ -75,6 +78,7 @@ class Recogniser:
         sha256: Of the weights.
         tuning: How its probabilities are read.
         model: Of the language; None reads by the best path alone.
+        second: Reader that is asked about doubtful Latin words (`pair`), or None.
     """
 
     session: Any
@@ -83,15 +87,18 @@ class Recogniser:
     sha256: str
     tuning: Tuning = field(default_factory=Tuning)
     model: LanguageModel | None = None
+    second: LineReader | None = None
 
     name = "recogniser"
     # Read best with 0 to 8 % of the line's height above and below; 25 % more than doubles the errors.
     crop_style = CropStyle(above=0.05, below=0.05, before=0.15, after=0.15)
 
     def version(self) -> str:
-        """Give the sha256 (16 digits) of weights, tuning and language model, and onnxruntime's version."""
+        """Give the sha256 (16 digits) of weights, tuning and language model, and what else has a say."""
         parts = (self.sha256, self.tuning.sha256, self.model.sha256 if self.model else "")
-        return " ".join([*(part[:16] for part in parts if part), f"onnxruntime {onnxruntime.__version__}"])
+        hashes = [part[:16] for part in parts if part]
+        second = [f"{self.second.name} {self.second.version()}"] if self.second else []
+        return " ".join([*hashes, f"onnxruntime {onnxruntime.__version__}", *second])
 
     def characters(self) -> frozenset[str]:
         """Give the network's alphabet."""
@@ -245,11 +252,12 @@ def read_tuning(folder: Path) -> Tuning:
         decoding = Decoding(**held["decoding"])
         confidence = tuple(float(held["confidence"][name]) for name in calibration.FEATURES)
         value = tuple(float(held["value"][name]) for name in calibration.VALUE_FEATURES)
+        joining = Joining(**held["joining"])
     except (ValueError, KeyError, TypeError) as error:
         raise MissingDependencyError(
             f"{path} cannot be read: {error}.", hint="Check out the repository again."
         ) from error
-    return Tuning(decoding, confidence, value, hashlib.sha256(data).hexdigest())
+    return Tuning(decoding, confidence, value, joining, hashlib.sha256(data).hexdigest())
 
 
 def _batches(widths: dict[int, int]) -> Iterator[list[int]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.engines import recogniser, tesseract
 from pipeline.engines.protocol import LineReader
-from pipeline.errors import UsageError
+from pipeline.errors import MissingDependencyError, UsageError
 
 NAMES = ("auto", "recogniser", "tesseract")
 
@@ -23,7 +25,12 @@ def resolve(name: str) -> str:
 
 
 def load(
-    name: str, *, languages: str = "tha+eng", timeout_s: float = 90.0, language_model: bool = True
+    name: str,
+    *,
+    languages: str = "tha+eng",
+    timeout_s: float = 90.0,
+    language_model: bool = True,
+    ask_second: bool = False,
 ) -> LineReader:
     """Load a reader; costs a second or less.
 
@@ -32,11 +39,21 @@ def load(
         languages: For Tesseract.
         timeout_s: For one page's lines.
         language_model: Our own recogniser decodes with the language model.
+        ask_second: Our own recogniser has Tesseract, where installed, asked about doubtful Latin words.
 
     Raises:
         UsageError: There is no reader of this name.
         MissingDependencyError: Its program, data or weights are not installed.
     """
     if resolve(name) == "recogniser":
-        return recogniser.load(language_model=language_model)
+        own = recogniser.load(language_model=language_model)
+        return replace(own, second=second_reader(languages, timeout_s)) if ask_second else own
     return tesseract.reader(languages, timeout_s)
+
+
+def second_reader(languages: str = "tha+eng", timeout_s: float = 90.0) -> LineReader | None:
+    """Give Tesseract as the second reader, or None where it is not installed."""
+    try:
+        return tesseract.reader(languages, timeout_s)
+    except MissingDependencyError:
+        return None

@@ -8,22 +8,29 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.engines import crops, registry
+from pipeline.engines import crops, pair, registry
 from pipeline.engines.protocol import EngineError, LineReader, Picture, Reading
+from pipeline.engines.recogniser import Recogniser
+from pipeline.engines.values import ProbableReader
 from pipeline.imaging.frames import to_upright, upright_picture
 from pipeline.imaging.paper import grey
 from pipeline.records import (
     Issue,
+    Layout,
     LineReading,
     LineRegion,
     PageEvidence,
     PageText,
     Severity,
+    StampRegion,
+    StampText,
     TextSpan,
     Upright,
 )
 from pipeline.records.pages import Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.layout import LONG_SIDE_CM
+from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.thai.canonical import canonical
 
 _NAME = "ocr"
@@ -37,12 +44,18 @@ class OcrOptions(StageOptions):
 
     Attributes:
         engine: `auto` takes our own recogniser where its weights are, else Tesseract.
+        language_model: Our own recogniser chooses with a language model where it hesitates between Thai
+            letters; false leaves what it reads by itself.
+        second_reader: Printed Latin words of which our own recogniser is not sure are read by Tesseract too,
+            where it is installed.
         languages: Of Tesseract.
         use_text_layer: Take a PDF's own text where it has proved itself.
         timeout_s: For the lines of one page.
     """
 
     engine: Literal["auto", "recogniser", "tesseract"] = "auto"
+    language_model: bool = True
+    second_reader: bool = True
     languages: str = "tha+eng"
     use_text_layer: bool = True
     timeout_s: float = 90.0
@@ -67,8 +80,15 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
+    stamped: tuple[tuple[LineReading, ...], tuple[StampText, ...]] = ((), ())
     try:
-        read, failed = read_lines(upright_picture(grey(workbench.picture), page.upright), regions, reader)
+        upright = upright_picture(grey(workbench.picture), page.upright)
+        if isinstance(reader, ProbableReader):
+            stamps = _stamps_to_read(page.layout, layer)
+            taken = {stamp.stamp_no for stamp in stamps}
+            regions = tuple(one for one in regions if one.layer != "stamp" or one.stamp_no not in taken)
+            stamped = _read_stamps(workbench.picture, page, stamps, reader)
+        read, failed = read_lines(upright, regions, reader)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
@@ -76,11 +96,17 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     if failed:
         message = f"{reader.name} broke down on {failed} of the page's {len(regions)} lines."
         issues.append(_issue("lines_unread", message, retryable=True))
-    lines = _in_order(layer, read)
+    if isinstance(reader, Recogniser) and reader.second is not None:
+        try:
+            read = asked_again(upright, read, reader.second, reader.tuning.joining)
+        except EngineError as error:
+            message = f"{reader.second.name}, the second reader, failed: {error}"
+            issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
+    lines = _in_order(layer, (*read, *stamped[0]))
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
-        return Outcome(PageText("none", (), 0.0), tuple(issues))
-    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines))
+        return Outcome(PageText("none", (), 0.0, stamped[1]), tuple(issues))
+    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines), stamped[1])
     return Outcome(text, tuple(issues))
 
 
@@ -111,6 +137,80 @@ def read_lines(
         if reading.text.strip()
     )
     return lines, sum(reading.failed for reading in readings)
+
+
+def _stamps_to_read(layout: Layout, layer: Sequence[LineReading]) -> list[StampRegion]:
+    """The receiving stamps whose values are read place by place: all that no text layer covers."""
+    covered = {line.stamp_no for line in layer if line.layer == "stamp"}
+    return [one for one in layout.stamps if one.kind == "receiving" and one.stamp_no not in covered]
+
+
+def _read_stamps(
+    picture: Picture, page: PageEvidence, stamps: Sequence[StampRegion], reader: ProbableLineReader
+) -> tuple[tuple[LineReading, ...], tuple[StampText, ...]]:
+    """Lines and places of stamps; their lines are numbered after all that the layout has.
+
+    Args:
+        picture: Of the page, source frame.
+
+    Raises:
+        EngineError: The reader failed.
+    """
+    if not stamps or page.layout is None or page.upright is None:
+        return (), ()
+    upright = upright_picture(picture, page.upright)
+    centimetre = max(picture.shape[:2]) / LONG_SIDE_CM
+    lines: list[LineReading] = []
+    texts = []
+    first = max((region.line_no for region in page.layout.lines), default=0) + 1
+    for stamp in stamps:
+        found, text = read_stamp_picture(
+            upright, stamp, reader, centimetre=centimetre, first_line=first + len(lines)
+        )
+        lines += found
+        texts.append(text)
+    return tuple(lines), tuple(texts)
+
+
+def asked_again(
+    upright: Picture, lines: Sequence[LineReading], second: LineReader, joining: pair.Joining
+) -> tuple[LineReading, ...]:
+    """Have doubtful Latin words of printed lines read by a second reader, and join what it says.
+
+    Args:
+        upright: The upright picture, grey.
+        lines: As read by our own recogniser.
+        second: The other reader.
+        joining: Which words are doubtful, and when the other is believed.
+
+    Raises:
+        EngineError: The second reader failed.
+    """
+    doubtful = {
+        place: reading
+        for place, line in enumerate(lines)
+        if line.layer == "print" and pair.doubtful_words(reading := _reading_of(line), joining)
+    }
+    if not doubtful:
+        return tuple(lines)
+    cut = [crops.cut_line(upright, lines[place].polygon, second.crop_style) for place in doubtful]
+    result = list(lines)
+    for (place, first), other in zip(doubtful.items(), second.read(cut), strict=True):
+        both = pair.joined(first, other, joining)
+        if both is not first:
+            result[place] = replace(
+                lines[place],
+                text=both.text,
+                confidence=both.confidence,
+                engine=pair.PAIR,
+                character_confidences=both.character_confidences,
+                character_lefts=both.character_lefts,
+            )
+    return tuple(result)
+
+
+def _reading_of(line: LineReading) -> Reading:
+    return Reading(line.text, line.raw, line.confidence, line.character_confidences, line.character_lefts)
 
 
 def lines_of_text_layer(
@@ -162,7 +262,13 @@ def setup(options: OcrOptions) -> LineReader:
     Raises:
         MissingDependencyError: Its program, data or weights are not installed.
     """
-    return registry.load(options.engine, languages=options.languages, timeout_s=options.timeout_s)
+    return registry.load(
+        options.engine,
+        languages=options.languages,
+        timeout_s=options.timeout_s,
+        language_model=options.language_model,
+        ask_second=options.second_reader,
+    )
 
 
 def versions(options: OcrOptions) -> Mapping[str, str]:
@@ -264,7 +370,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=2,
+    version=3,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.engines.pair import Joining
 from pipeline.engines.protocol import CropStyle, EngineError, Reading
 from pipeline.imaging.frames import to_source, upright_frame
-from pipeline.records import Layout, LineRegion, PageEvidence, SourcePage, Status, TextSpan, Upright
+from pipeline.records import (
+    Layout,
+    LineReading,
+    LineRegion,
+    PageEvidence,
+    SourcePage,
+    Status,
+    TextSpan,
+    Upright,
+)
 from pipeline.stages import ocr
 from pipeline.stages.contract import Outcome, Workbench
 
@@ -218,3 +228,42 @@ def test_stage_declares_what_it_needs() -> None:
     assert (ocr.STAGE.name, ocr.STAGE.folder, ocr.STAGE.wants_picture) == ("ocr", "4-ocr", True)
     with pytest.raises(ValueError):
         ocr.OcrOptions(engine="abbyy")
+
+
+@dataclass
+class LatinReader(ShadeReader):
+    """Reads every crop as one Latin word, whatever stands there."""
+
+    word: str = "Certified"
+
+    name = "latin"
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        if self.problem:
+            raise self.problem
+        self.seen += list(crops)
+        return [Reading(self.word, self.word, 0.95, (0.95,) * len(self.word)) for _ in crops]
+
+
+def doubtful_line(number: int, place: tuple[float, ...], layer: str = "print") -> LineReading:
+    return LineReading(
+        number, "Certifed", "Certifed", 0.6, "recogniser", place, layer, character_confidences=(0.6,) * 8
+    )
+
+
+def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
+    places = [box(50, top, 300, top + 30) for top in (50, 100, 150)]
+    sure = replace(doubtful_line(2, places[1]), character_confidences=(0.99,) * 8)
+    lines = (doubtful_line(1, places[0]), sure, doubtful_line(3, places[2], "stamp"))
+    second = LatinReader()
+    first, *others = ocr.asked_again(page_with((5, places[0])), lines, second, Joining())
+    assert len(second.seen) == 1
+    assert (first.text, first.raw, first.engine) == ("Certified", "Certifed", "recogniser+tesseract")
+    assert first.confidence > 0.6
+    assert tuple(others) == lines[1:]
+
+
+def test_without_doubt_the_second_reader_is_not_asked() -> None:
+    lines = (replace(doubtful_line(1, box(50, 50, 300, 80)), text="กขคงจฉช"),)
+    second = LatinReader(problem=EngineError("broken"))
+    assert ocr.asked_again(page_with(), lines, second, Joining()) == lines
