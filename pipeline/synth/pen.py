@@ -125,7 +125,7 @@ def any_hand(rng: random.Random, faces: Sequence[Face], pictures: HandDigits | N
         face=order[0],
         fallback=tuple(order[1:]),
         slant=rng.uniform(-0.1, 0.45),
-        nib=rng.uniform(0.045, 0.095),
+        nib=rng.uniform(0.06, 0.115),
         width=rng.uniform(0.6, 1.05),
         unrest=rng.uniform(0.03, 0.16),
         strokes=rng.random() < 0.8,
@@ -208,7 +208,8 @@ def _figure(rng: random.Random, hand: Hand, one: str, height: float) -> tuple[Gr
         chance = np.random.default_rng(rng.getrandbits(32))
         mask = draw_hand_number(chance, one, hand.pictures, height=max(8, round(height * 1.25)))
         if mask is not None:
-            return mask, float(mask.shape[0])
+            even = _of_one_pen(mask, height * hand.nib)
+            return even, (even.shape[0] + mask.shape[0]) / 2
     if hand.strokes and one in _STROKES and one not in ".":
         mask = pen_figures(rng, one, height * 1.3)
         if mask is not None:

@@ -16,7 +16,7 @@ from pipeline.synth.stamps import stamp_page
 
 # Shares of the sheet's width and height, with how often a stamp goes there: mostly the upper right corner.
 _SPOTS = (
-    (0.82, 0.055, 9.0), (0.80, 0.10, 4.0), (0.62, 0.06, 2.5), (0.80, 0.17, 3.0), (0.22, 0.07, 2.5),
+    (0.82, 0.055, 9.0), (0.80, 0.10, 4.0), (0.62, 0.06, 1.5), (0.80, 0.17, 3.0), (0.22, 0.07, 2.5),
     (0.46, 0.05, 1.5),
     (0.82, 0.26, 1.5), (0.76, 0.88, 1.2), (0.26, 0.87, 1.0), (0.50, 0.20, 0.8), (0.80, 0.60, 0.5),
 )  # fmt: skip

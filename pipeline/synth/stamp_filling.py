@@ -129,7 +129,7 @@ def drawn_value(
         The ink and the row of its baseline.
     """
     if kind == "pen":
-        mask, baseline = pen_value(rng, text, letter * rng.uniform(0.85, 1.7), hand)
+        mask, baseline = pen_value(rng, text, letter * rng.uniform(0.95, 1.7), hand)
     elif kind == "date wheel":
         mask, baseline = date_wheel(
             rng, text, letter * rng.uniform(0.95, 1.5), rng.choice(faces.machine), faces.fallback
