@@ -5,7 +5,8 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test golden excerpt lint setup setup-dev doctor clean distclean
+.PHONY: help run test golden excerpt lint setup setup-dev setup-train train-language train-recogniser \
+	tune-recogniser doctor clean distclean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -36,6 +37,28 @@ setup: ## Install what run needs
 
 setup-dev: ## Install what test needs
 	@scripts/setup.sh dev
+
+# Texts to draw lines from, a folder of handwritten digits (may be empty), and how long to train: see
+# models/recogniser/DATA.md for where they come from.
+CORPUS ?= data/corpus/law.txt data/corpus/government_news.txt
+DIGITS ?= data/digits
+HOURS ?= 3
+DIGITS_OPTION = $(if $(wildcard $(DIGITS)),--digits $(DIGITS))
+
+train-language: setup-dev ## Count the language model anew (CORPUS="a.txt b.txt")
+	@$(BIN)/python models/language/recipe/count.py --corpus $(CORPUS) --to models/language
+
+train-recogniser: setup-train train-language ## Train the recogniser from nothing (CORPUS, DIGITS, HOURS), export, tune
+	@OMP_NUM_THREADS=1 $(BIN)/python models/recogniser/recipe/train.py --corpus $(CORPUS) $(DIGITS_OPTION) \
+		--until $$(date -d '+$(HOURS) hours' +%H:%M) --out build/recogniser $(ARGS)
+	@$(BIN)/python models/recogniser/recipe/export.py build/recogniser/best.pt --to models/recogniser
+	@$(MAKE) --no-print-directory tune-recogniser
+
+tune-recogniser: setup-dev ## Fit what goes with the weights: weight of the language model, confidences
+	@OMP_NUM_THREADS=1 $(BIN)/python models/recogniser/recipe/tune.py --corpus $(CORPUS) $(DIGITS_OPTION)
+
+setup-train: ## Install what training needs (torch, onnx)
+	@scripts/setup.sh train
 
 clean: ## Remove results and caches
 	rm -rf data/out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

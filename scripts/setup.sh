@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what `make run` (argument: run) or `make test` (argument: dev) needs, and nothing that is there already.
+# Sets up what `make run` (argument: run), `make test` (argument: dev) or training (argument: train) needs, and
+# nothing that is there already.
 # Made for Debian 12 with Python 3.11; elsewhere it says what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -42,7 +43,7 @@ has_library libGL.so.1 || need libgl1
 has_library libgthread-2.0.so.0 || need libglib2.0-0
 # Debian's Python comes without what makes an environment; `import venv` works there, ensurepip does not.
 [ -x "$venv/bin/python" ] || "$python" -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
-if [ "$wanted" = dev ]; then # the tests draw letters
+if [ "$wanted" != run ]; then # tests and training draw letters
     has_face tlwg || need fonts-thai-tlwg
     has_face noto || need fonts-noto-core
 fi
@@ -77,6 +78,7 @@ fi
 
 extra=""
 [ "$wanted" = dev ] && extra="[dev]"
+[ "$wanted" = train ] && extra="[dev,train]"
 stamp="$venv/saraban-$wanted.stamp"
 state=$(cksum <pyproject.toml)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$state" ]; then
