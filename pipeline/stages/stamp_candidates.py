@@ -28,7 +28,7 @@ _SEEDS = 2
 _NEAR = 8.0
 """Seeds less likely than the best by more than this (natural logarithm) are not varied."""
 
-_KEPT = 8
+_KEPT = 10
 _LEAST = 1e-7
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)

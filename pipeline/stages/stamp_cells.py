@@ -18,7 +18,7 @@ from pipeline.engines.crops import cut_line
 from pipeline.engines.protocol import CropStyle
 from pipeline.imaging.boxes import polygon_of, upright_box
 from pipeline.imaging.paper import Mask, Picture
-from pipeline.stages.stamp_ink import StampPicture
+from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print
 
 Box = tuple[float, float, float, float]
@@ -30,6 +30,9 @@ _LEAST_CHROMA = 14.0
 
 _USUAL_MIDDLE = 0.75
 """How far above the dotted line the middle of a value is, in letter heights."""
+
+_ANOTHER_VALUE = 3.2
+"""Gap in letter heights that is wider than any within a value, the bands of wheel stamps included."""
 
 _WIDE_GAP, _CLOSED_GAP = 0.55, 0.3
 """Gaps between the bands of a wheel stamp, in letter heights: what is closed, and to how much."""
@@ -74,7 +77,7 @@ def fillings_of(
 
     Where inks of two colours meet, each is also taken by itself: a number by blue pen across red rubber.
     """
-    found = [[one] if one is not None else [] for one in _fillings(stamp.ink, places, lines, height)]
+    found = [[one] if one is not None else [] for one in _fillings(stamp, stamp.ink, places, lines, height)]
     tint = label_tint(stamp, lines)
     if stamp.tint is None or tint is None:
         return found
@@ -84,14 +87,14 @@ def fillings_of(
         ink = cv2.morphologyEx(
             np.where(mask, stamp.ink, 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3))
         )
-        for number, one in enumerate(_fillings(np.asarray(ink, np.uint8), places, lines, height)):
+        for number, one in enumerate(_fillings(stamp, np.asarray(ink, np.uint8), places, lines, height)):
             if one is not None and found[number] and 0.25 < one.ink < 0.9 * found[number][0].ink:
                 found[number].append(one)
     return found
 
 
 def _fillings(
-    ink: Mask, places: Sequence[Place], lines: Sequence[StampLine], height: float
+    stamp: StampPicture, ink: Mask, places: Sequence[Place], lines: Sequence[StampLine], height: float
 ) -> list[Filling | None]:
     """The ink of each place: every piece goes to the place that it stands nearest to."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -100,9 +103,9 @@ def _fillings(
     masks = [np.zeros(ink.shape, np.uint8) for _ in places]
     for number in range(1, count):
         left, top, width, tall, area = (int(v) for v in stats[number])
-        if printed[number]:
-            continue
         x, y = float(centres[number][0]), float(centres[number][1])
+        if printed[number] or not _inside(stamp, x, y):
+            continue
         ranked = _nearest(places, x, y, left, width, height)
         if not ranked:
             continue
@@ -129,6 +132,13 @@ def _fillings(
         mask[(owner == place)[labels]] = 255
         found.append(_filling(_without_dust(mask, height), height))
     return found
+
+
+def _inside(stamp: StampPicture, x: float, y: float) -> bool:
+    """True when the middle of a piece lies in the stamp, or a little beside it, where dates run out to."""
+    left, top, right, bottom = stamp.inner
+    spare = 0.05 * CENTIMETRE
+    return left - spare < x < right + 4 * spare and top - spare < y < bottom + spare
 
 
 def _printed(stats: NDArray[np.int32], lines: Sequence[StampLine], height: float) -> NDArray[np.bool_]:
@@ -166,7 +176,22 @@ def _nearest(
     return [number for _, number in sorted(found)]
 
 
+def _on_one_line(mask: Mask, height: float) -> Mask:
+    """Without pieces that stand above or below all the rest: a value is one line of writing."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count < 4:
+        return mask
+    top = stats[1:, cv2.CC_STAT_TOP].astype(np.float64)
+    bottom = top + stats[1:, cv2.CC_STAT_HEIGHT]
+    order = np.argsort(centres[1:, 1])
+    weight = np.cumsum(stats[1:, cv2.CC_STAT_AREA][order])
+    middle = float(centres[1:, 1][order][np.searchsorted(weight, weight[-1] / 2)])
+    keep = np.concatenate(([False], (bottom > middle - 0.9 * height) & (top < middle + 0.9 * height)))
+    return np.asarray(keep[labels].astype(np.uint8) * 255)
+
+
 def _filling(mask: Mask, height: float) -> Filling | None:
+    mask = _on_one_line(mask, height)
     rows, columns = np.nonzero(mask)
     if not len(rows):
         return None
@@ -189,6 +214,19 @@ def _without_dust(mask: Mask, height: float) -> Mask:
     keep = large.copy()
     keep[np.unique(labels[(near > 0) & (labels > 0)])] = True
     return np.asarray(keep[labels].astype(np.uint8) * 255)
+
+
+def parted(filling: Filling, height: float) -> tuple[Filling, Filling] | None:
+    """The filling cut in two at a gap too wide for one value: the second belongs to a label that was lost."""
+    columns = np.flatnonzero(filling.mask.any(axis=0))
+    gaps = np.diff(columns)
+    if not len(gaps) or gaps.max() < _ANOTHER_VALUE * height:
+        return None
+    at = int(columns[int(gaps.argmax())]) + 1
+    first, second = filling.mask.copy(), filling.mask.copy()
+    first[:, at:], second[:, :at] = 0, 0
+    halves = (_filling(first, height), _filling(second, height))
+    return (halves[0], halves[1]) if halves[0] is not None and halves[1] is not None else None
 
 
 def cuts_of(stamp: StampPicture, filling: Filling, height: float, style: CropStyle) -> list[Picture]:

@@ -24,6 +24,11 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
 """Labels of stamps by the field they open."""
 
 
+_SHORT_LABELS = {"ที่": 1.0, "ลว.": 0.3}
+"""Labels that many a word begins with, and what they may be misread by."""
+
+_LETTERS = re.compile(r"[ก-ฮะาำเ-ไ]")
+
 EMPTY = re.compile(r"[\s.…_:\-–—/|,;'\"•·=~]+")
 
 
@@ -37,8 +42,8 @@ def label_at(text: str) -> tuple[str, int, float] | None:
                 continue
             cost, end = fit
             rest = text[end:]
-            if len(cues.bare(word)) <= 2 and (
-                cost > (1.0 if word == "ที่" else 0.3) or (rest and not re.match(r"[\s.…:_\d]", rest))
+            if word in _SHORT_LABELS and (
+                cost > _SHORT_LABELS[word] or (rest and not re.match(r"[\s.…:_\d]", rest))
             ):
                 continue
             if cost > 0.8 + 0.08 * len(word):
@@ -51,27 +56,25 @@ def label_at(text: str) -> tuple[str, int, float] | None:
     return best[2], best[3], max(0.0, best[0] + 0.12 * len(cues.bare(text[: best[3]])))
 
 
-def guessed_label(text: str, fields: Iterable[str]) -> tuple[str, int, float] | None:
-    """(field, length, cost for each letter) of the label that the start of a short line may be the rest of.
+def guessed_label(text: str, fields: Iterable[str]) -> tuple[str, int, int, float] | None:
+    """(field, start, end, cost for each letter) of what may be left of a label in a short line.
 
     Labels are small and faint print; where a stamp still lacks one of `fields`, a line that is no value is
-    more likely its damaged label than anything else.
+    more likely its damaged label than anything else. Only what stands before the first digit is asked.
     """
-    head = re.match(r"[^\d.…_:/]+", text)
-    if head is None:
-        return None
-    read = head.group().rstrip()
-    letters = len(re.findall(r"[ก-ฮ]", read))
-    best: tuple[float, str] | None = None
-    for field in fields:
-        for word in STAMP_LABELS[field]:
-            own = len(re.findall(r"[ก-ฮ]", word))
-            if own < 2 or not 2 <= letters <= own + 2:
+    head = re.match(r"\D*", text)
+    best: tuple[float, int, int, str] | None = None
+    wanted = [(field, word) for field in fields for word in STAMP_LABELS[field] if word not in _SHORT_LABELS]
+    for match in re.finditer(r"[ก-๎]+", head.group() if head else ""):
+        letters = len(_LETTERS.findall(match.group()))
+        for field, word in wanted:
+            own = len(_LETTERS.findall(word))
+            if not 2 <= letters <= own + 2:
                 continue
-            cost = visual_distance(read, word, limit=0.45 * len(word)) / len(word)
-            if cost <= 0.45 and (best is None or cost < best[0]):
-                best = (cost, field)
-    return None if best is None else (best[1], len(read), best[0])
+            cost = visual_distance(match.group(), word, limit=0.42 * len(word)) / len(word)
+            if cost <= 0.42 and (best is None or cost < best[0]):
+                best = (cost, match.start(), match.end(), field)
+    return None if best is None else (best[3], best[1], best[2], best[0])
 
 
 def receives(stamp: StampRegion, texts: Iterable[str]) -> bool:

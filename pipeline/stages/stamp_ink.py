@@ -6,7 +6,7 @@ where a stroke crosses them (after Dalitz et al., "A Comparative Study of Staff 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,6 +28,8 @@ _COLOURED = 22.0
 _THIN_CM = 0.085
 _LEADER_CM = 0.7
 _DOT_GAP_CM = 0.2
+_VALUE_CM = 1.8
+"""Widest value that covers its dotted line so that none of the dots is seen."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,32 @@ def _lines_across(ink: Mask) -> tuple[tuple[Leader, ...], Mask]:
             ]
         if width > 1.0 * CENTIMETRE:
             leaders.append(Leader(float(left), float(left + width), float(middle.mean()), float(slope)))
-    return tuple(sorted(leaders, key=lambda one: one.y)), gone
+    return _joined(leaders), gone
+
+
+def _joined(leaders: list[Leader]) -> tuple[Leader, ...]:
+    """Leaders from the top, those that go on from each other as one: a value covers the dots between."""
+    found: list[Leader] = []
+    for leader in sorted(leaders, key=lambda one: one.left):
+        before = next(
+            (
+                one
+                for one in found
+                if abs(one.at(one.right) - leader.at(leader.left)) < 0.06 * CENTIMETRE
+                and -0.1 * CENTIMETRE < leader.left - one.right < _VALUE_CM * CENTIMETRE
+            ),
+            None,
+        )
+        if before is None:
+            found.append(leader)
+            continue
+        found.remove(before)
+        slope = (leader.y - before.y) / max(
+            1.0, (leader.left + leader.right - before.left - before.right) / 2
+        )
+        joined = Leader(before.left, leader.right, 0.0, slope)
+        found.append(replace(joined, y=before.y - joined.at((before.left + before.right) / 2)))
+    return tuple(sorted(found, key=lambda one: one.y))
 
 
 def _band(mask: Mask, middle: NDArray[np.float64], left: int, reach: int) -> NDArray[np.bool_]:
@@ -228,6 +255,9 @@ def _without_frame_rests(ink: Mask, gone: Mask, inner: tuple[float, float, float
         ):
             if there[name] > 0.35 and abs(edge - middle) < near and size < 2 * near:
                 keep[number] = 0
+        # Corners of other frames that reach into this stamp: long, and hardly any ink in their box.
+        if max(width, height) > 1.6 * CENTIMETRE and stats[number, cv2.CC_STAT_AREA] < 0.06 * width * height:
+            keep[number] = 0
     return np.asarray(keep[labels], np.uint8)
 
 

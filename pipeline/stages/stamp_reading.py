@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.engines.grammar import Kind
@@ -11,7 +12,7 @@ from pipeline.engines.values import ProbableReader
 from pipeline.imaging.boxes import upright_box
 from pipeline.records import CellCandidate, LineReading, StampCell, StampRegion, StampText
 from pipeline.stages.stamp_candidates import Cuts, candidates_of
-from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of
+from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, parted
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
 
@@ -23,6 +24,8 @@ KINDS: dict[str | None, tuple[Kind, ...]] = {
     None: ("date", "time", "number"),
 }
 """Kinds of value that may stand after a label, by the field of the label."""
+
+KIND_FIELDS = tuple(field for field, kinds in KINDS.items() if field is not None and kinds)
 
 
 class ProbableLineReader(LineReader, ProbableReader, Protocol):
@@ -65,8 +68,7 @@ def read_stamp_picture(
         for number, line in enumerate(lines)
         if line.reading.text.strip()
     )
-    places = places_of(picture, lines, height)
-    fillings = fillings_of(picture, places, lines, height)
+    places, fillings = _parted(*_filled(picture, lines, height), height)
     cells = tuple(
         _cell(picture, place, filled, height, reader)
         for place, filled in zip(places, fillings, strict=True)
@@ -74,6 +76,27 @@ def read_stamp_picture(
     )
     names = tuple(first_line + number for number in _names(picture, lines, places, height))
     return readings, StampText(stamp.stamp_no, names, cells)
+
+
+def _filled(
+    picture: StampPicture, lines: Sequence[StampLine], height: float
+) -> tuple[tuple[Place, ...], list[list[Filling]]]:
+    places = places_of(picture, lines, height)
+    return places, fillings_of(picture, places, lines, height)
+
+
+def _parted(
+    places: Sequence[Place], fillings: Sequence[list[Filling]], height: float
+) -> tuple[list[Place], list[list[Filling]]]:
+    """The places with their fillings, those with two values far apart as two, the second without a label."""
+    own, filled = list(places), [list(one) for one in fillings]
+    for number, place in enumerate(places):
+        halves = parted(filled[number][0], height) if filled[number] and place.field in KIND_FIELDS else None
+        if halves is not None:
+            filled[number] = [halves[0]]
+            own.append(replace(place, field=None, label="", left=halves[1].box[0], line=None))
+            filled.append([halves[1]])
+    return own, filled
 
 
 def _cell(

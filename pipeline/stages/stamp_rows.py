@@ -113,20 +113,21 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
     ]
     for _ in range(3):
         missing = [one for one in ("receive_no", "received_date", "received_time") if one not in longest]
+        column = [line.left for line in found if line.labels]
         guesses = []
         for number, line in enumerate(found):
-            guess = None if line.labels else guessed_label(line.reading.text.lstrip(), missing)
+            beside = not column or abs(line.left - float(np.median(column))) < 3.0 * line.place.letter_height
+            guess = guessed_label(line.reading.text, missing) if beside and not line.labels else None
             if guess is not None:
-                guesses.append((guess[2], number, guess))
+                guesses.append((guess[3], number, guess))
         if not guesses:
             break
-        cost, number, (field, length, _) = min(guesses)
+        cost, number, (field, start, end, _) = min(guesses)
         line = found[number]
-        start = len(line.reading.text) - len(line.reading.text.lstrip())
         at = _position(line.place, line.reading, style)
-        label = (field, line.reading.text[start : start + length], at(start), at(start + length), cost + 0.5)
+        label = (field, line.reading.text[start:end], at(start), at(end), cost + 0.5)
         found[number] = replace(line, labels=(label,))
-        longest[field] = length
+        longest[field] = end - start
     return tuple(found)
 
 
@@ -273,26 +274,36 @@ def _unlabelled(
         if any(
             place.left < leader.right
             and place.right > leader.left
-            and abs(place.foot - leader.y) < 1.1 * height
+            and abs(place.foot - leader.y) < 0.85 * height
             for place in (*taken, *found)
         ):
             continue
-        found.append(
-            Place(None, "", leader.left, leader.right, leader.y, 0.0, float(stamp.ink.shape[0]), None)
-        )
+        found.append(_place_without_label(stamp, leader.left, leader.right, leader.y, None))
     for number, line in enumerate(lines):
-        # What looks like a value, and has neither a label nor a dotted line.
-        foot, digits = line.place.baseline, sum(one.isdigit() for one in line.reading.text)
-        if is_print(line) or digits < 2 or not top < foot < bottom + 0.5 * height:
+        # What looks like a value, and has neither a label nor a dotted line; also before the first label of a
+        # line, where the label of its own was lost.
+        foot, text, right = line.place.baseline, line.reading.text, line.right
+        if line.labels:
+            text, right = text[: text.find(line.labels[0][1])], line.labels[0][2]
+        digits = sum(one.isdigit() for one in text)
+        spoken_for = is_print(line) and not line.labels
+        if spoken_for or digits < 2 or not top < foot < bottom + 0.5 * height:
             continue
         if any(
-            place.left < line.right
+            place.left < right
             and place.right > line.left
-            and -0.8 * height < place.foot - foot < 1.6 * height
+            and (
+                -0.8 * height < place.foot - foot < 1.6 * height
+                or place.ceiling < foot < place.floor <= bottom
+            )
             for place in (*taken, *found)
         ):
             continue
-        found.append(
-            Place(None, "", line.left - 1.0, line.right + 1.0, foot, 0.0, float(stamp.ink.shape[0]), number)
-        )
+        found.append(_place_without_label(stamp, line.left - 1.0, right + 1.0, foot, number))
     return found
+
+
+def _place_without_label(
+    stamp: StampPicture, left: float, right: float, foot: float, line: int | None
+) -> Place:
+    return Place(None, "", left, right, foot, 0.0, float(stamp.ink.shape[0]), line)

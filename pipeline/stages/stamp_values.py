@@ -25,6 +25,7 @@ LEAST_LIKELY = 0.03
 
 _LATEST_DAYS = 400
 _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
+_OUT_OF_HOURS = 0.08
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> flo
         days = (datetime.date.fromisoformat(candidate.value) - letter_date).days
         return 1.0 if 0 <= days <= _LATEST_DAYS else 0.02
     if candidate.kind == "time":
-        return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else 0.35
+        return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
     return 1.0
 
 
@@ -131,7 +132,7 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
         return False
     text = cell.free.strip()
     if kind == "number":
-        return bool(re.fullmatch(r"\D{0,2}[\d ]{1,9}\D{0,2}", text))
+        return bool(re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text))
     return True
 
 
