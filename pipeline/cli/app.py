@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import doctor, evaluate, plan, register, run, show, status, synth, tables
+from pipeline.cli import bench, doctor, evaluate, plan, register, run, show, status, synth, tables
 from pipeline.cli.console import to_stderr
 from pipeline.errors import InterruptedRunError, SarabanError
 
@@ -43,6 +43,7 @@ app.command("tables")(tables.tables)
 app.command("show")(show.show)
 app.command("register")(register.register)
 app.command("evaluate")(evaluate.evaluate)
+app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.command("synth")(synth.synth)
 
