@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import random
 import re
 import time
@@ -18,7 +19,7 @@ from PIL import Image
 
 from pipeline.synth.pdf_fonts import Embedding, Layer, can_embed, said, texts_of_cluster, unicode_map
 from pipeline.synth.records import RuleDrawn, RunDrawn
-from pipeline.synth.shaping import place_glyphs
+from pipeline.synth.shaping import lay_out
 from pipeline.synth.sheet import Points, Sheet
 from pipeline.synth.typeset import Look, face_for, style_for
 
@@ -67,17 +68,16 @@ def _text(run: RunDrawn, fonts: _Fonts, dpi: int, height: float) -> str:
     """Write a run as text operators, every glyph at its own place."""
     look, unit = fonts.look, 72 / dpi
     style, face = style_for(look, run.scale, bold=run.bold), face_for(look, bold=run.bold)
-    placed = place_glyphs(run.text, face, style=style, fallback=look.fallback, width=run.width)
+    placed, clusters, _, _ = lay_out(run.text, face, style=style, fallback=look.fallback, width=run.width)
     red, green, blue = (round(one / 255, 3) for one in run.colour)
     mode = f"2 Tr {style.bold * style.size * unit:.3f} w {red} {green} {blue} RG" if style.bold else "0 Tr"
     out = [f"BT {red} {green} {blue} rg {mode}"]
     font = ""
-    at = 0
     spoken = False
-    while at < len(placed):
+    for cluster, together in itertools.groupby(placed, key=lambda one: one.cluster):
+        begins, ends = clusters[cluster][:2]
         # A word says as a whole what it is: marks lie at the place of the letter after them, and would be
         # taken to follow it.
-        begins = placed[at].start
         if not spoken and not run.text[begins].isspace():
             word = run.text[begins:].split()[0]
             out.append(f"/Span <</ActualText <FEFF{said(word, fonts.layer).encode('utf-16-be').hex()}>>> BDC")
@@ -85,16 +85,15 @@ def _text(run: RunDrawn, fonts: _Fonts, dpi: int, height: float) -> str:
         elif spoken and run.text[begins].isspace():
             out.append("EMC")
             spoken = False
-        cluster = [one for one in placed[at:] if one.start == placed[at].start]
-        texts = texts_of_cluster(run.text[cluster[0].start : cluster[0].end], len(cluster))
-        for glyph, text in zip(cluster, texts, strict=True):
+        glyphs = list(together)
+        texts = texts_of_cluster(run.text[begins:ends], len(glyphs))
+        for glyph, text in zip(glyphs, texts, strict=True):
             name, embedding = fonts.of(glyph.path)
             if name != font:
                 out.append(f"{name} {style.size * unit:.3f} Tf")
                 font = name
             x, y = (run.x + glyph.x) * unit, height - (run.y - glyph.y) * unit
             out.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm <{embedding.code(glyph.index, text):04X}> Tj")
-        at += len(cluster)
     return "\n".join([*out, "EMC ET" if spoken else "ET"])
 
 

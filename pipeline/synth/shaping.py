@@ -205,7 +205,9 @@ def missing_characters(text: str, faces: Sequence[Face]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Placed:
+class Placed:
+    """A glyph of a font file, its origin right of and above the first pen position, and its cluster."""
+
     path: Path
     index: int
     x: float
@@ -263,9 +265,9 @@ def _shape_run(
 
 def _place(
     text: str, runs: list[tuple[Path, int, int]], style: Style
-) -> tuple[list[_Placed], list[tuple[int, int, float, float]]]:
+) -> tuple[list[Placed], list[tuple[int, int, float, float]]]:
     """Lay glyphs along the pen; clusters as (start, end, pen left, pen right)."""
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     clusters: list[tuple[int, int, float, float]] = []
     pen = 0.0
     for run in runs:
@@ -279,7 +281,7 @@ def _place(
                 if current >= 0:
                     pen = _close(text, clusters, current, ends[current], opened_at, pen, style)
                 current, opened_at = cluster, pen
-            placed.append(_Placed(run[0], index, pen + shift, rise, len(clusters)))
+            placed.append(Placed(run[0], index, pen + shift, rise, len(clusters)))
             pen += advance
         if current >= 0:
             pen = _close(text, clusters, current, ends[current], opened_at, pen, style)
@@ -314,6 +316,20 @@ def _justified(text: str, runs: list[tuple[Path, int, int]], style: Style, width
     return replace(plain, letter_spacing=lacking / (len(clusters) - 1))
 
 
+def lay_out(
+    text: str, face: Face, *, style: Style, fallback: Sequence[Face] = (), width: float | None = None
+) -> tuple[list[Placed], list[tuple[int, int, float, float]], set[str], Style]:
+    """Lay the glyphs of one line where :func:`draw_text` of the same arguments draws them.
+
+    Returns:
+        Glyphs, clusters as (start, end, pen left, pen right), missing characters, and the style as spaced.
+    """
+    runs, missing = _runs(text, [path for one in (face, *fallback) for path in one.files])
+    if width is not None:
+        style = _justified(text, runs, style, width)
+    return *_place(text, runs, style), missing, style
+
+
 def draw_text(
     text: str,
     face: Face,
@@ -344,11 +360,7 @@ def draw_text(
         raise ValueError("draw_text draws one line; break the text first")
     if style.size <= 0:
         raise ValueError(f"size must be positive, not {style.size}")
-    files = [path for one in (face, *fallback) for path in one.files]
-    runs, missing = _runs(text, files)
-    if width is not None:
-        style = _justified(text, runs, style, width)
-    placed, pens = _place(text, runs, style)
+    placed, pens, missing, style = lay_out(text, face, style=style, fallback=fallback, width=width)
     return _compose(text, _open(face.path), style, placed, pens, missing)
 
 
@@ -375,7 +387,7 @@ def _compose(
     text: str,
     opened: _Opened,
     style: Style,
-    placed: list[_Placed],
+    placed: list[Placed],
     pens: list[tuple[int, int, float, float]],
     missing: set[str],
 ) -> Drawn:
@@ -440,51 +452,3 @@ def _union(first: Box | None, second: Box) -> Box:
         max(first[2], second[2]),
         max(first[3], second[3]),
     )
-
-
-@dataclass(frozen=True)
-class PlacedGlyph:
-    """One glyph of a line, for writers that draw outlines themselves.
-
-    Attributes:
-        path: the font file it is in.
-        index: its number there.
-        x: its origin right of the first pen position, in pixels.
-        y: its origin above the baseline.
-        start: index of the first character of its cluster in the text.
-        end: index after its last character.
-    """
-
-    path: Path
-    index: int
-    x: float
-    y: float
-    start: int
-    end: int
-
-
-def place_glyphs(
-    text: str,
-    face: Face,
-    *,
-    style: Style,
-    fallback: Sequence[Face] = (),
-    width: float | None = None,
-) -> tuple[PlacedGlyph, ...]:
-    """Lay the glyphs of one line where :func:`draw_text` of the same arguments draws them.
-
-    Args:
-        text: one line; marks must follow their base.
-        face: the face that draws all it can.
-        style: size and distortion.
-        fallback: faces that are tried, cluster by cluster, for what the face lacks.
-        width: if given, the distance in pixels from first to last pen position.
-
-    Returns:
-        The glyphs in the order of their clusters.
-    """
-    runs, _ = _runs(text, [path for one in (face, *fallback) for path in one.files])
-    if width is not None:
-        style = _justified(text, runs, style, width)
-    placed, pens = _place(text, runs, style)
-    return tuple(PlacedGlyph(one.path, one.index, one.x, one.y, *pens[one.cluster][:2]) for one in placed)
