@@ -42,6 +42,7 @@ class Made:
     drawn: frozenset[str]
     missing: tuple[str, ...]
     boxes: int
+    lost: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +52,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     (folder / "truth").mkdir()
     drawn: set[str] = set()
     missing: list[str] = []
+    lost: list[str] = []
     boxes = 0
     compose = shaping._compose
 
-    def watched(text: str, opened: object, style: object, placed: list, pens: object, lacking: set) -> object:
+    def watched(text: str, opened: object, style: object, placed: list, pens: list, lacking: set) -> object:
         nonlocal boxes
         drawn.add(" ".join(text.split()))
         missing.extend(sorted(lacking))
         boxes += sum(one.index == 0 for one in placed)
+        if "".join(text[start:end] for start, end, *_ in pens) != text:
+            lost.append(text)
         return compose(text, opened, style, placed, pens, lacking)  # type: ignore[arg-type]
 
     truths = []
@@ -69,13 +73,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             recipe = Recipe(level=level, kind=kind, dpi=75, stamps=number % 3)  # type: ignore[arg-type]
             truths.append(make_letter(folder, f"letter-{number}", seed=11, recipe=recipe))
             write_truth(folder / "truth" / f"letter-{number}.json", truths[-1])
-    yield Made(folder, tuple(truths), frozenset(drawn), tuple(missing), boxes)
+    yield Made(folder, tuple(truths), frozenset(drawn), tuple(missing), boxes, tuple(lost))
 
 
 def test_no_glyph_is_missing_and_no_box_is_drawn(made: Made) -> None:
     assert len(made.drawn) > 100
     assert made.missing == ()
     assert made.boxes == 0
+    assert made.lost == ()
 
 
 def test_the_text_of_every_line_is_text_that_was_drawn(made: Made) -> None:
