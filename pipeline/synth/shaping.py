@@ -140,9 +140,12 @@ def _glyph(
     face = _open(path).freetype
     face.set_char_size(size, size, 72, 72)
     face.load_glyph(index, _LOAD_FLAGS)
-    if face.glyph.outline.n_points == 0:
+    # Asked once: freetype-py makes new objects at every look.
+    slot = face.glyph
+    shape = slot.outline
+    if shape.n_points == 0:
         return None
-    outline = ctypes.byref(face.glyph.outline._FT_Outline)
+    outline = ctypes.byref(shape._FT_Outline)
     if bold:
         # The outline grows to the right and up only; moved back by half, the strokes thicken in place.
         freetype.FT_Outline_Embolden(outline, bold)
@@ -152,14 +155,15 @@ def _glyph(
         freetype.FT_Outline_Transform(outline, ctypes.byref(matrix))
     if part:
         freetype.FT_Outline_Translate(outline, part * (64 // _SUBPIXELS), 0)
-    face.glyph.render(freetype.FT_RENDER_MODE_NORMAL)
-    bitmap = face.glyph.bitmap
-    if bitmap.width == 0 or bitmap.rows == 0:
+    slot.render(freetype.FT_RENDER_MODE_NORMAL)
+    bitmap = slot.bitmap
+    rows, width, pitch = bitmap.rows, bitmap.width, bitmap.pitch
+    if width == 0 or rows == 0:
         return None
     # freetype-py's own `buffer` makes a Python integer of every pixel, a third of all time that lines took.
-    raw = ctypes.string_at(bitmap._FT_Bitmap.buffer, bitmap.rows * bitmap.pitch)
-    grid = np.frombuffer(raw, np.uint8).reshape(bitmap.rows, bitmap.pitch)[:, : bitmap.width]
-    return _Glyph(np.ascontiguousarray(grid), face.glyph.bitmap_left, face.glyph.bitmap_top)
+    raw = ctypes.string_at(bitmap._FT_Bitmap.buffer, rows * pitch)
+    grid = np.frombuffer(raw, np.uint8).reshape(rows, pitch)[:, :width]
+    return _Glyph(np.ascontiguousarray(grid), slot.bitmap_left, slot.bitmap_top)
 
 
 def _is_mark(character: str) -> bool:
