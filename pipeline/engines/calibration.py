@@ -94,13 +94,15 @@ def features_of(
     """
     found = np.array(path.classes)
     count = len(found)
-    ends = [*path.frames[1:], len(probabilities)]
-    own, rival = np.empty(count), np.empty(count)
-    for at, (begin, end) in enumerate(zip(path.frames, ends, strict=True)):
-        peaks = probabilities[begin : max(end, begin + 1)].max(axis=0)
-        own[at] = peaks[found[at]]
-        peaks[[BLANK, *found[max(0, at - 1) : at + 2]]] = 0.0
-        rival[at] = peaks.max()
+    # From the frame in which each character begins to that of the next one, or that frame alone.
+    peaks = np.maximum.reduceat(probabilities, path.frames, axis=0)
+    rows = np.arange(count)
+    own = peaks[rows, found].astype(np.float64)
+    peaks[:, BLANK] = 0.0
+    peaks[rows, found] = 0.0
+    peaks[rows[1:], found[:-1]] = 0.0
+    peaks[rows[:-1], found[1:]] = 0.0
+    rival = peaks.max(axis=1).astype(np.float64)
     own, rival = _logit(own), _logit(rival)
     result = np.empty((count, len(FEATURES)))
     result[:, 0] = 1.0
