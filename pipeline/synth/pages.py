@@ -24,7 +24,7 @@ from pipeline.synth.sheet import (
     press,
     rectangle,
 )
-from pipeline.synth.typeset import Look, draw, tokens, wrap
+from pipeline.synth.typeset import Look, draw, pen_width, tokens, wrap
 
 SECRET_RED: Colour = (200, 30, 40)
 
@@ -308,6 +308,8 @@ def flow(
     for place, line in enumerate(lines):
         left = rest if place else first
         last = place == len(lines) - 1
-        width = edge - left if look.justified and not last else None
+        # A line that a long word cut short is left ragged: letters set far apart are hardly ever seen.
+        full = look.justified and not last and pen_width(look, line) > 0.85 * (edge - left)
+        width = edge - left if full else None
         y = feed(pages, line, lead if place == 0 else 1.0)
         put(pages, section, line, left=left, y=y, width=width)

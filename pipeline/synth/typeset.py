@@ -103,6 +103,12 @@ def draw(
     return draw_text(text, face, style=style_for(look, scale, bold=bold), fallback=look.fallback, width=width)
 
 
+def pen_width(look: Look, text: str) -> float:
+    """Give the pixels from first to last pen position of a line that is not justified."""
+    pens = pen_positions(text, look.face, style=style_for(look), fallback=look.fallback)
+    return pens[-1][3] if pens else 0.0
+
+
 def wrap(look: Look, text: str, first: float, rest: float) -> list[str]:
     """Break text into lines.
 
