@@ -102,18 +102,41 @@ def _print_models(console: Console) -> None:
 
     folder = models_folder()
     rows = []
-    for path in sorted(folder.rglob("*.onnx")):
+    for path in sorted((*folder.rglob("*.onnx"), *folder.rglob("*.npz"))):
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         rows.append((path.relative_to(folder).as_posix(), f"{path.stat().st_size / 1e6:.1f} MB", digest))
     if rows:
         console.print(grid(("weights", "size", "sha256"), rows, right=("size",)))
+        if not _tuned(folder):
+            console.print(
+                "The recogniser is not tuned for these weights, so its confidences do not hold: run "
+                "`make tune-recogniser`.",
+                soft_wrap=True,
+            )
     else:
         console.print(
             f"No weights in {printable(folder)}: check out the repository whole, or name their folder in "
             "SARABAN_MODELS_FOLDER. Without them Tesseract reads, with the faults shown below.",
             soft_wrap=True,
         )
+
+
+def _tuned(folder: Path) -> bool:
+    """Whether the recogniser's tuning was fitted on the weights that lie beside it; true without weights."""
+    import hashlib
+    import json
+
+    from pipeline.engines.recogniser import TUNING, WEIGHTS
+
+    weights, tuning = folder / "recogniser" / WEIGHTS, folder / "recogniser" / TUNING
+    if not weights.is_file():
+        return True
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    try:
+        return bool(json.loads(tuning.read_bytes())["weights"] == digest)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _print_readers(console: Console, chosen: str, languages: str) -> list[str]:

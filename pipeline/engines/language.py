@@ -74,7 +74,7 @@ class LanguageModel:
 
     Attributes:
         marks: 16 bits of the hash of the n-gram in each slot, 0 where the slot is free. An n-gram that is not
-            in the table is taken for another about once in ten thousand look-ups.
+            in the table is taken for another about once in thirty thousand look-ups.
         costs: Negative natural logarithm of the probability of its last symbol after the others, in steps.
         backoffs: The same of the share that is left to shorter contexts after it.
         bits: The table has 2 to the power of `bits` slots.

@@ -35,9 +35,9 @@ from pipeline.synth import texts
 from pipeline.synth.blocks import KINDS
 from pipeline.synth.composition import compose
 
-_BITS = 20
-# Linear probing stays short up to here.
-_FILLED = 0.85
+_BITS = 21
+# A search meets two marks or so before a free slot; each more is one more chance of a mistake.
+_FILLED = 0.425
 
 Codes = npt.NDArray[np.uint64]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -39,7 +39,13 @@ class Line:
 
 
 def read_lines(
-    reader: Recogniser, *, corpus: Sequence[Path], digits: Path | None, seed: int, count: int
+    reader: Recogniser,
+    *,
+    corpus: Sequence[Path],
+    digits: Path | None,
+    seed: int,
+    count: int,
+    stamps_alone: bool = False,
 ) -> list[Line]:
     """Make lines of the faces and texts kept apart, and read them.
 
@@ -49,6 +55,7 @@ def read_lines(
         digits: Folder of handwritten digits, or None.
         seed: Names the lines; that of the training's own validation is 977001.
         count: How many.
+        stamps_alone: Make lines of stamps only.
     """
     source = LineSource(
         faces=tuple(face for face in find_faces() if face.kept_apart),
@@ -57,6 +64,8 @@ def read_lines(
         severity=Severity(),
         longest=100,
     )
+    if stamps_alone:
+        source = replace(source, stamps=1.0, empty=0.0)
     found: list[Line] = []
     for samples in _packs(islice(make_lines(seed, source), count)):
         held = reader.probabilities([sample.picture for sample in samples])

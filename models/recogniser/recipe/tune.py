@@ -159,7 +159,8 @@ def tuned_joining(triples: Sequence[tuple[str, Reading, Reading]], joining: Join
         ):
             if sure in right and character != " ":
                 right[sure].append(bool(good))
-    taken, agreed = (sum(one) / max(1, len(one)) for one in right.values())
+    # One right and one wrong more than seen: few characters give no certainty.
+    taken, agreed = ((sum(one) + 1) / (len(one) + 2) for one in right.values())
     return replace(best, taken=round(taken, 4), agreed=round(agreed, 4))
 
 
@@ -191,6 +192,7 @@ def joining_report(triples: Sequence[tuple[str, Reading, Reading]], joining: Joi
 def report(
     reader: Recogniser,
     lines: Sequence[Line],
+    stamps: Sequence[Line],
     tuning: recogniser.Tuning,
     triples: Sequence[tuple[str, Reading, Reading]],
 ) -> str:
@@ -211,7 +213,7 @@ def report(
     known = np.unique(owners)
     by_line = np.array([np.exp(np.log(np.maximum(sure[owners == one], 1e-4)).mean()) for one in known])
     share = np.array([right[owners == one].mean() for one in known])
-    value_rows, value_right = values_of(reader, lines)
+    value_rows, value_right = values_of(reader, stamps)
     value_sure = calibration.confidences_of(value_rows, tuning.value)
     certain = value_sure >= 0.9
     return "\n".join(
@@ -226,8 +228,8 @@ def report(
             joining_report(triples, tuning.joining),
             f"- expected calibration error of a line's confidence (its share of right characters) "
             f"{expected_calibration_error(by_line, share):.3f};",
-            f"- of {len(value_right)} lines that hold a number, date or time alone, read by its grammar, "
-            f"{value_right.mean():.1%} are whole; expected calibration error "
+            f"- of {len(value_right)} stamp lines that hold a number, date or time alone, read by its "
+            f"grammar, {value_right.mean():.1%} are whole; expected calibration error "
             f"{expected_calibration_error(value_sure, value_right):.3f}; {certain.mean():.0%} have a "
             f"confidence of 0.9 or more, {1 - value_right[certain].mean() if certain.any() else 0:.1%} of "
             f"them wrong.",
@@ -274,9 +276,20 @@ def main() -> None:
         )
         for at in range(2)
     )
+    stamps = [
+        read_lines(
+            reader,
+            corpus=options.corpus,
+            digits=options.digits,
+            seed=options.seed + 10 + at,
+            count=options.lines // 2,
+            stamps_alone=True,
+        )
+        for at in range(2)
+    ]
     decoding = tuned_decoding(reader, fit[:500])
     features, right, _ = evidence_of(reader, fit, decoding)
-    value_rows, value_right = values_of(reader, fit)
+    value_rows, value_right = values_of(reader, stamps[0])
     confidence, value = fitted(features, right), fitted(value_rows, value_right)
     fitted_tuning = recogniser.Tuning(decoding, confidence, value)
     own = replace(reader, tuning=fitted_tuning)
@@ -293,7 +306,7 @@ def main() -> None:
         "joining": asdict(fitted_tuning.joining),
     }
     (folder / TUNING).write_text(json.dumps(held, indent=1) + "\n", encoding="ascii")
-    text = report(own, apart, fitted_tuning, triples)
+    text = report(own, apart, stamps[1], fitted_tuning, triples)
     into_card(folder / "CARD.md", text)
     print(text)
 
