@@ -14,8 +14,20 @@ from numpy.typing import NDArray
 from pipeline.engines.beam import BLANK
 from pipeline.engines.grammar import FILLERS
 
+_SURELY_BLANK = 0.999
 _LEAST = 1e-7
 """No frame is ever so sure that it could not be anything else."""
+
+
+def without_pauses(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The frames of a line, those in a row that are surely blank as one: no text becomes likelier by it.
+
+    Args:
+        probabilities: (frames, classes); class 0 is the blank.
+    """
+    blank = probabilities[:, BLANK] > _SURELY_BLANK
+    keep = ~(blank & np.concatenate(([False], blank[:-1])))
+    return np.asarray(probabilities[keep], np.float32)
 
 
 def log_likelihoods(

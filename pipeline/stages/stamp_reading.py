@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from pipeline.engines.candidates import without_pauses
 from pipeline.engines.grammar import Kind
 from pipeline.engines.protocol import LineReader, Picture, Reading
 from pipeline.engines.values import ProbableReader
@@ -113,7 +114,7 @@ def _cell(
         held = tuple(one for one in reader.probabilities(pictures) if one is not None)
         if not held:
             continue
-        cuts = Cuts(held)
+        cuts = Cuts(tuple(map(without_pauses, held)))
         free = max((free, *map(reader.reading_of, held[:2])), key=lambda one: one.confidence)
         for kind in KINDS[place.field]:
             found += candidates_of(cuts, kind, reader)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import sureness
+from pipeline.thai.digits import to_ascii
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
 
@@ -34,6 +35,7 @@ class FoundValue:
 
     Attributes:
         confidence: 0..1, of the value being right, all told.
+        text: As the value would be written in its place.
         polygon: Upright frame.
     """
 
@@ -43,6 +45,7 @@ class FoundValue:
     confidence: float
     status: ValueStatus
     polygon: Polygon
+    text: str = ""
 
 
 def cell_values(text: StampText, letter_date: datetime.date | None = None) -> list[FoundValue]:
@@ -71,6 +74,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             found.append(_value(field, best, labelled=bool(own)))
         elif own:
             found.append(_without_value(field, own))
+    found = [_with_lost_year(one, letter_date) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -153,10 +157,46 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         field=field,
         value=candidate.value,
         raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
+        text=candidate.text,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
     )
+
+
+def _with_lost_year(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:
+    """A date whose year has lost digits, at an edge or in a smudge, with the year of the letter.
+
+    Only where all digits of the year that were read stand in that year in their order: `๒๗ พ.ค. ๒๖` beside a
+    letter of 2563. It is never sure.
+    """
+    if found.field != "received_date" or found.value is None or letter_date is None:
+        return found
+    read = datetime.date.fromisoformat(found.value)
+    if 0 <= (read - letter_date).days <= _LATEST_DAYS:
+        return found
+    written = re.search(r"\d+$", to_ascii((found.text or "").strip()))
+    for year in (letter_date.year, letter_date.year + 1):
+        lost = written is not None and len(written.group()) < 4
+        if not lost or written is None or not _in_order(written.group(), str(year + 543)):
+            continue
+        try:
+            day = read.replace(year=year)
+        except ValueError:
+            continue
+        if 0 <= (day - letter_date).days <= _LATEST_DAYS:
+            return replace(
+                found,
+                value=day.isoformat(),
+                confidence=min(found.confidence, 0.5),
+                status=ValueStatus.CORRECTED,
+            )
+    return found
+
+
+def _in_order(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(one in rest for one in part)
 
 
 def _without_value(field: str, cells: Sequence[StampCell]) -> FoundValue:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.candidates import log_likelihoods
+from pipeline.engines.candidates import log_likelihoods, without_pauses
 
 CLASSES = {"1": 1, "2": 2, "ก": 3}
 
@@ -47,3 +47,13 @@ def test_what_cannot_stand_there_has_no_likelihood() -> None:
     probabilities = np.full((2, 4), 0.25, np.float32)
     assert log_likelihoods(probabilities, ["x", "121"], CLASSES).tolist() == [-math.inf, -math.inf]
     assert log_likelihoods(probabilities, [], CLASSES).shape == (0,)
+
+
+def test_pauses_taken_out_leave_the_texts_as_likely_beside_each_other() -> None:
+    blank, one, either = [0.9996, 0.0002, 0.0001, 0.0001], [0.1, 0.8, 0.05, 0.05], [0.1, 0.4, 0.4, 0.1]
+    line = np.array([blank] * 5 + [one] + [blank] * 7 + [either] + [blank] * 3, np.float32)
+    short = without_pauses(line)
+    assert len(short) == 5
+    texts = ["11", "12", "1ก", "1"]
+    whole, cut = (log_likelihoods(one, texts, CLASSES) for one in (line, short))
+    assert np.allclose(whole - whole[0], cut - cut[0], atol=0.02)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,29 @@ def test_the_date_of_the_letter_chooses_among_candidates_and_says_so() -> None:
 def test_the_date_of_the_letter_makes_no_value_that_was_not_read() -> None:
     found = _values(_cell("received_date", "date", ("2014-05-02", 0.9)))["received_date"]
     assert found.value == "2014-05-02" and found.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("22 มี.ค. 27", "2024-03-22", ValueStatus.CORRECTED),
+        ("22 มี.ค. 31", "1988-03-22", ValueStatus.READ),
+        ("22 มี.ค. 2531", "1988-03-22", ValueStatus.READ),
+    ],
+)
+def test_only_lost_digits_of_a_year_are_taken_from_the_letter(
+    text: str, value: str, status: ValueStatus
+) -> None:
+    read = value_of("date", text)
+    assert read is not None
+    cell = replace(_cell("received_date", "date", (read, 0.9)), free=text)
+    cell = replace(cell, candidates=(replace(cell.candidates[0], text=text),))
+    found = _values(cell)["received_date"]
+    if status is ValueStatus.CORRECTED:
+        assert (found.value, found.status) == (value, status)
+        assert found.confidence <= 0.5
+    else:
+        assert found.value == read and found.status is status
 
 
 def test_hours_of_offices_are_a_hint() -> None:
