@@ -32,10 +32,10 @@ PACKAGE = "saraban"
 def doctor(config: options.Config = None, set_: options.Set = None) -> None:
     """Print what is installed, which characters each reader can write, and how to get what is missing."""
     console = stdout()
-    reader, languages = _chosen_reader(config, set_)
+    reader, languages, asks_second = _chosen_reader(config, set_)
     missing = [*_print_programs(console, reader, languages), *_print_packages(console)]
     _print_models(console)
-    missing += _print_readers(console, reader, languages)
+    missing += _print_readers(console, reader, languages, asks_second=asks_second)
     for line in missing:
         console.print(f"Missing: {printable(line)}", soft_wrap=True)
     if missing:
@@ -43,14 +43,15 @@ def doctor(config: options.Config = None, set_: options.Set = None) -> None:
     console.print("All that is needed is here.")
 
 
-def _chosen_reader(config: Path | None, set_: list[str] | None) -> tuple[str, str]:
-    """The reader that `ocr` is set to use, and Tesseract's languages."""
+def _chosen_reader(config: Path | None, set_: list[str] | None) -> tuple[str, str, bool]:
+    """The reader that `ocr` is set to use, Tesseract's languages, and whether Tesseract reads second."""
     from pipeline.engines.registry import resolve
     from pipeline.stages.ocr import OcrOptions
 
     chosen = options.read_settings(config, set_).stages["ocr"]
     assert isinstance(chosen, OcrOptions)
-    return resolve(chosen.engine), chosen.languages
+    reader = resolve(chosen.engine)
+    return reader, chosen.languages, chosen.second_reader and reader == "recogniser"
 
 
 def _print_programs(console: Console, reader: str, languages: str) -> list[str]:
@@ -139,7 +140,7 @@ def _tuned(folder: Path) -> bool:
         return False
 
 
-def _print_readers(console: Console, chosen: str, languages: str) -> list[str]:
+def _print_readers(console: Console, chosen: str, languages: str, *, asks_second: bool) -> list[str]:
     """Which needed characters each reader cannot write; gives a line when the chosen one cannot be loaded."""
     from pipeline.engines import registry
 
@@ -148,6 +149,8 @@ def _print_readers(console: Console, chosen: str, languages: str) -> list[str]:
         if name == "auto":
             continue
         use = "reads" if name == chosen else ""
+        if asks_second and name == "tesseract":
+            use = "doubtful Latin words"
         try:
             reader = registry.load(name, languages=languages)
         except SarabanError as error:
