@@ -21,12 +21,13 @@ KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time
 BLANK_INK = 0.22
 """Ink in a place, in squares of the letter height, up to which nothing is written there: rests of dots."""
 
-LEAST_LIKELY = 0.03
+LEAST_LIKELY = 0.06
 """Candidates less likely than this are no reading."""
 
+_PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
 _LATEST_DAYS = 400
 _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
-_OUT_OF_HOURS = 0.08
+_OUT_OF_HOURS, _NOT_THEN = 0.08, 0.001
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class FoundValue:
     Attributes:
         confidence: 0..1, of the value being right, all told.
         text: As the value would be written in its place.
+        free: What is read there without regard to the kind.
         polygon: Upright frame.
     """
 
@@ -46,6 +48,7 @@ class FoundValue:
     status: ValueStatus
     polygon: Polygon
     text: str = ""
+    free: str = ""
 
 
 def cell_values(text: StampText, letter_date: datetime.date | None = None) -> list[FoundValue]:
@@ -74,7 +77,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             found.append(_value(field, best, labelled=bool(own)))
         elif own:
             found.append(_without_value(field, own))
-    found = [_with_lost_year(one, letter_date) for one in found]
+    found = [_with_lost_year(_with_prefix(one), letter_date) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -104,17 +107,25 @@ def _best(cells: Sequence[StampCell], kind: str, letter_date: datetime.date | No
         for one in cell.candidates:
             if one.kind != kind:
                 continue
-            plain = one.weight * one.agreement**0.25
+            plain = one.weight * agreement_of(one)
             weighed = plain * _fitness(one, letter_date)
             if weighed > likelihoods.get(one.value, (-1.0,))[0]:
                 likelihoods[one.value] = (weighed, plain, cell, one)
     ranked = sorted(likelihoods.values(), key=lambda one: -one[0])
-    if not ranked or ranked[0][1] < LEAST_LIKELY:
+    if not ranked or max(one[1] for one in ranked) < LEAST_LIKELY:
         return None
     likelihood, _, cell, candidate = ranked[0]
     rival = ranked[1][0] if len(ranked) > 1 else 0.0
     unweighed = max(likelihoods.values(), key=lambda one: one[1])[3].value
     return _Choice(cell, candidate, likelihood, rival, unweighed)
+
+
+def agreement_of(candidate: CellCandidate) -> float:
+    """0..1, how each character of a candidate compares with what is read without regard to its kind.
+
+    Long values differ from a free reading somewhere; short ones have to agree as a whole.
+    """
+    return float(candidate.agreement ** (1.0 / max(4, len(candidate.text))))
 
 
 def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> float:
@@ -123,7 +134,7 @@ def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> flo
         if letter_date is None:
             return 1.0
         days = (datetime.date.fromisoformat(candidate.value) - letter_date).days
-        return 1.0 if 0 <= days <= _LATEST_DAYS else 0.02
+        return 1.0 if 0 <= days <= _LATEST_DAYS else _NOT_THEN
     if candidate.kind == "time":
         return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
     return 1.0
@@ -147,7 +158,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         candidate.kind,
         likelihood=choice.likelihood,
         rival=choice.rival,
-        agreement=candidate.agreement,
+        agreement=agreement_of(candidate),
     )
     if changed:
         confidence = min(confidence, 0.6)
@@ -158,10 +169,23 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         value=candidate.value,
         raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
         text=candidate.text,
+        free=choice.cell.free,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
     )
+
+
+def _with_prefix(found: FoundValue) -> FoundValue:
+    """A register number with the letters of its register before it (`EO 5261`), as it was read."""
+    match = _PREFIXED.fullmatch((found.free or "").strip(" .…:-")) if found.field == "receive_no" else None
+    if match is None or found.value is None:
+        return found
+    letters, digits = match[1].replace("0", "O"), to_ascii(match[2])
+    # What the grammar of numbers made of the letters is no digit.
+    if not found.value.endswith(digits):
+        return found
+    return replace(found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8))
 
 
 def _with_lost_year(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:

@@ -85,6 +85,13 @@ def test_only_lost_digits_of_a_year_are_taken_from_the_letter(
         assert found.value == read and found.status is status
 
 
+def test_the_letters_of_a_register_stay_before_its_number() -> None:
+    cell = _cell("receive_no", "number", ("05261", 0.6), ("5261", 0.3), free="E0 5261.")
+    assert _values(cell)["receive_no"].value == "EO 5261"
+    other = _cell("receive_no", "number", ("336", 0.9), free="EO 5261")
+    assert _values(other)["receive_no"].value == "336"
+
+
 def test_hours_of_offices_are_a_hint() -> None:
     near = _cell("received_time", "time", ("01:20", 0.5), ("11:20", 0.4))
     far = _cell("received_time", "time", ("01:20", 0.9), ("11:20", 0.05))
