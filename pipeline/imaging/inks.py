@@ -55,3 +55,30 @@ def ink_name(picture: Picture, ink: NDArray[np.bool_]) -> str:
     counts.pop("other")
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else "black"
+
+
+def darker_ink(flat: Picture, ink: Mask) -> Mask | None:
+    """The darker of two grey inks that lie over each other, such as print below a seal; None for one ink.
+
+    Otsu's threshold parts them. Two inks are there when their means lie 55 grey values apart, the lighter is
+    most of the ink, and most of the ink is near one of both: strokes of one ink have all values between it
+    and the paper.
+
+    Args:
+        flat: Grey values relative to the paper.
+        ink: Where to look.
+    """
+    core = cv2.erode(ink, np.ones((2, 2), np.uint8))
+    values = flat[core > 0]
+    if len(values) < 200:
+        return None
+    threshold, _ = cv2.threshold(values.reshape(1, -1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    dark, light = values[values <= threshold], values[values > threshold]
+    if not 0.08 * len(values) <= len(dark) <= 0.45 * len(values):
+        return None
+    between = (values > dark.mean() + 18) & (values < light.mean() - 18)
+    if float(light.mean() - dark.mean()) < 55 or float(between.mean()) > 0.35:
+        return None
+    # The edges of dark strokes are as light as the other ink; they belong to the stroke beside them.
+    strokes = cv2.bitwise_and(ink, cv2.compare(flat, threshold, cv2.CMP_LE))
+    return np.asarray(cv2.bitwise_and(ink, cv2.dilate(strokes, np.ones((3, 3), np.uint8))), np.uint8)

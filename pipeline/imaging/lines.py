@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners
+from pipeline.imaging.chains import Pieces, chained
 from pipeline.imaging.paper import Mask
 
 SMALLEST_LETTER = 0.62
@@ -47,32 +48,10 @@ class TextLine:
     fill: float
 
 
-@dataclass(frozen=True)
-class _Pieces:
-    """Connected pieces of ink; arrays of equal length."""
-
-    left: NDArray[np.float64]
-    top: NDArray[np.float64]
-    width: NDArray[np.float64]
-    height: NDArray[np.float64]
-    area: NDArray[np.float64]
-
-    @property
-    def right(self) -> NDArray[np.float64]:
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> NDArray[np.float64]:
-        return self.top + self.height
-
-    def only(self, keep: NDArray[np.bool_]) -> _Pieces:
-        return _Pieces(self.left[keep], self.top[keep], self.width[keep], self.height[keep], self.area[keep])
-
-
-def _pieces(ink: Mask) -> _Pieces:
+def _pieces(ink: Mask) -> Pieces:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     left, top, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
-    return _Pieces(left, top, width, height, area)
+    return Pieces(left, top, width, height, area)
 
 
 def letter_height(ink: Mask, *, least: float = 0.0) -> float:
@@ -125,7 +104,7 @@ def find_lines(
     tall = pieces.height > 1.3 * unit
     letter |= ~letter & ~tall & _level_with_letters(pieces, letter, unit, ink.shape)
     letters, rest = pieces.only(letter), pieces.only(~letter & ~tall)
-    groups = _grouped(letters, unit, widest_gap, ink.shape, walls)
+    groups = chained(letters, unit, widest_gap, walls)
     stray = _stray_marks(letters, groups, unit)
     rest = _joined(rest, letters.only(stray))
     letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
@@ -135,7 +114,7 @@ def find_lines(
     return in_reading_order([line for line in lines if line is not None])
 
 
-def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) -> _Pieces:
+def _without_dotted_rules(pieces: Pieces, unit: float, shape: tuple[int, ...]) -> Pieces:
     """Pieces without the dots of dotted rules: rows of at least eight dots of one height, evenly close
     together."""
     dots = (pieces.height <= 0.32 * unit) & (pieces.width <= 0.6 * unit)
@@ -156,7 +135,7 @@ def _without_dotted_rules(pieces: _Pieces, unit: float, shape: tuple[int, ...]) 
     return pieces.only(~(dots & long[labels[y, x]]))
 
 
-def _cores(letters: _Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
+def _cores(letters: Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
     """The middles of letters painted as boxes: narrow bands that run along each line and keep clear of the
     next."""
     mask = np.zeros(shape, np.uint8)
@@ -171,7 +150,7 @@ def _cores(letters: _Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
 
 
 def _level_with_letters(
-    pieces: _Pieces, letter: NDArray[np.bool_], unit: float, shape: tuple[int, ...]
+    pieces: Pieces, letter: NDArray[np.bool_], unit: float, shape: tuple[int, ...]
 ) -> NDArray[np.bool_]:
     """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line
     together."""
@@ -183,27 +162,7 @@ def _level_with_letters(
     return np.asarray(level, np.bool_)
 
 
-def _grouped(
-    letters: _Pieces, unit: float, widest_gap: float, shape: tuple[int, ...], walls: Mask | None
-) -> NDArray[np.int64]:
-    """Number of the line of each letter: the letters' middles are smeared along the line until they touch."""
-    mask = _cores(letters, unit, shape)
-    gap = max(3, round(widest_gap * unit))
-    padded = cv2.copyMakeBorder(mask, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0)
-    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[:, gap:-gap]
-    joined = np.ascontiguousarray(joined)
-    if walls is not None:
-        joined[(walls > 0) & (mask == 0)] = 0
-    _, labels = cv2.connectedComponents(joined, connectivity=4)
-    anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
-    middles = np.where(anchored, letters.bottom - 0.5 * unit, letters.top + letters.height / 2)
-    y = np.clip(middles.astype(int), 0, shape[0] - 1)
-    x = np.clip((letters.left + letters.width / 2).astype(int), 0, shape[1] - 1)
-    _, numbers = np.unique(labels[y, x], return_inverse=True)
-    return np.asarray(numbers, np.int64).reshape(-1)
-
-
-def _stray_marks(letters: _Pieces, groups: NDArray[np.int64], unit: float) -> NDArray[np.bool_]:
+def _stray_marks(letters: Pieces, groups: NDArray[np.int64], unit: float) -> NDArray[np.bool_]:
     """Letters that are marks after all: a vowel and its tone grown together are as high as a letter.
 
     They form tiny groups right above or below the letters of a larger group.
@@ -237,8 +196,8 @@ def _stray_marks(letters: _Pieces, groups: NDArray[np.int64], unit: float) -> ND
     return stray
 
 
-def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
-    return _Pieces(
+def _joined(one: Pieces, other: Pieces) -> Pieces:
+    return Pieces(
         np.concatenate((one.left, other.left)),
         np.concatenate((one.top, other.top)),
         np.concatenate((one.width, other.width)),
@@ -251,7 +210,7 @@ def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
 class _Draft:
     """A line before its marks: baseline `foot + slope * x`."""
 
-    pieces: _Pieces
+    pieces: Pieces
     foot: float
     slope: float
     height: float
@@ -259,7 +218,7 @@ class _Draft:
     spread: float
 
 
-def _draft(letters: _Pieces) -> _Draft:
+def _draft(letters: Pieces) -> _Draft:
     # ๐, dashes and bullets do not stand on the baseline; full letters alone tell where it is.
     full = letters.only(letters.height >= 0.6 * letters.height.max())
     middle = full.left + full.width / 2
@@ -289,7 +248,7 @@ def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     return float(np.clip(np.median((y[second] - y[first])[usable] / run[usable]), -0.05, 0.05))
 
 
-def _owners(rest: _Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int64]:
+def _owners(rest: Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int64]:
     """Number of the line each small piece belongs to, -1 for none."""
     best = np.full(len(rest.left), 1.05)
     owner = np.full(len(rest.left), -1, np.int64)
@@ -311,8 +270,33 @@ def _owners(rest: _Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int6
     return owner
 
 
-def _finished(draft: _Draft, marks: _Pieces) -> TextLine | None:
+def _supported(draft: _Draft, marks: Pieces) -> NDArray[np.bool_]:
+    """Marks that stand where marks stand: over or under a letter, or over a mark that does.
+
+    Dirt above a line would make its crop higher, and crops that are too high are read badly.
+    """
+    height, letters = draft.height, draft.pieces
+    large = np.maximum(marks.width, marks.height) >= 0.22 * height
+    middle = marks.left + marks.width / 2
+    feet = draft.foot + draft.slope * middle
+    near = 0.25 * height
+
+    def close(
+        tops: NDArray[np.float64], bottoms: NDArray[np.float64], over: Pieces, gap: float
+    ) -> NDArray[np.bool_]:
+        beside = (middle[:, None] >= over.left - near) & (middle[:, None] <= over.right + near)
+        apart = np.maximum(over.top - bottoms[:, None], tops[:, None] - over.bottom)
+        return np.asarray((beside & (apart <= gap * height)).any(1), np.bool_)
+
+    first = large & close(marks.top, marks.bottom, letters, 0.5)
+    second = large & ~first & close(marks.top, marks.bottom, marks.only(first), 0.3)
+    within = (marks.top >= feet - 1.1 * height) & (marks.bottom <= feet + 0.3 * height)
+    return first | second | within
+
+
+def _finished(draft: _Draft, marks: Pieces) -> TextLine | None:
     letters, height = draft.pieces, draft.height
+    marks = marks.only(_supported(draft, marks))
     left = float(min(letters.left.min(), marks.left.min(initial=np.inf)))
     right = float(max(letters.right.max(), marks.right.max(initial=-np.inf)))
     tops = np.concatenate((letters.top, marks.top))

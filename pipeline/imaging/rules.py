@@ -9,6 +9,9 @@ import numpy as np
 
 from pipeline.imaging.paper import Mask
 
+_MOST_HELD = 0.22
+"""Share of a rule's length from which ink may go on: what stands on it or hangs from it."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -68,6 +71,7 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
     solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((max(3, round(thickness) + 4), 1), np.uint8))
     runs = cv2.subtract(runs, solid)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    held = _held_by_letters(ink, runs, labels, stats)
     keep = np.zeros(count, np.uint8)
     for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
         # Heavy text has runs along its feet and heads, with letters all along one side; a rule stands free.
@@ -75,8 +79,29 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
         over = ink[max(0, top - 2 * margin) : max(0, top - margin + 1), left : left + width]
         under = ink[top + height + margin - 1 : top + height + 2 * margin, left : left + width]
         beside = max((float((band > 0).mean()) for band in (over, under) if band.size), default=0.0)
-        keep[number] = 255 if beside < (0.3 if width < 3 * length else 0.6) else 0
+        free = beside < (0.3 if width < 3 * length else 0.6) and held[number] < _MOST_HELD
+        keep[number] = 255 if free else 0
     return np.asarray(keep[labels], np.uint8)
+
+
+def _held_by_letters(ink: Mask, runs: Mask, labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
+    """Share of each run's length that ink goes on from, counted on the side where there is more of it.
+
+    Heads and feet of bold, blurred letters are runs, too; but stems hang on them everywhere.
+    """
+    most = np.zeros(len(stats))
+    width = np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1)
+    bare = cv2.subtract(ink, runs)
+    for beyond in (-1, 1):
+        # The row next to a run is half its own edge: ink is looked for in the second row beyond it.
+        moved = np.zeros_like(labels)
+        if beyond < 0:
+            moved[:-2] = labels[2:]
+        else:
+            moved[2:] = labels[:-2]
+        touching = (bare > 0) & (runs == 0) & (moved > 0)
+        most = np.maximum(most, np.bincount(moved[touching], minlength=len(stats)) / width)
+    return most
 
 
 def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:

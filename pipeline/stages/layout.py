@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
 
 import cv2
 import numpy as np
 
-from pipeline.imaging.blocks import clusters, find_blocks
+from pipeline.engines import page_layers
+from pipeline.engines.page_layers import LayersNetwork
+from pipeline.imaging.blocks import clusters
 from pipeline.imaging.boxes import (
     Corners,
     angle_of,
@@ -20,17 +23,26 @@ from pipeline.imaging.boxes import (
     smallest_box,
     upright_box,
 )
-from pipeline.imaging.figures import find_figures, find_rings
+from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
-from pipeline.imaging.inks import coloured_ink, ink_name
+from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in
+from pipeline.imaging.inks import coloured_ink, darker_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, resized, shrunk
+from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, resized
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, find_rules
-from pipeline.imaging.stamps import find_frames
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.layout_stamps import (
+    FRAME,
+    FoundStamp,
+    InkedPage,
+    coloured_share,
+    layered_stamps,
+    on_any,
+    shaped_stamps,
+)
 
 LONG_SIDE_CM = 29.7
 """Letters are A4 by the regulation; sizes are taken from the page's longer side, as resolutions often lie."""
@@ -44,36 +56,18 @@ class LayoutOptions(StageOptions):
     """Options of layout.
 
     Attributes:
+        layers: `auto` takes the page-layers network where its weights are; `off` goes by shapes and colours.
         working_long_side: Lines are looked for at this length of the longer side; 1754 is 150 dots an inch.
         frame_long_side: The same for frames of stamps.
         widest_gap: Widest gap within a line, in letter heights.
         line_margin: Added above and below each line, as a share of its height.
     """
 
+    layers: Literal["auto", "off"] = "auto"
     working_long_side: int = 1754
     frame_long_side: int = 1200
     widest_gap: float = 4.5
     line_margin: float = 0.04
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    kind: str
-    corners: Corners
-    confidence: float
-    method: str
-
-
-@dataclass(frozen=True)
-class _Page:
-    """The page at working size."""
-
-    picture: Picture
-    flat: Picture
-    ink: Mask
-    coloured: Mask | None
-    centimetre: float
-    factor: float
 
 
 def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[Layout]:
@@ -83,15 +77,19 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
         issue = Issue("layout", "no_picture", "The page has no upright picture.", page_no=unit.source.page_no)
         return Outcome(None, (issue,))
     straight = upright_picture(picture, upright)
-    return Outcome(find_layout(straight, max(picture.shape[:2]), options))
+    return Outcome(find_layout(straight, max(picture.shape[:2]), options, workbench.resources))
 
 
-def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> Layout:
+def find_layout(
+    straight: Picture, long_side: int, options: LayoutOptions, network: LayersNetwork | None = None
+) -> Layout:
     """What is where on an upright, straight page.
 
     Args:
         straight: The upright picture.
         long_side: Longer side of the page itself in its pixels, without the corners that straightening adds.
+        options: Of the stage.
+        network: Tells inks apart; without it shapes and colours must do.
     """
     if min(straight.shape[:2]) < _SMALLEST_PAGE:
         return Layout((), (), (), 0.0)
@@ -102,16 +100,33 @@ def find_layout(straight: Picture, long_side: int, options: LayoutOptions) -> La
     if coloured is not None:
         # Pale red and blue ink is lighter than the threshold that suits black print.
         ink = cv2.bitwise_or(ink, cv2.bitwise_and(coloured, cv2.compare(flat, 225, cv2.CMP_LT)))
-    page = _Page(small, flat, ink, coloured, centimetre, factor)
+    page = InkedPage(small, flat, ink, coloured, centimetre, factor)
     rules = find_rules(page.ink, centimetre)
     bare = cv2.subtract(page.ink, cv2.bitwise_or(rules.across, rules.down))
     height = letter_height(bare)
-    stamps = _stamps(page, options)
-    figures = [f for f in find_figures(bare, centimetre, max(height, 4.0)) if not _on_any(f.corners, stamps)]
-    print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures])
-    lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
-    lines, loose = _loose_stamps(lines, page, height)
-    printed, written = _sorted_out(lines, page, stamps, height)
+    layers = network.find(small, long_side * factor) if network is not None else None
+    loose: list[FoundStamp] = []
+    if layers is None:
+        stamps = shaped_stamps(page, options.frame_long_side)
+        figures = [
+            f for f in find_figures(bare, centimetre, max(height, 4.0)) if not on_any(f.corners, stamps)
+        ]
+        print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures])
+        lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+        lines, loose = _loose_stamps(lines, page, height)
+        printed, written = _sorted_out(lines, page, stamps, height)
+    else:
+        inks = inks_apart(layers)
+        stamps = layered_stamps(page, layers, options.frame_long_side)
+        figures = [
+            f for f in find_figures(bare, centimetre, max(height, 4.0)) if not on_any(f.corners, stamps)
+        ]
+        print_ink = _without_edges(print_of(bare, inks), centimetre)
+        for figure in figures:
+            painted(print_ink, grown(figure.corners, 0.05 * centimetre), 0)
+        height = letter_height(print_ink) or height
+        lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+        printed, written = _told_apart(lines, page, inks, height)
     stamps = sorted([*stamps, *loose], key=lambda s: float(s.corners[:, 1].min()))
     marks = [MarkRegion(f.kind, _scaled(f.corners, factor), f.confidence) for f in figures]
     marks += [MarkRegion("handwriting", _scaled(w, factor), 0.5) for w in written]
@@ -144,45 +159,9 @@ def _scaled(corners: Corners, factor: float) -> tuple[float, ...]:
     return polygon_of((corners + 0.5) / factor - 0.5)
 
 
-def _on_any(corners: Corners, stamps: list[_Stamp]) -> bool:
-    return any(common_area(corners, s.corners) > 0.5 * area(corners) for s in stamps)
-
-
-def _stamps(page: _Page, options: LayoutOptions) -> list[_Stamp]:
-    """Stamps from frames, rings and blocks of coloured ink, top to bottom."""
-    coarse, coarser = shrunk(page.flat, options.frame_long_side)
-    found = [
-        _Stamp("receiving", (f.corners + 0.5) / coarser - 0.5, min(1.0, f.cover), "frame of strokes")
-        for f in find_frames(coarse, page.centimetre * coarser)
-    ]
-    rings = find_rings(page.ink, page.centimetre)
-    found += [_Stamp("seal", r.corners, r.confidence, "ring") for r in rings if not _on_any(r.corners, found)]
-    if page.coloured is not None:
-        rest = page.coloured.copy()
-        for stamp in found:
-            painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
-        for block in find_blocks(rest, page.centimetre):
-            high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
-            wide, high = (side / page.centimetre for side in sides(block.corners))
-            kind = "receiving" if high_up and block.rows >= 2 and wide > 2.6 and high > 1.2 else "other"
-            if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.6:
-                found.append(_Stamp(kind, block.corners, 0.5, "block of coloured ink"))
-    return _apart(found)
-
-
-def _apart(found: list[_Stamp]) -> list[_Stamp]:
-    """Stamps without those that lie mostly on a surer one."""
-    kept: list[_Stamp] = []
-    for stamp in sorted(found, key=lambda s: -s.confidence):
-        if not any(
-            common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners))
-            for k in kept
-        ):
-            kept.append(stamp)
-    return kept
-
-
-def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[list[TextLine], list[_Stamp]]:
+def _loose_stamps(
+    lines: list[TextLine], page: InkedPage, height: float
+) -> tuple[list[TextLine], list[FoundStamp]]:
     """Frameless stamps: blocks of two to six lines in small letters or coloured ink; and the lines that
     are left."""
     odd: list[TextLine] = []
@@ -191,7 +170,7 @@ def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[li
         small = line.letter_height < 0.94 * height and line.letters >= 3
         inside = np.zeros_like(page.ink)
         painted(inside, line.corners, 255)
-        coloured = _coloured_share(page, inside) > 0.5
+        coloured = coloured_share(page, inside) > 0.5
         if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
             odd.append(line)
             hues.append(coloured)
@@ -219,44 +198,65 @@ def _loose_stamps(lines: list[TextLine], page: _Page, height: float) -> tuple[li
         ):
             continue
         taken += group
-        stamps.append(_Stamp("receiving", corners, 0.5, FRAMELESS))
+        stamps.append(FoundStamp("receiving", corners, 0.5, FRAMELESS))
     return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
-def _print_ink(page: _Page, bare: Mask, stamps: list[_Stamp], figures: list[Corners]) -> Mask:
+def _without_edges(ink: Mask, centimetre: float) -> Mask:
+    """The ink without the outermost 1.5 mm of the picture, where borders and desks end."""
+    edge = max(2, round(0.15 * centimetre))
+    kept = np.zeros_like(ink)
+    kept[edge:-edge, edge:-edge] = ink[edge:-edge, edge:-edge]
+    return kept
+
+
+def _print_ink(page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: list[Corners]) -> Mask:
     """The ink that may be print: without figures, and without stamps.
 
     A coloured stamp takes its colour with it and leaves black print below it standing.
     """
-    ink = bare.copy()
-    edge = max(2, round(0.15 * page.centimetre))
-    ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
+    ink = _without_edges(bare, page.centimetre)
     for corners in figures:
         painted(ink, grown(corners, 0.05 * page.centimetre), 0)
     thick = None if page.coloured is None else cv2.dilate(page.coloured, np.ones((3, 3), np.uint8))
     for stamp in stamps:
         inside = np.zeros_like(ink)
         painted(inside, grown(stamp.corners, 0.08 * page.centimetre), 255)
-        share = _coloured_share(page, inside)
+        share = coloured_share(page, inside)
         if share > 0.35 and thick is not None:
             ink[(inside > 0) & (thick > 0)] = 0
         elif stamp.kind == "seal":
             middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
-            cv2.circle(ink, (round(middle[0]), round(middle[1])), round(radius * 1.04), 0, -1)
+            disc = np.zeros_like(ink)
+            cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
+            darker = darker_ink(page.flat, cv2.bitwise_and(ink, disc))
+            ink[disc > 0] = 0
+            if darker is not None:
+                ink |= darker
         else:
             ink[inside > 0] = 0
     return ink
 
 
-def _coloured_share(page: _Page, inside: Mask) -> float:
-    if page.coloured is None:
-        return 0.0
-    ink = (inside > 0) & ((page.ink > 0) | (page.coloured > 0))
-    return float((page.coloured[ink] > 0).mean()) if ink.any() else 0.0
+def _told_apart(
+    lines: list[TextLine], page: InkedPage, inks: ApartInks, height: float
+) -> tuple[list[TextLine], list[Corners]]:
+    """Printed lines and lines of handwriting, by the network's word on their ink."""
+    printed, written = [], []
+    for line in lines:
+        width = sides(line.corners)[0]
+        share, hand, pressed = shares_in(line.corners, page.ink, inks)
+        if width < 0.28 * line.letter_height or line.letter_height < 0.55 * height:
+            continue
+        if share >= 0.15 and share >= 0.8 * max(hand, pressed):
+            printed.append(line)
+        elif hand > pressed and width > 0.4 * page.centimetre:
+            written.append(line.corners)
+    return printed, written
 
 
 def _sorted_out(
-    lines: list[TextLine], page: _Page, stamps: list[_Stamp], height: float
+    lines: list[TextLine], page: InkedPage, stamps: list[FoundStamp], height: float
 ) -> tuple[list[TextLine], list[Corners]]:
     """Printed lines, and what rather is handwriting."""
     printed, written = [], []
@@ -279,7 +279,7 @@ def _sorted_out(
     return printed, written
 
 
-def _printed_region(line: TextLine, rules: Rules, page: _Page, options: LayoutOptions) -> LineRegion:
+def _printed_region(line: TextLine, rules: Rules, page: InkedPage, options: LayoutOptions) -> LineRegion:
     corners = _padded(line.corners, options.line_margin)
     x, y = (float(v) for v in line.corners.mean(0))
     place = next(((i, c) for i, t in enumerate(rules.tables, start=1) if (c := t.cell(x, y))), None)
@@ -304,11 +304,11 @@ def _padded(corners: Corners, share: float) -> Corners:
     return out
 
 
-def _stamp_region(stamp: _Stamp, number: int, page: _Page) -> StampRegion:
+def _stamp_region(stamp: FoundStamp, number: int, page: InkedPage) -> StampRegion:
     inside = np.zeros_like(page.ink)
     painted(inside, stamp.corners, 255)
     dark = (inside > 0) & (page.flat < 215)
-    if page.coloured is not None and _coloured_share(page, inside) > 0.2:
+    if page.coloured is not None and coloured_share(page, inside) > 0.2:
         dark &= page.coloured > 0
     return StampRegion(
         stamp_no=number,
@@ -322,7 +322,7 @@ def _stamp_region(stamp: _Stamp, number: int, page: _Page) -> StampRegion:
 
 
 def _stamp_lines(
-    stamp: _Stamp, number: int, page: _Page, options: LayoutOptions, page_height: float
+    stamp: FoundStamp, number: int, page: InkedPage, options: LayoutOptions, page_height: float
 ) -> list[LineRegion]:
     """Lines of text in a stamp, cut along its own direction."""
     inner = grown(stamp.corners, -0.02 * page.centimetre)
@@ -331,7 +331,7 @@ def _stamp_lines(
     edge = max(2, round(0.07 * page.centimetre))
     rules = find_rules(ink, page.centimetre)
     ink = cv2.subtract(ink, cv2.bitwise_or(rules.across, rules.down))
-    if stamp.method == "frame of strokes":
+    if stamp.method == FRAME:
         ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
     # Stamps are set in letters of half to one and a half times the size of the page's own.
     height = letter_height(ink, least=0.55 * page_height)
@@ -351,15 +351,33 @@ def _stamp_lines(
     return regions
 
 
+def setup(options: LayoutOptions) -> LayersNetwork | None:
+    """Load the network, None where it is not wanted or its weights are not there.
+
+    Raises:
+        MissingDependencyError: Its weights cannot be loaded.
+    """
+    path = page_layers.weights_file()
+    return page_layers.load(path) if options.layers == "auto" and path is not None else None
+
+
+def versions(options: LayoutOptions) -> Mapping[str, str]:
+    """The weights that `setup` would load."""
+    network = setup(options)
+    return {"page-layers network": network.sha256} if network is not None else {}
+
+
 STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=2,
+    version=3,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,
     process=process,
     wants_picture=True,
+    setup=setup,
+    versions=versions,
 )
 """The stage as the pipeline knows it."""

@@ -1,0 +1,201 @@
+"""Receiving stamps and seals of one page: from the network's boxes where it is there, else from shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.blocks import find_blocks
+from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box
+from pipeline.imaging.figures import find_rings
+from pipeline.imaging.layers import PageLayers, stamp_boxes
+from pipeline.imaging.paper import Mask, Picture, shrunk
+from pipeline.imaging.polygons import area, common_area, iou
+from pipeline.imaging.stamps import Frame, find_frames
+
+FRAME = "frame of strokes"
+NETWORK = "page-layers network"
+
+_SURE = 0.5
+"""Least score of a box of the network; votes of half-seen stamps stay below."""
+_SMALLEST_CM, _LARGEST_CM = (1.8, 0.8), (9.5, 5.6)
+_SAME_BOX = 0.5
+"""IoU from which a frame of strokes is the outline of the network's box."""
+_REACH_CM = 0.8
+"""Frames are looked for so far around what the network took for a stamp."""
+
+
+@dataclass(frozen=True)
+class FoundStamp:
+    """A stamp before its text is looked for; corners in pixels of the page at working size."""
+
+    kind: str
+    corners: Corners
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True)
+class InkedPage:
+    """The page at working size.
+
+    Attributes:
+        picture: Grey or RGB.
+        flat: Grey values relative to the paper.
+        ink: All ink.
+        coloured: Saturated ink, None on grey pages.
+        centimetre: Pixels a centimetre.
+        factor: Pixels of it for each pixel of the upright page.
+    """
+
+    picture: Picture
+    flat: Picture
+    ink: Mask
+    coloured: Mask | None
+    centimetre: float
+    factor: float
+
+
+def on_any(corners: Corners, stamps: list[FoundStamp]) -> bool:
+    """True when more than half of a box lies on one of the stamps."""
+    return any(common_area(corners, s.corners) > 0.5 * area(corners) for s in stamps)
+
+
+def coloured_share(page: InkedPage, inside: Mask) -> float:
+    """Share of the ink in a mask that is coloured."""
+    if page.coloured is None:
+        return 0.0
+    ink = (inside > 0) & ((page.ink > 0) | (page.coloured > 0))
+    return float((page.coloured[ink] > 0).mean()) if ink.any() else 0.0
+
+
+def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
+    """Stamps from frames, rings and blocks of coloured ink: the way without the network.
+
+    Args:
+        page: At working size.
+        long_side: Frames are looked for at this length of the longer side.
+    """
+    coarse, coarser = shrunk(page.flat, long_side)
+    found = [
+        FoundStamp("receiving", (f.corners + 0.5) / coarser - 0.5, min(1.0, f.cover), FRAME)
+        for f in find_frames(coarse, page.centimetre * coarser)
+    ]
+    found += _rings(page, found)
+    if page.coloured is not None:
+        rest = page.coloured.copy()
+        for stamp in found:
+            painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
+        for block in find_blocks(rest, page.centimetre):
+            high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
+            wide, high = (side / page.centimetre for side in sides(block.corners))
+            kind = "receiving" if high_up and block.rows >= 2 and wide > 2.6 and high > 1.2 else "other"
+            if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.6:
+                found.append(FoundStamp(kind, block.corners, 0.5, "block of coloured ink"))
+    return apart(found)
+
+
+def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[FoundStamp]:
+    """Stamps from the network's boxes, drawn to the frames of strokes that lie there.
+
+    Args:
+        page: At working size.
+        layers: Of the page at working size.
+        long_side: Frames are looked for at this length of the longer side.
+    """
+    receiving = layers.area("receiving")
+    boxes = [(b.corners, b.score) for b in stamp_boxes(layers) if b.score >= _SURE]
+    boxes += _whole_areas(receiving, [corners for corners, _ in boxes], page.centimetre)
+    boxes = [(corners, score) for corners, score in boxes if _of_size(corners, page.centimetre)]
+    frames = _frames_near(page, receiving, [corners for corners, _ in boxes], long_side)
+    found = []
+    for corners, score in boxes:
+        rivals = [(iou(f.corners, corners), f) for f in frames]
+        rivals = [(shared, f) for shared, f in rivals if shared >= _SAME_BOX]
+        if rivals:
+            _, frame = max(rivals, key=lambda one: one[0] + 0.3 * one[1].cover)
+            found.append(FoundStamp("receiving", frame.corners, max(score, min(1.0, frame.cover)), FRAME))
+        else:
+            found.append(FoundStamp("receiving", corners, score, NETWORK))
+    for frame in frames:
+        inside = np.zeros_like(page.ink)
+        painted(inside, frame.corners, 255)
+        if float(receiving[inside > 0].mean()) > 0.6 * 255 and not on_any(frame.corners, found):
+            found.append(FoundStamp("receiving", frame.corners, min(1.0, frame.cover), FRAME))
+    if float((layers.ink("seal") > 127).mean()) > 1e-4:
+        found += _rings(page, found)
+    return apart(found)
+
+
+def apart(found: list[FoundStamp]) -> list[FoundStamp]:
+    """Stamps without those that lie mostly on a surer one."""
+    kept: list[FoundStamp] = []
+    for stamp in sorted(found, key=lambda s: -s.confidence):
+        if not any(
+            common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners))
+            for k in kept
+        ):
+            kept.append(stamp)
+    return kept
+
+
+def _rings(page: InkedPage, found: list[FoundStamp]) -> list[FoundStamp]:
+    rings = find_rings(page.ink, page.centimetre)
+    return [
+        FoundStamp("seal", r.corners, r.confidence, "ring") for r in rings if not on_any(r.corners, found)
+    ]
+
+
+def _of_size(corners: Corners, centimetre: float) -> bool:
+    return all(
+        low * centimetre <= side <= high * centimetre
+        for side, low, high in zip(sides(corners), _SMALLEST_CM, _LARGEST_CM, strict=True)
+    )
+
+
+def _whole_areas(receiving: Mask, boxes: list[Corners], centimetre: float) -> list[tuple[Corners, float]]:
+    """Boxes around areas of stamps for whose middle there were no votes."""
+    rest = receiving.copy()
+    for corners in boxes:
+        painted(rest, grown(corners, 0.3 * centimetre), 0)
+    reach = max(1, round(0.1 * centimetre))
+    solid = cv2.morphologyEx(
+        cv2.compare(rest, 127, cv2.CMP_GT), cv2.MORPH_OPEN, np.ones((2 * reach + 1,) * 2, np.uint8)
+    )
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    found = []
+    for number, (left, top, wide, high, size) in enumerate(stats[1:].tolist(), start=1):
+        if wide < _SMALLEST_CM[0] * centimetre or high < _SMALLEST_CM[1] * centimetre:
+            continue
+        window = np.s_[top : top + high, left : left + wide]
+        points = np.argwhere(labels[window] == number)[:, ::-1] + np.array([left, top])
+        corners, angle = smallest_box(points.astype(np.float64))
+        if abs(angle) <= 20 and size > 0.75 * area(corners):
+            found.append((corners, float(receiving[window][labels[window] == number].mean()) / 255))
+    return found
+
+
+def _frames_near(page: InkedPage, receiving: Mask, boxes: list[Corners], long_side: int) -> list[Frame]:
+    """Frames of strokes around what the network took for stamps; the rest of the page is not searched."""
+    near = cv2.compare(receiving, 100, cv2.CMP_GT)
+    for corners in boxes:
+        painted(near, corners, 255)
+    reach = round(_REACH_CM * page.centimetre)
+    # Boxes reach the same distance in all directions; a distance transform costs less than a large kernel.
+    wide = cv2.compare(cv2.distanceTransform(cv2.bitwise_not(near), cv2.DIST_L2, 3), reach, cv2.CMP_LE)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+    coarser = min(1.0, long_side / max(page.flat.shape))
+    frames = []
+    for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+        if min(width, height) < 2 * reach + 0.5 * page.centimetre:
+            continue
+        window = np.s_[top : top + height, left : left + width]
+        flat = np.where(labels[window] == number, page.flat[window], np.uint8(255))
+        size = (max(1, round(width * coarser)), max(1, round(height * coarser)))
+        coarse = np.asarray(cv2.resize(flat, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for frame in find_frames(coarse, page.centimetre * coarser):
+            corners = (frame.corners + 0.5) / coarser - 0.5 + np.array([left, top])
+            frames.append(Frame(corners, frame.cover, frame.weakest))
+    return frames
