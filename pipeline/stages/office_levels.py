@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipeline.records import ValueStatus
 from pipeline.stages.letter_lines import spaced_length
+from pipeline.stages.office_guesses import guessed_office
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_words import LEVELS, level_of
 
@@ -48,9 +49,15 @@ def office_name(read: str, confidence: float) -> OfficeName:
     """What the table of agencies makes of an office's name that was `read` with `confidence`.
 
     A name that the table holds as it was read is surer than its characters; one near a single name of the
-    table is mended, and is never given as sure; any other stays as it was read.
+    table is mended, and is never given as sure, the further off the less sure its characters were; any other
+    stays as it was read.
     """
     text, factor, status = mended_name(" ".join(read.split()))
+    if factor < 1.0 and status is ValueStatus.READ:
+        sureness = max(confidence, 1e-6) ** (1.0 / max(len(text), 1))
+        guess = guessed_office(text, round(sureness, 2))
+        if guess is not None and guess[0] != text:
+            return OfficeName(guess[0], min(0.75, guess[1]), ValueStatus.CORRECTED)
     if not office_like(text):
         return OfficeName(text, min(UNKNOWN_CAP, confidence * factor), status)
     if status is ValueStatus.CORRECTED:

@@ -25,11 +25,17 @@ from pipeline.thai.months import ENGLISH_MONTHS, FULL_MONTHS, SHORT_MONTHS, mont
 
 LONGEST_NUMBER = 7
 _SEEDS = 2
+_MOST_AGAINST = 12.0
+"""Most that one cut can say against a text (natural logarithm): it may have lost a part of the value."""
+
 _NEAR = 8.0
 """Seeds less likely than the best by more than this (natural logarithm) are not varied."""
 
 _KEPT = 10
 _LEAST = 1e-7
+_IMPOSSIBLE = -1e4
+"""Logarithm given to a text that a cut is too short for: still comparable."""
+
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _YEARS = range(2530, 2576)
@@ -112,13 +118,15 @@ def _seed(probabilities: NDArray[np.float32], kind: Kind, classes: Mapping[str, 
 
 def _scores(cuts: Cuts, texts: Sequence[str], classes: Mapping[str, int]) -> NDArray[np.float64]:
     """(cuts, texts) logarithms of the probability of each text on each cut."""
-    return np.stack([log_likelihoods(one, texts, classes) for one in cuts.probabilities])
+    return np.maximum(
+        np.stack([log_likelihoods(one, texts, classes) for one in cuts.probabilities]), _IMPOSSIBLE
+    )
 
 
 def _joined(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """What all cuts together say of each text; none can rule a text out, as a cut may have lost a part."""
     best = scores.max(axis=1, keepdims=True)
-    bounded = np.maximum(scores - best, -25.0)
+    bounded = np.maximum(scores - best, -_MOST_AGAINST)
     return np.asarray(bounded.sum(axis=0) * TEMPER / np.sqrt(len(scores)))
 
 
@@ -127,7 +135,7 @@ def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) 
     text = "".join(names[one] for one in best_classes(probabilities).classes)
     if not text.strip():
         return float(np.log(np.maximum(probabilities[:, 0], _LEAST)).sum())
-    return float(log_likelihoods(probabilities, [text], classes)[0])
+    return max(_IMPOSSIBLE, float(log_likelihoods(probabilities, [text], classes)[0]))
 
 
 def value_of(kind: str, text: str) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
-from pipeline.stages.stamp_candidates import value_of, variants
+from pipeline.stages.stamp_candidates import Cuts, candidates_of, value_of, variants
 from pipeline.stages.stamp_fields import office_names
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
@@ -147,6 +148,40 @@ def test_variants_of_a_number_differ_in_one_place(text: str) -> None:
         assert abs(len(other) - len(text)) <= 1
         if len(other) == len(text):
             assert sum(a != b for a, b in zip(text, other, strict=True)) == 1
+
+
+@dataclass(frozen=True)
+class _Knowing:
+    """A reader that knows what its classes are."""
+
+    alphabet: tuple[str, ...] = ("1", "2", "5", "8", ".", ":")
+
+
+def _probabilities(*likely: tuple[str, float]) -> np.ndarray:
+    """A line of (character, probability) frames with a blank after each; the rest is shared out."""
+    reader = _Knowing()
+    frames = []
+    for character, share in likely:
+        for one, probability in ((character, share), ("", 0.98)):
+            row = np.full(len(reader.alphabet) + 1, (1 - probability) / len(reader.alphabet))
+            row[reader.alphabet.index(one) + 1 if one else 0] = probability
+            frames.append(row)
+    return np.array(frames, np.float32)
+
+
+def test_cuts_together_decide_between_their_readings() -> None:
+    clear, smudged = _probabilities(("1", 0.95), ("5", 0.95)), _probabilities(("1", 0.95), ("8", 0.5))
+    found = candidates_of(Cuts((clear, clear, smudged)), "number", _Knowing())  # type: ignore[arg-type]
+    assert found[0].value == "15" and found[0].weight > 0.7
+    assert "18" in {one.value for one in found}
+    assert sum(one.weight for one in found) <= 1.0 + 1e-6
+
+
+def test_a_cut_too_short_for_a_value_rules_nothing_out() -> None:
+    whole, stump = _probabilities(("1", 0.95), ("5", 0.95), ("2", 0.95)), _probabilities(("1", 0.95))[:1]
+    found = candidates_of(Cuts((whole, whole, stump)), "number", _Knowing())  # type: ignore[arg-type]
+    assert found[0].value == "152"
+    assert all(0 <= one.weight <= 1 for one in found)
 
 
 def test_a_name_broken_over_two_lines_is_one_agency() -> None:
