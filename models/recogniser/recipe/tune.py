@@ -34,12 +34,15 @@ from pipeline.engines.pair import Joining, doubtful_words, joined
 from pipeline.engines.protocol import LineReader, Reading
 from pipeline.engines.recogniser import TUNING, WEIGHTS, Recogniser
 from pipeline.engines.values import value_of
+from pipeline.errors import MissingDependencyError
 
 Rows = npt.NDArray[np.float64]
 _BEGIN, _END = "<!-- tuning -->", "<!-- end of tuning -->"
 _WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.8)
 _BONUSES = (0.6, 1.0, 1.4)
 _LEASTS = (0.8, 0.85, 0.9, 0.95)
+# Each step up has the second reader asked about more lines, which costs a tenth of a second each.
+_DOUBTS = (0.7, 0.9, 0.97)
 _CLASSES = ("letter", "mark", "digit", "latin", "sign")
 
 
@@ -128,14 +131,14 @@ def values_of(reader: Recogniser, lines: Sequence[Line]) -> tuple[Rows, npt.NDAr
 
 
 def joined_lines(
-    reader: Recogniser, second: LineReader, lines: Sequence[Line], *, most: int
+    reader: Recogniser, second: LineReader, lines: Sequence[Line], *, joining: Joining, most: int
 ) -> list[tuple[str, Reading, Reading]]:
     """Read lines with doubtful Latin words by both readers; gives truth and both readings."""
     found = []
     for line in lines:
         if line.kind == "print" and line.probabilities is not None and len(found) < most:
             reading = reader.reading_of(line.probabilities)
-            if doubtful_words(reading, reader.tuning.joining):
+            if doubtful_words(reading, joining):
                 found.append((line, reading))
     read: list[Reading] = []
     for begin in range(0, len(found), 32):
@@ -147,7 +150,7 @@ def tuned_joining(triples: Sequence[tuple[str, Reading, Reading]], joining: Join
     """Choose when the second reader is believed, and count how often what it gives is right."""
     if not triples:
         return joining
-    tried = [replace(joining, least=least) for least in _LEASTS]
+    tried = [replace(joining, least=least, doubt=doubt) for doubt in _DOUBTS for least in _LEASTS]
     best = min(tried, key=lambda one: sum(_distance(truth, joined(a, b, one)) for truth, a, b in triples))
     # Told apart by marks of their own: no real confidence is above 1.
     marked = replace(best, taken=2.0, agreed=3.0)
@@ -243,6 +246,17 @@ def report(
     )
 
 
+def untuned() -> Recogniser:
+    """Load the recogniser without its tuning; one of another form is put out of the way."""
+    path = models_folder() / "recogniser" / TUNING
+    try:
+        reader = recogniser.load()
+    except MissingDependencyError:
+        path.rename(path.with_suffix(".old"))
+        reader = recogniser.load()
+    return replace(reader, tuning=recogniser.Tuning())
+
+
 def into_card(card: Path, text: str) -> None:
     """Put the figures between the marks of the card, or at its end."""
     held = card.read_text(encoding="utf-8") if card.is_file() else ""
@@ -266,7 +280,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     folder = models_folder() / "recogniser"
-    reader = recogniser.load()
+    reader = untuned()
     second = registry.second_reader()
     if reader.model is None:
         raise SystemExit("the language model is missing: make train-language")
@@ -295,9 +309,11 @@ def main() -> None:
     own = replace(reader, tuning=fitted_tuning)
     triples: list[tuple[str, Reading, Reading]] = []
     if second is not None:
-        joining = tuned_joining(joined_lines(own, second, fit, most=options.asked), Joining())
+        widest = Joining(doubt=_DOUBTS[-1])
+        asked = joined_lines(own, second, fit, joining=widest, most=options.asked)
+        joining = tuned_joining(asked, widest)
         fitted_tuning = replace(fitted_tuning, joining=joining)
-        triples = joined_lines(own, second, apart, most=options.asked)
+        triples = joined_lines(own, second, apart, joining=joining, most=options.asked)
     held = {
         "weights": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
         "decoding": asdict(decoding),
