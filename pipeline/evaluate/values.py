@@ -41,7 +41,7 @@ def score_letter(truth: Truth, readings: Readings, tally: Tally) -> list[Error]:
     errors = []
     for column, true in truth.values.items():
         reading = as_text(row[column]) if row else None
-        right = true is not None and reading is not None and _same(column, true, reading)
+        right = true is not None and reading is not None and same_value(column, true, reading)
         sure = reading is not None and confidence.get(column, 0.0) >= SURE
         if sure:
             tally.add("letter values given as sure that are wrong", not right, 1)
@@ -57,21 +57,22 @@ def score_letter(truth: Truth, readings: Readings, tally: Tally) -> list[Error]:
         if not right:
             errors.append(Error(VALUE_WEIGHT, f"{truth.name}, letter {column}", true, reading or ""))
     for column, entries in truth.lists.items():
-        wanted = Counter(_list_entry(column, e) for e in entries)
-        given = Counter(_list_entry(column, e) for e in (row[column] if row else ()) or ())
+        wanted = Counter(same_entry(column, e) for e in entries)
+        given = Counter(same_entry(column, e) for e in (row[column] if row else ()) or ())
         hits = (wanted & given).total()
         for name in (f"letter {column} F1", "letter lists F1"):
             tally.add(name, 2 * hits, wanted.total() + given.total())
     return errors
 
 
-def _same(column: str, truth: str, reading: str) -> bool:
+def same_value(column: str, truth: str, reading: str) -> bool:
+    """True when a value was read right: by letters and digits, dates exactly."""
     if column == "date":
         return truth == reading
     return letters_and_digits(truth) == letters_and_digits(reading)
 
 
-def _list_entry(column: str, entry: str) -> str:
-    """An extension is written `ext` in the tables and ต่อ ("extended to") in letters."""
+def same_entry(column: str, entry: str) -> str:
+    """What is compared of a list's entry; an extension is `ext` in the tables and ต่อ in letters."""
     text = letters_and_digits(entry)
     return text.replace("ext", "ต่อ") if column in ("phones", "faxes") else text

@@ -33,9 +33,12 @@ class FieldsOptions(StageOptions):
 
     Attributes:
         read_stamps: Read the receiving stamps; off = values of letters only.
+        calibrate: Give the measured share of right values as the confidence of a letter's value; off = the
+            product that it is measured by.
     """
 
     read_stamps: bool = True
+    calibrate: bool = True
 
 
 class Readings:
@@ -243,7 +246,9 @@ def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> li
     return [(page.source.page_no, stamp.stamp_no) for page, stamp, _ in ordered]
 
 
-def fields_of(evidence: DocumentEvidence, read_stamps: bool = True) -> DocumentFields:
+def fields_of(
+    evidence: DocumentEvidence, read_stamps: bool = True, *, calibrate: bool = True
+) -> DocumentFields:
     """All values of a document and the hops of its receiving stamps."""
     readings = Readings(evidence.pages)
     letters = evidence.sections.letters if evidence.sections is not None else ()
@@ -251,7 +256,7 @@ def fields_of(evidence: DocumentEvidence, read_stamps: bool = True) -> DocumentF
     hops: list[Hop] = []
     placed: set[int] = set()
     for letter in letters:
-        found = letter_values(letter, readings.proof)
+        found = letter_values(letter, readings.proof, calibrate=calibrate)
         pages = [p for p in evidence.pages if letter.page_first <= p.source.page_no <= letter.page_last]
         found.extend(stamped_marks(pages, letter, found))
         values.extend(found)
@@ -285,7 +290,8 @@ def _add_stamps(
 
 def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outcome[DocumentFields]:
     """Values of all letters and stamps of a document."""
-    return Outcome(fields_of(evidence, bench.options.read_stamps))
+    options = bench.options
+    return Outcome(fields_of(evidence, options.read_stamps, calibrate=options.calibrate))
 
 
 STAGE = Stage(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.stages.letter_lines import MARKS
 from pipeline.thai.confusion import prefix_distance
@@ -66,12 +67,14 @@ class Label:
     cost: float
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """`text` without marks above and below and without spaces: what is left when a scan has lost the
     small ink."""
     return re.sub(r"\s+", "", MARKS.sub("", text))
 
 
+@lru_cache(maxsize=8192)
 def label_of(text: str, kinds: tuple[str, ...] = tuple(LABELS)) -> Label | None:
     """The cheapest label word that `text` begins with, among `kinds`; None when there is none.
 
@@ -100,6 +103,7 @@ def label_of(text: str, kinds: tuple[str, ...] = tuple(LABELS)) -> Label | None:
     return found
 
 
+@lru_cache(maxsize=8192)
 def urgency_of(text: str) -> str | None:
     """ด่วนที่สุด, ด่วนมาก or ด่วน when that is all that `text` says (ด่วนภายใน with a time counts as
     ด่วน)."""
@@ -109,12 +113,14 @@ def urgency_of(text: str) -> str | None:
     return None if found is None else found[0]
 
 
+@lru_cache(maxsize=8192)
 def secrecy_of(text: str) -> str | None:
     """ลับที่สุด, ลับมาก or ลับ when that is all that `text` says."""
     found = nearest_word(text, "secrecy")
     return None if found is None else found[0]
 
 
+@lru_cache(maxsize=8192)
 def complimentary_of(text: str) -> str | None:
     """The closing courtesy that `text` is, or None.
 
@@ -135,6 +141,7 @@ def complimentary_of(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def title_of(text: str) -> tuple[str, str] | None:
     """(kind, what follows) when `text` is the title of a memo, an order or an announcement."""
     for kind, titles in DOCUMENT_TITLES.items():
@@ -163,6 +170,7 @@ def begins_title(text: str, kind: str) -> bool:
     return any(prefix_distance(word, read, limit=limit) is not None for word in DOCUMENT_TITLES[kind])
 
 
+@lru_cache(maxsize=8192)
 def name_in_brackets(text: str) -> str | None:
     """The name when `text` is `(name)`; one bracket may be lost when a title word opens the name."""
     inside = text.strip(" .…")
@@ -182,11 +190,13 @@ def month_like(word: str) -> bool:
     return bool(readings) and (not readings[0].short or "." in word or readings[0].cost == 0)
 
 
+@lru_cache(maxsize=8192)
 def has_month(text: str) -> bool:
     """True when the name of a month stands in `text`, full or short, misread a little or not."""
     return any(month_like(word) for word in re.findall(r"[ก-๎][ก-๎.]{2,14}", text))
 
 
+@lru_cache(maxsize=8192)
 def closes(text: str) -> bool:
     """True when `text` begins the paragraph that says what is wanted: `จึงเรียนมาเพื่อ...`."""
     if CLOSING.match(text):
@@ -194,6 +204,7 @@ def closes(text: str) -> bool:
     return any(starts_with(text, phrase) is not None for phrase in words("closing"))
 
 
+@lru_cache(maxsize=8192)
 def opens(text: str) -> bool:
     """True when `text` begins with a word that opens the first paragraph of a letter; lost marks are
     forgiven."""
@@ -204,6 +215,7 @@ def opens(text: str) -> bool:
     return opened and not re.match(r"ด้วย(กัน|ความ|ดี)", text)
 
 
+@lru_cache(maxsize=8192)
 def order_date(text: str) -> bool:
     """True for the line of the date that ends an order or an announcement: `สั่ง ณ วันที่ ...`."""
     if len(text) >= 60 or text.startswith("ลง"):
@@ -212,6 +224,7 @@ def order_date(text: str) -> bool:
     return any(fit is not None and fit[0] <= 0.6 * allowance(phrase) for fit, phrase in fits)
 
 
+@lru_cache(maxsize=8192)
 def annex_label(text: str) -> bool:
     """True when `text` is the label of an annex and no more: `สิ่งที่ส่งมาด้วย ๑`."""
     if len(text) > 34:
@@ -220,6 +233,7 @@ def annex_label(text: str) -> bool:
     return any(fit is not None and ANNEX_NUMBER.match(text[fit[1] :]) for fit in fits)
 
 
+@lru_cache(maxsize=8192)
 def date_like(text: str) -> bool:
     """True when `text` is a date and hardly anything else: `๒๒ มีนาคม ๒๕๖๗`, `มีนาคม ๒๕๖๗`, `วันที่
     22/3/67`.

@@ -24,6 +24,7 @@ class Entry:
         certainty: 0..1, of the rule that has cut it out.
         proven: 0..1, how far tables or other places of the letter vouch for the value itself: 0 leaves the
             confidence to the reader alone, 1 makes the rule's certainty all that counts.
+        most: Most that may be given, whatever the measured share: below 0.9 for what nobody has read so.
     """
 
     field: str
@@ -33,6 +34,7 @@ class Entry:
     certainty: float
     status: ValueStatus = ValueStatus.READ
     proven: float = 0.0
+    most: float = 0.99
 
 
 def sections_by_kind(sections: tuple[Section, ...]) -> Sections:

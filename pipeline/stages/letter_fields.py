@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
-from pipeline.stages.field_proof import Proof
+from pipeline.stages.field_calibration import calibrated
+from pipeline.stages.field_proof import TESSERACT, Proof
 from pipeline.stages.letter_entries import Entry, Sections, after_label, entries_of, sections_by_kind
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
 from pipeline.thai.contacts import find_contacts
@@ -28,11 +29,12 @@ ProofOf = Callable[[Section], Proof]
 CONTACT_FIELDS = {"phone": "phones", "fax": "faxes", "email": "emails", "url": "urls"}
 
 
-def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
+def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool = True) -> list[Value]:
     """All values of one letter.
 
     Args:
         proof_of: Gives the readings behind a section.
+        calibrate: Give the measured share of right values as confidence, not the product it is measured by.
     """
     values = [
         Value(
@@ -53,15 +55,23 @@ def letter_values(letter: LetterSections, proof_of: ProofOf) -> list[Value]:
         *_signatory_entries(letter, by_kind),
         *_contact_entries(letter),
     ]
+    proofs: dict[int, Proof] = {}
     for entry in entries:
-        readings = proof_of(entry.section)
+        number = entry.section.section_no
+        if number not in proofs:
+            proofs[number] = proof_of(entry.section)
+        readings = proofs[number]
         if entry.field in MARKS:
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
         proof = readings.of(entry.raw)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
         confidence = 1.0 - (1.0 - proof.confidence) * (1.0 - entry.proven)
-        confidence = round(max(0.0, min(0.99, confidence * entry.certainty)), 4)
+        confidence = max(0.0, min(0.99, confidence * entry.certainty))
+        # The measure was taken of our own recogniser's confidences.
+        if calibrate and entry.value is not None and TESSERACT not in proof.engine:
+            confidence = calibrated(entry.field, confidence)
+        confidence = round(min(confidence, entry.most), 4)
         values.append(
             Value(
                 letter_no_in_doc=letter.letter_no_in_doc,
@@ -93,8 +103,18 @@ def _number_entries(by_kind: Sections) -> list[Entry]:
     sure, status = number.confidence, ValueStatus.READ
     if number.code_read is not None:
         status = ValueStatus.CORRECTED
+    # Of a number written by pen a digit alone may be all that was seen.
+    most = MENDED_MOST if status is ValueStatus.CORRECTED or len(number.run or "") < 2 else 0.99
     found = [
-        Entry("letter_no", number.text, number.raw, section, sure if number.run else min(sure, 0.4), status)
+        Entry(
+            "letter_no",
+            number.text,
+            number.raw,
+            section,
+            sure if number.run else min(sure, 0.4),
+            status,
+            most=most,
+        )
     ]
     if number.code:
         found.append(
@@ -103,7 +123,7 @@ def _number_entries(by_kind: Sections) -> list[Entry]:
     if number.office:
         found.append(Entry("letter_no_office", number.office, number.raw, section, sure))
     if number.run:
-        found.append(Entry("letter_no_run", number.run, number.raw, section, sure))
+        found.append(Entry("letter_no_run", number.run, number.raw, section, sure, most=most))
         circular = "true" if number.is_circular else "false"
         found.append(Entry("is_circular", circular, number.raw, section, sure))
     else:
@@ -175,9 +195,10 @@ def _position_entry(field: str, text: str, section: Section, certainty: float) -
         reading.text,
         text,
         section,
-        min(certainty, MENDED_MOST),
+        certainty,
         ValueStatus.CORRECTED,
         proven=0.6 * reading.known**4,
+        most=MENDED_MOST,
     )
 
 

@@ -27,6 +27,7 @@ class Line:
         top, bottom: Shares 0..1 of the page's height.
         cell: (table, row, column) when the layout put it in a table.
         line_no: The page's line it was cut from.
+        also: The other lines of its row that were put to it, from the left.
     """
 
     page_no: int
@@ -39,6 +40,12 @@ class Line:
     bottom: float
     polygon: Polygon
     cell: tuple[int, int, int] | None = None
+    also: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The page's lines that it is made of, from the left."""
+        return (self.line_no, *self.also)
 
     @property
     def centre(self) -> float:
@@ -206,6 +213,7 @@ def joined(first: Line, second: Line) -> Line:
     return replace(
         left,
         text=f"{left.text} {right.text}",
+        also=(*left.also, *right.numbers),
         confidence=min(first.confidence, second.confidence),
         right=max(left.right, right.right),
         top=min(left.top, right.top),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.records import LetterSections, Section, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_entries import Entry, Sections, after_label
 from pipeline.stages.letter_lines import spaced_length
 from pipeline.stages.office_levels import office_rank
-from pipeline.thai.agencies import match_agency
+from pipeline.thai.agencies import AgencyMatch, match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
 from pipeline.thai.agency_words import LEVEL_WORDS, level_of
 from pipeline.thai.confusion import skeleton
@@ -37,8 +38,17 @@ NEAR = 0.6
 MENDED_MOST = 0.88
 """Most that is given to a name that was mended by the table alone: nobody has read it so."""
 
+UNKNOWN_MOST = 0.6
+"""Most that is given to a name that neither the table nor a word of rank vouches for."""
+
 REPEATED = 0.8
 """How far it vouches that the same name stands elsewhere in the letter, read the same."""
+
+
+@lru_cache(maxsize=4096)
+def known_agency(name: str) -> AgencyMatch | None:
+    """What agency `name` means, by the package's own table; looked up once for each name."""
+    return match_agency(name)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
     """
     texts, proofs, corrected = [], [], False
     for name in split_offices(" ".join(read.split())):
-        match = match_agency(name)
+        match = known_agency(name)
         text, proven = name, 0.0
         if match is not None and match.in_table and match.name not in LEVEL_WORDS:
             if match.cost == 0:
@@ -105,7 +115,8 @@ def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
         unit = owner.raw.split("\n")[0]
         sender = agency.value or "" if agency is not None else ""
         if cues.bare(unit) != cues.bare(sender) and office_rank(unit) is not None:
-            found.append(Entry("from_unit", unit, unit, owner.section, 0.85))
+            # Who has drawn it up is the sender's unit in most letters, and is not said to be.
+            found.append(Entry("from_unit", unit, unit, owner.section, 0.95, most=MENDED_MOST))
     if owner is not None:
         found.append(replace(owner, raw=owner.raw.replace("\n", " ")))
     return _read_all(letter, found)
@@ -122,13 +133,19 @@ def _read_all(letter: LetterSections, entries: list[Entry]) -> list[Entry]:
             section.text for section in letter.sections if section.section_no != entry.section.section_no
         )
         office = office_reading(entry.value, elsewhere)
-        certainty = entry.certainty
+        most = entry.most
         if not office_like(office.text):
-            certainty = min(certainty, 0.6)
+            most = min(most, UNKNOWN_MOST)
         if office.status is ValueStatus.CORRECTED and office.proven < REPEATED:
-            certainty = min(certainty, MENDED_MOST)
+            most = min(most, MENDED_MOST)
         out.append(
-            replace(entry, value=office.text, proven=office.proven, status=office.status, certainty=certainty)
+            replace(
+                entry,
+                value=office.text,
+                proven=office.proven,
+                status=office.status,
+                most=most,
+            )
         )
     return out
 
@@ -138,7 +155,7 @@ def office_like(name: str) -> bool:
     letters = "".join(name.split())
     if spaced_length(letters) < 4 or letters in LEVEL_WORDS:
         return False
-    return level_of(name) is not None or match_agency(name) is not None
+    return level_of(name) is not None or known_agency(name) is not None
 
 
 def _memo_sender(section: Section) -> list[Entry]:
@@ -193,7 +210,7 @@ def joined_office(lines: list[str]) -> str:
     name = lines[0].strip()
     for line in lines[1:3]:
         whole = name + line.strip()
-        match = match_agency(whole)
+        match = known_agency(whole)
         known = match is not None and match.in_table and match.cost <= 0.05 * len(whole)
         if known or (level_of(line) is None and re.search(r"(และ|แห่ง|ของ|เพื่อ|การ|ความ)$", name)):
             name = whole
@@ -227,15 +244,23 @@ def _mentioned_agency(letter: LetterSections, by_kind: Sections, entry: Entry | 
                 0.7 if fits else 0.5,
                 ValueStatus.CORRECTED,
                 proven=0.5,
+                most=MENDED_MOST,
             )
     if letter.kind in ("order", "announcement"):
         for section in by_kind.get("signature", []):
             for word in read_position(" ".join(section.text.split("\n")[1:])).text.split():
                 head = re.match(r"(?:รอง)?(?:อธิบดี|อธิการบดี|ผู้ว่าราชการ|เลขาธิการ|ปลัด)(?P<office>.{5,})", word)
-                match = match_agency(head["office"]) if head is not None else None
+                match = known_agency(head["office"]) if head is not None else None
                 if match is not None and match.in_table:
                     return Entry(
-                        "from_agency", match.name, match.name, section, 0.5, ValueStatus.CORRECTED, proven=0.5
+                        "from_agency",
+                        match.name,
+                        match.name,
+                        section,
+                        0.5,
+                        ValueStatus.CORRECTED,
+                        proven=0.5,
+                        most=MENDED_MOST,
                     )
     return None
 

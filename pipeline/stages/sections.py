@@ -258,13 +258,9 @@ def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineRe
     """
     confidence = 1.0
     for line in lines:
-        reading = readings.get((line.page_no, line.line_no))
-        letters = "".join(line.text.split())
-        if reading is not None:
-            confidence *= Proof([(line.page_no, reading)]).of(line.text).confidence
-        if reading is None or letters not in "".join(reading.text.split()):
-            # Pieces of a row that were put together: the line knows the lesser confidence of the two alone.
-            confidence *= max(0.0, min(1.0, line.confidence)) ** max(1.0, len(letters) / 25)
+        pieces = [(line.page_no, number) for number in line.numbers]
+        proof = Proof((place[0], readings[place]) for place in pieces if place in readings)
+        confidence *= proof.of(line.text).confidence
     return confidence
 
 
@@ -273,7 +269,8 @@ def section_from(block: Block, number: int, readings: dict[tuple[int, int], Line
     parts = []
     for page_no in dict.fromkeys(line.page_no for line in block.lines):
         lines = [line for line in block.lines if line.page_no == page_no]
-        parts.append(SectionPart(page_no, hull(lines), tuple(dict.fromkeys(line.line_no for line in lines))))
+        numbers = dict.fromkeys(number for line in lines for number in line.numbers)
+        parts.append(SectionPart(page_no, hull(lines), tuple(numbers)))
     item = (
         to_ascii(re.sub(r"\s+", "", block.number))
         if block.number is not None and block.kind == "numbered_item"

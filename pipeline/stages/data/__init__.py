@@ -1,0 +1,1 @@
+"""Measured tables of the stages; CSV so that people can read them."""
