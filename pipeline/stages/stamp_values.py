@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
-from pipeline.stages.stamp_calibration import sureness
+from pipeline.stages.stamp_calibration import Signs, sureness
 from pipeline.thai.digits import to_ascii
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
@@ -38,6 +38,7 @@ class FoundValue:
         confidence: 0..1, of the value being right, all told.
         text: As the value would be written in its place.
         free: What is read there without regard to the kind.
+        signs: What the confidence was taken from; None where it has other grounds.
         polygon: Upright frame.
     """
 
@@ -49,6 +50,7 @@ class FoundValue:
     polygon: Polygon
     text: str = ""
     free: str = ""
+    signs: Signs | None = None
 
 
 def cell_values(text: StampText, letter_date: datetime.date | None = None) -> list[FoundValue]:
@@ -154,12 +156,8 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
 def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     candidate = choice.candidate
     changed = choice.plain != candidate.value
-    confidence = sureness(
-        candidate.kind,
-        likelihood=choice.likelihood,
-        rival=choice.rival,
-        agreement=agreement_of(candidate),
-    )
+    signs = Signs(choice.likelihood, choice.rival, agreement_of(candidate))
+    confidence = sureness(candidate.kind, signs)
     if changed:
         confidence = min(confidence, 0.6)
     if not labelled:
@@ -170,6 +168,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
         text=candidate.text,
         free=choice.cell.free,
+        signs=signs if labelled and not changed else None,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
