@@ -26,6 +26,9 @@ LEAST_LIKELY = 0.06
 
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
 _LATEST_DAYS = 400
+_DELAYS = ((45, 1.0), (120, 0.4), (_LATEST_DAYS, 0.12))
+"""Days from letter to stamp, and how often it takes so long, against the usual."""
+
 _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
 _OUT_OF_HOURS, _NOT_THEN = 0.08, 0.001
 
@@ -136,7 +139,7 @@ def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> flo
         if letter_date is None:
             return 1.0
         days = (datetime.date.fromisoformat(candidate.value) - letter_date).days
-        return 1.0 if 0 <= days <= _LATEST_DAYS else _NOT_THEN
+        return next((fit for latest, fit in _DELAYS if 0 <= days <= latest), _NOT_THEN)
     if candidate.kind == "time":
         return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
     return 1.0
