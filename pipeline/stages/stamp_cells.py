@@ -34,6 +34,9 @@ _USUAL_MIDDLE = 0.75
 _ANOTHER_VALUE = 3.2
 """Gap in letter heights that is wider than any within a value, the bands of wheel stamps included."""
 
+_THICK = 0.35
+"""Share of the ink that is more than a pixel from its edge, from which on strokes are thick."""
+
 _WIDE_GAP, _CLOSED_GAP = 0.55, 0.3
 """Gaps between the bands of a wheel stamp, in letter heights: what is closed, and to how much."""
 
@@ -236,6 +239,10 @@ def cuts_of(stamp: StampPicture, filling: Filling, height: float, style: CropSty
     core, box = filling.core, filling.box
     roomy = _widened(core, 0.12)
     cuts = [_cut(alone, core, style), _cut(stamp.flat, core, style), _cut(alone, roomy, style)]
+    small = np.ones((3, 3), np.uint8)
+    if int((cv2.erode(filling.mask, small) > 0).sum()) > _THICK * int((filling.mask > 0).sum()):
+        # Felt pens and soaked rubber fill the loops of digits: with less ink they open again.
+        cuts.append(_cut(np.asarray(cv2.dilate(alone, small), np.uint8), core, style))
     closed = _gaps_closed(alone, filling, height)
     if closed is not None:
         cuts.append(_cut(closed[0], closed[1], style))

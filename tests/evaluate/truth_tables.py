@@ -171,7 +171,8 @@ def _page(page: dict[str, Any], place: tuple[str, int], scale: float) -> PageRow
 
 def _stamp(stamp: dict[str, Any], place: tuple[str, int], number: int, scale: float) -> StampRow:
     date = datetime.date.fromisoformat(stamp["date"]) if stamp["date"] else None
-    values = {column: stamp[key] for key, column in STAMP_COLUMNS.items()} | {"received_date": date, "receiver": None}
+    values = {column: stamp[key] for key, column in STAMP_COLUMNS.items()}
+    values |= {"received_date": date, "receiver": None}
     evidence = {
         f"{column}_{kind}": filler
         for column in values
