@@ -146,7 +146,9 @@ def _names(
         if is_print(line)
         and not line.labels
         and top - spare < line.place.baseline < bottom + spare
-        and left - spare < (line.left + line.right) / 2 < right + spare
+        # Lines of the page below the stamp run on beyond its sides.
+        and left - spare < line.left
+        and line.right < right + spare
     ]
     first = min((place.foot for place in places if place.field is not None), default=bottom)
     above = [number for number in inside if lines[number].place.baseline < first - 0.8 * height]
