@@ -47,13 +47,13 @@ def load(
     """
     if resolve(name) == "recogniser":
         own = recogniser.load(language_model=language_model)
-        return replace(own, second=second_reader(languages, timeout_s)) if ask_second else own
+        return replace(own, second=second_reader(timeout_s)) if ask_second else own
     return tesseract.reader(languages, timeout_s)
 
 
-def second_reader(languages: str = "tha+eng", timeout_s: float = 90.0) -> LineReader | None:
-    """Give Tesseract as the second reader, or None where it is not installed."""
+def second_reader(timeout_s: float = 90.0) -> LineReader | None:
+    """Give Tesseract with its English data as the second reader, or None where it is not installed."""
     try:
-        return tesseract.reader(languages, timeout_s)
+        return tesseract.reader("eng", timeout_s)
     except MissingDependencyError:
         return None

@@ -153,7 +153,9 @@ def _read(page: BenchPage, upright: Picture, reader: LineReader | None) -> str:
     printed = [region for region in page.layout.lines if region.layer == "print"]
     lines, _ = ocr.read_lines(upright, printed, reader)
     if isinstance(reader, Recogniser) and reader.second is not None:
-        lines = ocr.asked_again(upright, lines, reader.second, reader.tuning.joining)
+        lines = ocr.asked_again(
+            upright, lines, first=reader.crop_style, second=reader.second, joining=reader.tuning.joining
+        )
     return "\n".join(line.text for line in lines)
 
 

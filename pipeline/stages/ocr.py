@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from pipeline.engines import crops, pair, registry
-from pipeline.engines.protocol import EngineError, LineReader, Picture, Reading
+from pipeline.engines.protocol import CropStyle, EngineError, LineReader, Picture, Reading
 from pipeline.engines.recogniser import Recogniser
 from pipeline.engines.values import ProbableReader
 from pipeline.imaging.frames import to_upright, upright_picture
@@ -98,7 +98,9 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         issues.append(_issue("lines_unread", message, retryable=True))
     if isinstance(reader, Recogniser) and reader.second is not None:
         try:
-            read = asked_again(upright, read, reader.second, reader.tuning.joining)
+            read = asked_again(
+                upright, read, first=reader.crop_style, second=reader.second, joining=reader.tuning.joining
+            )
         except EngineError as error:
             message = f"{reader.second.name}, the second reader, failed: {error}"
             issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
@@ -173,31 +175,44 @@ def _read_stamps(
 
 
 def asked_again(
-    upright: Picture, lines: Sequence[LineReading], second: LineReader, joining: pair.Joining
+    upright: Picture,
+    lines: Sequence[LineReading],
+    *,
+    first: CropStyle,
+    second: LineReader,
+    joining: pair.Joining,
 ) -> tuple[LineReading, ...]:
     """Have doubtful Latin words of printed lines read by a second reader, and join what it says.
 
     Args:
         upright: The upright picture, grey.
         lines: As read by our own recogniser.
+        first: How it had the lines cut.
         second: The other reader.
         joining: Which words are doubtful, and when the other is believed.
 
     Raises:
         EngineError: The second reader failed.
     """
-    doubtful = {
-        place: reading
-        for place, line in enumerate(lines)
-        if line.layer == "print" and pair.doubtful_words(reading := _reading_of(line), joining)
-    }
-    if not doubtful:
+    asked: list[tuple[int, pair.Words]] = []
+    cut: list[Picture] = []
+    for place, line in enumerate(lines):
+        reading = _reading_of(line)
+        words = pair.doubtful_words(reading, joining) if line.layer == "print" else ()
+        if words:
+            crop = crops.cut_line(upright, line.polygon, first)
+            asked += [(place, one) for one in words]
+            cut += [pair.words_crop(crop, reading, one) for one in words]
+    if not asked:
         return tuple(lines)
-    cut = [crops.cut_line(upright, lines[place].polygon, second.crop_style) for place in doubtful]
+    heard: dict[int, list[tuple[pair.Words, Reading]]] = {}
+    for (place, words_of_line), other in zip(asked, second.read(cut), strict=True):
+        heard.setdefault(place, []).append((words_of_line, other))
     result = list(lines)
-    for (place, first), other in zip(doubtful.items(), second.read(cut), strict=True):
-        both = pair.joined(first, other, joining)
-        if both is not first:
+    for place, found in heard.items():
+        own = _reading_of(lines[place])
+        both = pair.joined(own, found, joining)
+        if both is not own:
             result[place] = replace(
                 lines[place],
                 text=both.text,
@@ -370,7 +385,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=3,
+    version=4,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

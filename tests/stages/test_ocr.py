@@ -27,6 +27,7 @@ from pipeline.stages import ocr
 from pipeline.stages.contract import Outcome, Workbench
 
 WIDTH, HEIGHT = 600, 800
+STYLE = CropStyle(0.1, 0.1, 0.1, 0.1)
 
 
 @dataclass
@@ -246,9 +247,9 @@ class LatinReader(ShadeReader):
 
 
 def doubtful_line(number: int, place: tuple[float, ...], layer: str = "print") -> LineReading:
-    return LineReading(
-        number, "Certifed", "Certifed", 0.6, "recogniser", place, layer, character_confidences=(0.6,) * 8
-    )
+    lefts = tuple(index / 8 for index in range(8))
+    line = LineReading(number, "Certifed", "Certifed", 0.6, "recogniser", place, layer)
+    return replace(line, character_confidences=(0.6,) * 8, character_lefts=lefts)
 
 
 def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
@@ -256,7 +257,9 @@ def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
     sure = replace(doubtful_line(2, places[1]), character_confidences=(0.99,) * 8)
     lines = (doubtful_line(1, places[0]), sure, doubtful_line(3, places[2], "stamp"))
     second = LatinReader()
-    first, *others = ocr.asked_again(page_with((5, places[0])), lines, second, Joining())
+    first, *others = ocr.asked_again(
+        page_with((5, places[0])), lines, first=STYLE, second=second, joining=Joining()
+    )
     assert len(second.seen) == 1
     assert (first.text, first.raw, first.engine) == ("Certified", "Certifed", "recogniser+tesseract")
     assert first.confidence > 0.6
@@ -266,4 +269,4 @@ def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
 def test_without_doubt_the_second_reader_is_not_asked() -> None:
     lines = (replace(doubtful_line(1, box(50, 50, 300, 80)), text="กขคงจฉช"),)
     second = LatinReader(problem=EngineError("broken"))
-    assert ocr.asked_again(page_with(), lines, second, Joining()) == lines
+    assert ocr.asked_again(page_with(), lines, first=STYLE, second=second, joining=Joining()) == lines

@@ -14,7 +14,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -30,7 +30,7 @@ from pipeline.engines import calibration, recogniser, registry
 from pipeline.engines.beam import Decoding, alphabet_of, best_classes, decode
 from pipeline.engines.calibration import FEATURES, VALUE_FEATURES
 from pipeline.engines.grammar import FILLERS, KINDS, automaton_of
-from pipeline.engines.pair import Joining, doubtful_words, joined
+from pipeline.engines.pair import Joining, Words, doubtful_words, joined, words_crop
 from pipeline.engines.protocol import LineReader, Reading
 from pipeline.engines.recogniser import TUNING, WEIGHTS, Recogniser
 from pipeline.engines.values import value_of
@@ -43,6 +43,7 @@ _BONUSES = (0.6, 1.0, 1.4)
 _LEASTS = (0.8, 0.85, 0.9, 0.95)
 # Each step up has the second reader asked about more lines, which costs a tenth of a second each.
 _DOUBTS = (0.7, 0.9, 0.97)
+_SURES = (0.9, 0.95, 1.1)
 _CLASSES = ("letter", "mark", "digit", "latin", "sign")
 
 
@@ -130,35 +131,56 @@ def values_of(reader: Recogniser, lines: Sequence[Line]) -> tuple[Rows, npt.NDAr
     return np.array(features), np.array(right)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A line with doubtful Latin words: what stands there, and what both readers say."""
+
+    truth: str
+    first: Reading
+    heard: list[tuple[Words, Reading]]
+
+    def joined(self, joining: Joining) -> Reading:
+        """Give the reading of both."""
+        return joined(self.first, self.heard, joining)
+
+
 def joined_lines(
     reader: Recogniser, second: LineReader, lines: Sequence[Line], *, joining: Joining, most: int
-) -> list[tuple[str, Reading, Reading]]:
-    """Read lines with doubtful Latin words by both readers; gives truth and both readings."""
-    found = []
+) -> list[Asked]:
+    """Read lines with doubtful Latin words by both readers."""
+    found: list[tuple[Line, Reading, Words]] = []
     for line in lines:
         if line.kind == "print" and line.probabilities is not None and len(found) < most:
             reading = reader.reading_of(line.probabilities)
-            if doubtful_words(reading, joining):
-                found.append((line, reading))
-    read: list[Reading] = []
-    for begin in range(0, len(found), 32):
-        read += second.read([line.picture for line, _ in found[begin : begin + 32]])
-    return [(line.text, reading, other) for (line, reading), other in zip(found, read, strict=True)]
+            found += [(line, reading, words) for words in doubtful_words(reading, joining)]
+    heard = second.read([words_crop(line.picture, reading, words) for line, reading, words in found])
+    asked: list[Asked] = []
+    for (line, reading, words), other in zip(found, heard, strict=True):
+        if asked and asked[-1].first is reading:
+            asked[-1].heard.append((words, other))
+        else:
+            asked.append(Asked(line.text, reading, [(words, other)]))
+    return asked
 
 
-def tuned_joining(triples: Sequence[tuple[str, Reading, Reading]], joining: Joining) -> Joining:
+def tuned_joining(asked: Sequence[Asked], joining: Joining) -> Joining:
     """Choose when the second reader is believed, and count how often what it gives is right."""
-    if not triples:
+    if not asked:
         return joining
-    tried = [replace(joining, least=least, doubt=doubt) for doubt in _DOUBTS for least in _LEASTS]
-    best = min(tried, key=lambda one: sum(_distance(truth, joined(a, b, one)) for truth, a, b in triples))
+    tried = [
+        replace(joining, least=least, doubt=doubt, sure=sure)
+        for doubt in _DOUBTS
+        for least in _LEASTS
+        for sure in _SURES
+    ]
+    best = min(tried, key=lambda one: sum(_distance(line.truth, line.joined(one)) for line in asked))
     # Told apart by marks of their own: no real confidence is above 1.
     marked = replace(best, taken=2.0, agreed=3.0)
     right: dict[float, list[bool]] = {2.0: [], 3.0: []}
-    for truth, first, other in triples:
-        both = joined(first, other, marked)
+    for line in asked:
+        both = line.joined(marked)
         for character, sure, good in zip(
-            both.text, both.character_confidences, right_characters(truth, both.text), strict=True
+            both.text, both.character_confidences, right_characters(line.truth, both.text), strict=True
         ):
             if sure in right and character != " ":
                 right[sure].append(bool(good))
@@ -175,20 +197,19 @@ def _bare(text: str) -> str:
     return "".join(one for one in text.strip(FILLERS) if one not in " .")
 
 
-def joining_report(triples: Sequence[tuple[str, Reading, Reading]], joining: Joining) -> str:
+def joining_report(asked: Sequence[Asked], joining: Joining) -> str:
     """Tell what the second reader changes on lines that nothing was fitted on."""
-    if not triples:
+    if not asked:
         return "- the second reader was not measured: Tesseract is not installed."
-    total = sum(len(truth.replace(" ", "")) for truth, _, _ in triples)
-    before = sum(_distance(truth, first) for truth, first, _ in triples) / total
-    alone = sum(_distance(truth, other) for truth, _, other in triples) / total
-    after = sum(_distance(truth, joined(first, other, joining)) for truth, first, other in triples) / total
+    total = sum(len(line.truth.replace(" ", "")) for line in asked)
+    before = sum(_distance(line.truth, line.first) for line in asked) / total
+    after = sum(_distance(line.truth, line.joined(joining)) for line in asked) / total
     return (
-        f"- {len(triples)} printed lines with Latin words whose least sure character is below "
-        f"{joining.doubt:g}: {before:.2%} wrong by our own recogniser, {alone:.2%} by Tesseract, "
-        f"{after:.2%} with the words taken from it that it wrote with a confidence of {joining.least:g} or "
-        f"more (right among the characters it changed {joining.taken:.0%}, among those both wrote "
-        f"{joining.agreed:.0%});"
+        f"- {len(asked)} printed lines with Latin words whose least sure character is below "
+        f"{joining.doubt:g}: {before:.2%} wrong by our own recogniser, {after:.2%} with letters of which it "
+        f"is less sure than {joining.sure:g} taken from Tesseract where that wrote the words with a "
+        f"confidence of {joining.least:g} or more (right among the characters taken {joining.taken:.0%}, among "
+        f"those both wrote {joining.agreed:.0%});"
     )
 
 
@@ -197,7 +218,7 @@ def report(
     lines: Sequence[Line],
     stamps: Sequence[Line],
     tuning: recogniser.Tuning,
-    triples: Sequence[tuple[str, Reading, Reading]],
+    asked: Sequence[Asked],
 ) -> str:
     """Measure on lines that nothing was fitted on; gives the text for the card."""
     features, right, owners = evidence_of(reader, lines, tuning.decoding)
@@ -228,7 +249,7 @@ def report(
             f"- best path {error_rate(reader, lines, None):.2%}, with the language model "
             f"{error_rate(reader, lines, tuning.decoding):.2%} (weight {tuning.decoding.weight:g}, bonus "
             f"{tuning.decoding.bonus:g}, tuned on other lines);",
-            joining_report(triples, tuning.joining),
+            joining_report(asked, tuning.joining),
             f"- expected calibration error of a line's confidence (its share of right characters) "
             f"{expected_calibration_error(by_line, share):.3f};",
             f"- of {len(value_right)} stamp lines that hold a number, date or time alone, read by its "
@@ -307,13 +328,13 @@ def main() -> None:
     confidence, value = fitted(features, right), fitted(value_rows, value_right)
     fitted_tuning = recogniser.Tuning(decoding, confidence, value)
     own = replace(reader, tuning=fitted_tuning)
-    triples: list[tuple[str, Reading, Reading]] = []
+    measured: list[Asked] = []
     if second is not None:
         widest = Joining(doubt=_DOUBTS[-1])
         asked = joined_lines(own, second, fit, joining=widest, most=options.asked)
         joining = tuned_joining(asked, widest)
         fitted_tuning = replace(fitted_tuning, joining=joining)
-        triples = joined_lines(own, second, apart, joining=joining, most=options.asked)
+        measured = joined_lines(own, second, apart, joining=joining, most=options.asked)
     held = {
         "weights": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
         "decoding": asdict(decoding),
@@ -322,7 +343,7 @@ def main() -> None:
         "joining": asdict(fitted_tuning.joining),
     }
     (folder / TUNING).write_text(json.dumps(held, indent=1) + "\n", encoding="ascii")
-    text = report(own, apart, stamps[1], fitted_tuning, triples)
+    text = report(own, apart, stamps[1], fitted_tuning, measured)
     into_card(folder / "CARD.md", text)
     print(text)
 
