@@ -208,8 +208,8 @@ def joining_report(asked: Sequence[Asked], joining: Joining) -> str:
         f"- {len(asked)} printed lines with Latin words whose least sure character is below "
         f"{joining.doubt:g}: {before:.2%} wrong by our own recogniser, {after:.2%} with letters of which it "
         f"is less sure than {joining.sure:g} taken from Tesseract where that wrote the words with a "
-        f"confidence of {joining.least:g} or more (right among the characters taken {joining.taken:.0%}, among "
-        f"those both wrote {joining.agreed:.0%});"
+        f"confidence of {joining.least:g} or more (right among the characters taken {joining.taken:.0%}, "
+        f"among those both wrote {joining.agreed:.0%});"
     )
 
 
