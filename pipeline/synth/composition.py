@@ -15,7 +15,7 @@ from pipeline.synth.offices import Office, head_of_unit, make_office
 from pipeline.synth.people import make_person
 from pipeline.synth.records import Facts
 
-_URGENCIES = ("ด่วน", "ด่วนมาก", "ด่วนที่สุด")
+URGENCIES = ("ด่วน", "ด่วนมาก", "ด่วนที่สุด")
 _SECRECIES = ("ลับ", "ลับ", "ลับ", "ลับมาก", "ลับที่สุด")
 _COUNTED = ("ชุด", "ฉบับ", "แผ่น", "เล่ม", "หน้า", "ซอง")
 # Salutations with the closings that go with them, and whom they are for.
@@ -89,7 +89,7 @@ def compose(
     annexes = write_annexes(rng, kind, filler, annex) if annex else []
     head, foot, owner_unit = _around(draft, subject, references, enclosures)
     urgent = kind in ("external", "memo", "stamped") and rng.random() < 0.3
-    urgency = rng.choice(_URGENCIES) if urgent else None
+    urgency = rng.choice(URGENCIES) if urgent else None
     secrecy = rng.choice(_SECRECIES) if rng.random() < 0.1 else None
     marks = [Block("urgency", "urgency", (urgency,))] if urgency else []
     if secrecy:

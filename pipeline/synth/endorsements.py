@@ -13,6 +13,7 @@ from pipeline.synth import phrases
 from pipeline.synth.lines import letter_height, paste
 from pipeline.synth.numerals import in_digits
 from pipeline.synth.pen import Hand, any_hand, pen_line, running, signature
+from pipeline.synth.people import make_person
 from pipeline.synth.records import MarkDrawn
 from pipeline.synth.rubber import ink_shade, worn_rubber
 from pipeline.synth.shaping import Style, draw_text
@@ -74,12 +75,6 @@ def pressed(
     press(sheet, spun, *origin, colour=colour, ink=ink)
     corners = box if box is not None else rectangle(0, 0, mask.shape[1], mask.shape[0])
     return np.asarray(moved(corners, affine) + np.array(origin), np.float64)
-
-
-def person(rng: random.Random) -> str:
-    """Make up a person: title, first name, last name."""
-    title = rng.choice(("นาย", "นาง", "นางสาว"))
-    return f"{title}{rng.choice(phrases.GIVEN_NAMES)} {rng.choice(phrases.FAMILY_NAMES)}"
 
 
 def pen_date(rng: random.Random, day: datetime.date, digits: str) -> str:
@@ -151,7 +146,7 @@ def endorsement(
     lines, said = _said(rng, hand, height)
     signed: list[Grey] = [signature(rng, sheet.mm(rng.uniform(10, 26)), sheet.mm(rng.uniform(6, 13)))]
     if rng.random() < 0.25:
-        name = f"({person(rng)})"
+        name = f"({make_person(rng)})"
         signed.append(pen_line(rng, name, height * 0.85, hand)[0])
         said.append(name)
     if rng.random() < 0.6:
@@ -190,6 +185,15 @@ def aside(rng: random.Random, sheet: Sheet, page_no: int, day: datetime.date, fa
     return MarkDrawn(page_no, "handwritten_note", text, polygon)
 
 
+def _signed(
+    rng: random.Random, sheet: Sheet, page_no: int, autograph: Grey, centre: tuple[float, float]
+) -> MarkDrawn:
+    """Write a signature across or below a stamp."""
+    tilt, shade = rng.gauss(0, 8), ink_shade(rng, rng.choice(("blue", "black")))
+    polygon = pressed(sheet, autograph, centre, tilt, shade, Ink.HANDWRITING)
+    return MarkDrawn(page_no, "signature", None, polygon)
+
+
 def name_stamp(
     rng: random.Random,
     sheet: Sheet,
@@ -199,7 +203,7 @@ def name_stamp(
     faces: StampFaces,
     *,
     dated: bool,
-) -> MarkDrawn:
+) -> list[MarkDrawn]:
     """Press a person's name and post in rubber, with a signature across and perhaps a date stamp below.
 
     Args:
@@ -212,11 +216,11 @@ def name_stamp(
         dated: whether a date stamp is pressed below.
 
     Returns:
-        The mark of the rubber.
+        The marks: the rubber first, then the signature, then the date.
     """
     face = rng.choice(faces.rubber)
     letter = rng.uniform(1.7, 2.4) * sheet.dpi / 25.4
-    lines = [f"({person(rng)})", *rng.sample(_POSTS, rng.choice((1, 1, 2)))]
+    lines = [f"({make_person(rng)})", *rng.sample(_POSTS, rng.choice((1, 1, 2)))]
     style = Style(letter / letter_height(face), rng.choice((0.0, 0.02, 0.04)), rng.uniform(0.75, 1.0))
     drawn = [draw_text(line, face, style=style, fallback=faces.fallback) for line in lines]
     pitch = round(letter * rng.uniform(2.1, 2.6))
@@ -231,19 +235,14 @@ def name_stamp(
     polygon = pressed(sheet, mask, centre, tilt, shade, Ink.STAMP)
     autograph = signature(rng, sheet.mm(rng.uniform(16, 34)), sheet.mm(rng.uniform(8, 15)))
     above = (centre[0] + rng.gauss(0, pitch * 0.6), centre[1] - mask.shape[0] * rng.uniform(0.35, 0.8))
-    pressed(
-        sheet,
-        autograph,
-        above,
-        rng.gauss(0, 8),
-        ink_shade(rng, rng.choice(("blue", "black"))),
-        Ink.HANDWRITING,
-    )
+    found = [
+        MarkDrawn(page_no, "name_stamp", "\n".join(lines), polygon),
+        _signed(rng, sheet, page_no, autograph, above),
+    ]
     if dated:
-        date_stamp(
-            rng, sheet, page_no, (centre[0], centre[1] + mask.shape[0] * 0.5 + pitch * 0.6), day, faces
-        )
-    return MarkDrawn(page_no, "name_stamp", "\n".join(lines), polygon)
+        below = (centre[0], centre[1] + mask.shape[0] * 0.5 + pitch * 0.6)
+        found.append(date_stamp(rng, sheet, page_no, below, day, faces))
+    return found
 
 
 def date_stamp(
@@ -276,7 +275,7 @@ def routing_stamp(
     centre: tuple[float, float],
     day: datetime.date,
     faces: StampFaces,
-) -> MarkDrawn:
+) -> list[MarkDrawn]:
     """Press a stamp that asks a superior to choose: a line to him, boxes, dotted lines, initials and a date.
 
     Args:
@@ -288,7 +287,7 @@ def routing_stamp(
         faces: faces to draw with.
 
     Returns:
-        The mark.
+        The marks: the rubber first, then the initials, then the date if there is one.
     """
     face, scale = rng.choice(faces.rubber), sheet.dpi / 25.4
     letter = rng.uniform(1.8, 2.5) * scale
@@ -329,14 +328,10 @@ def routing_stamp(
         pressed(sheet, pen, centre, tilt, ink_shade(rng, rng.choice(("blue", "black"))), Ink.HANDWRITING)
     below = (centre[0] + rng.gauss(0, wide * 0.15), centre[1] + tall * rng.uniform(0.4, 0.6))
     autograph = signature(rng, sheet.mm(rng.uniform(12, 24)), sheet.mm(rng.uniform(6, 11)))
-    pressed(
-        sheet,
-        autograph,
-        below,
-        rng.gauss(0, 8),
-        ink_shade(rng, rng.choice(("blue", "black"))),
-        Ink.HANDWRITING,
-    )
+    found = [
+        MarkDrawn(page_no, "routing_stamp", "\n".join((head, *names)), polygon),
+        _signed(rng, sheet, page_no, autograph, below),
+    ]
     if rng.random() < 0.5:
-        date_stamp(rng, sheet, page_no, (below[0], below[1] + sheet.mm(8)), day, faces)
-    return MarkDrawn(page_no, "routing_stamp", "\n".join((head, *names)), polygon)
+        found.append(date_stamp(rng, sheet, page_no, (below[0], below[1] + sheet.mm(8)), day, faces))
+    return found

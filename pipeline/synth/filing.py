@@ -30,10 +30,11 @@ _GARBLED = ("latin", "loose", "guessed")
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of a letter's sheets: file names in page order, and the pages."""
+    """What became of a letter's sheets: file names in page order, pages, pictures of scanned pages."""
 
     files: list[str]
     pages: tuple[PageMade, ...]
+    pictures: tuple[Grey | None, ...]
 
     @property
     def geometries(self) -> tuple[Geometry, ...]:
@@ -96,7 +97,7 @@ def file_pages(
         is that of the print; hidden text over scans is garbage here.
     """
     made: list[PageMade] = []
-    pictures: list[Grey] = []
+    pictures: list[Grey | None] = []
     written: list[BornPage | ScannedPage] = []
     thai = pages.digits == "thai"
     layer = rng.choice((*_LAYERS, *(("digits",) * 2 if thai else ())))
@@ -106,6 +107,7 @@ def file_pages(
         if pages.by_text[at]:
             source = "text_layer" if layer in _SOUND else "ocr"
             made.append(PageMade(_upright(sheet), sheet.dpi, "born_digital", source))
+            pictures.append(None)
             written.append(BornPage(sheet, pages.runs[at], pages.rules[at]))
             continue
         geometry = choose_geometry(rng, sheet, plan, turn=turn)
@@ -121,8 +123,9 @@ def file_pages(
     if container in ("pdf", "born", "mixed"):
         file = f"{name}.pdf"
         write_pdf(folder / file, written, look=pages.look, layer=layer, dpi=plan.dpi, quality=plan.quality)
-        return Filed([file], tuple(made))
+        return Filed([file], tuple(made), tuple(pictures))
+    scans = [one for one in pictures if one is not None]
     files = write_pages(
-        folder, name, pictures, container=container, mode=plan.mode, dpi=plan.dpi, quality=plan.quality
+        folder, name, scans, container=container, mode=plan.mode, dpi=plan.dpi, quality=plan.quality
     )
-    return Filed(files, tuple(made))
+    return Filed(files, tuple(made), tuple(pictures))

@@ -15,11 +15,12 @@ import cv2
 from pipeline.errors import UsageError
 from pipeline.synth import marks as ink_marks
 from pipeline.synth.blocks import KINDS, Kind, Letter
-from pipeline.synth.composition import compose
+from pipeline.synth.composition import URGENCIES, compose
 from pipeline.synth.containers import Container, write_class_map, write_layers
 from pipeline.synth.faces import Face, find_faces, symbol_faces
 from pipeline.synth.filing import choose_container, drawn_by_pdf, file_pages
 from pipeline.synth.handwriting import HandDigits, read_hand_digits
+from pipeline.synth.legibility import with_unread
 from pipeline.synth.pages import Pages
 from pipeline.synth.paper import covers, set_letter, signed_alone
 from pipeline.synth.pdf_fonts import can_embed
@@ -138,7 +139,7 @@ def make_letter(
     found = press_marks(rng, pages, letter, level, rubber)
     facts = letter.facts
     if facts.urgency is None and rng.random() < 0.08 and kind in ("external", "memo", "stamped"):
-        word = rng.choice(("ด่วน", "ด่วนมาก", "ด่วนที่สุด"))
+        word = rng.choice(URGENCIES)
         sheet = pages.sheets[0]
         found.append(
             ink_marks.urgency_stamp(rng, sheet, 1, (sheet.width * 0.2, sheet.height * 0.09), word, rubber)
@@ -208,6 +209,12 @@ def _write(
     elif rng.random() < 0.12:
         behind[0] = back_of_sheet(rng, pages.sheets[0], letter, rubber)
     filed = file_pages(rng, folder, name, pages, plan, container, behind=behind, turn=recipe.pages is None)
+    read = []
+    for stamp in stamps:
+        page, picture = filed.pages[stamp.page_no - 1], filed.pictures[stamp.page_no - 1]
+        # Where the PDF draws the page, what was pressed on it stands there as it left the pad.
+        picture = pages.sheets[stamp.page_no - 1].picture if picture is None else picture
+        read.append(with_unread(stamp, picture, page.geometry))
     if class_maps:
         for at, (sheet, geometry) in enumerate(zip(pages.sheets, filed.geometries, strict=True), 1):
             write_class_map(
@@ -217,7 +224,7 @@ def _write(
                 folder / f"{name}-{at}.layers.png", geometry.warp(sheet.layers, exact=True, border=0)
             )
     return build_truth(
-        name, filed.files, container, plan.level, letter.facts, pages, filed.pages, stamps, found
+        name, filed.files, container, plan.level, letter.facts, pages, filed.pages, read, found
     )
 
 

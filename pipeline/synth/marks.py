@@ -158,8 +158,8 @@ def certified_copy(
     person: str,
     post: str,
     faces: StampFaces,
-) -> MarkDrawn:
-    """Press a certified-copy stamp with name and post, and sign it."""
+) -> list[MarkDrawn]:
+    """Press a certified-copy stamp with name and post, and sign it: two marks, the rubber first."""
     lines = ["สำเนาถูกต้อง", "." * 29, f"({person})", post]
     mask = worn_rubber(
         rng,
@@ -169,8 +169,8 @@ def certified_copy(
     )
     colour = ink_shade(rng, rng.choice(("purple", "blue", "black", "red")))
     polygon = pressed(sheet, mask, centre, rng.uniform(-5, 5), colour, Ink.STAMP)
-    sign(rng, sheet, page_no, (centre[0], centre[1] - mask.shape[0] * 0.12))
-    return MarkDrawn(page_no, "certified_copy", "\n".join(lines), polygon)
+    signed = sign(rng, sheet, page_no, (centre[0], centre[1] - mask.shape[0] * 0.12))
+    return [MarkDrawn(page_no, "certified_copy", "\n".join(lines), polygon), signed]
 
 
 def urgency_stamp(

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
-from pipeline.synth.pdf_fonts import Embedding, Layer, can_embed, said, texts_of_cluster, unicode_map
+from pipeline.synth.pdf_fonts import Embedding, Layer, said, texts_of_cluster, unicode_map
 from pipeline.synth.records import RuleDrawn, RunDrawn
 from pipeline.synth.shaping import lay_out
 from pipeline.synth.sheet import Points, Sheet
@@ -56,12 +56,6 @@ class _Fonts:
             name = _BARE_DIGITS_NAME if self.layer == "digits" else stem
             self.used[path] = Embedding(path, name, self.layer)
         return f"/F{list(self.used).index(path)}", self.used[path]
-
-
-def embeddable(look: Look) -> bool:
-    """Tell whether all faces of a look may be embedded."""
-    faces = (look.face, look.bold_face, *look.fallback)
-    return all(can_embed(path) for face in faces for path in face.files)
 
 
 def _text(run: RunDrawn, fonts: _Fonts, dpi: int, height: float) -> str:

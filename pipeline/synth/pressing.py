@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.synth import endorsements, marks
 from pipeline.synth.blocks import Letter
 from pipeline.synth.pages import Pages
+from pipeline.synth.people import make_person
 from pipeline.synth.records import MarkDrawn, StampDrawn
 from pipeline.synth.scan import Level
 from pipeline.synth.sheet import Points, Sheet, blank_sheet
@@ -170,19 +171,15 @@ def _endorse(
                     float(found[-1].polygon[:, 0].mean()),
                     float(min(low[1] + sheet.mm(6), sheet.height * 0.97)),
                 )
-                found.append(
-                    endorsements.name_stamp(
-                        rng, sheet, page_no, below, letter.day, faces, dated=rng.random() < 0.4
-                    )
+                found += endorsements.name_stamp(
+                    rng, sheet, page_no, below, letter.day, faces, dated=rng.random() < 0.4
                 )
         elif roll < 0.82:
-            found.append(
-                endorsements.name_stamp(
-                    rng, sheet, page_no, centre, letter.day, faces, dated=rng.random() < 0.5
-                )
+            found += endorsements.name_stamp(
+                rng, sheet, page_no, centre, letter.day, faces, dated=rng.random() < 0.5
             )
         else:
-            found.append(endorsements.routing_stamp(rng, sheet, page_no, centre, letter.day, faces))
+            found += endorsements.routing_stamp(rng, sheet, page_no, centre, letter.day, faces)
     return found
 
 
@@ -245,9 +242,9 @@ def press_marks(
     if rng.random() < 0.08:
         page = len(pages.sheets)
         sheet = pages.sheets[-1]
-        name = letter.facts.signatory_name or endorsements.person(rng)
+        name = letter.facts.signatory_name or make_person(rng)
         spot = (sheet.width * rng.uniform(0.6, 0.75), sheet.height * rng.uniform(0.86, 0.93))
-        found.append(marks.certified_copy(rng, sheet, page, spot, name, "เจ้าพนักงานธุรการชำนาญงาน", faces))
+        found += marks.certified_copy(rng, sheet, page, spot, name, "เจ้าพนักงานธุรการชำนาญงาน", faces)
     return found
 
 

@@ -94,7 +94,8 @@ class SectionDrawn:
 class StampDrawn:
     """A receiving stamp; the fields are those of the truth file, the polygon lies on the sheet.
 
-    ``unsure`` names values that nobody can read, since a part of them lies off the paper.
+    ``unsure`` names values that nobody can read, since a part of them lies off the paper. ``inked`` has for
+    each value (n, 2) points of the sheet that its ink was to cover, and (m, 2) points of the ground around.
     """
 
     page_no: int
@@ -105,6 +106,7 @@ class StampDrawn:
     values: Mapping[str, str | None]
     fixed_text: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+    inked: Mapping[str, tuple[Points, Points]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

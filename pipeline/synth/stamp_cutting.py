@@ -37,6 +37,7 @@ class Cut:
         pen: what is written.
         frame: box of the frame, or of the text where there is none.
         spans: box of each value's ink.
+        agency: box of the lines of agency and unit.
         words: the fixed words in the order they are cut.
     """
 
@@ -46,6 +47,7 @@ class Cut:
     pen: Grey
     frame: Box
     spans: dict[Field, Box] = field(default_factory=dict)
+    agency: Box | None = None
     words: list[str] = field(default_factory=list)
 
 
@@ -256,8 +258,14 @@ def _agency(
             spacing=measures.spacing, stretch=measures.stretch,
         )  # fmt: skip
         x = (left + right - mask.shape[1]) / 2 if side == "centre" else left
-        paste(cut.rubber, mask, round(x), round(top + measures.pitch * (0.7 + 0.92 * number) - baseline))
+        y = round(top + measures.pitch * (0.7 + 0.92 * number) - baseline)
+        paste(cut.rubber, mask, round(x), y)
         cut.words.append(name)
+        box = cut.agency or (round(x), y, round(x), y)
+        cut.agency = (
+            min(box[0], round(x)), min(box[1], y),
+            max(box[2], round(x) + mask.shape[1]), max(box[3], y + mask.shape[0]),
+        )  # fmt: skip
 
 
 def cut_stamp(

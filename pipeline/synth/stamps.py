@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -14,12 +15,14 @@ from pipeline.synth.records import StampDrawn
 from pipeline.synth.rubber import blot, ink_shade, worn_rubber
 from pipeline.synth.sheet import INK_COLOURS, Ink, Points, Sheet, moved, press, rectangle, turned
 from pipeline.synth.stamp_cutting import Cut, cut_stamp
-from pipeline.synth.stamp_designs import DESIGNS, Design, StampFaces
+from pipeline.synth.stamp_designs import DESIGNS, Design, Field, StampFaces
 from pipeline.synth.stamp_filling import Filling
 
 _TITLES = ("ตรารับหนังสือ", "ลงรับหนังสือ", "ลงทะเบียนรับ", "รับหนังสือ", "หนังสือเข้า", "RECEIVED")
 _RECEIVERS = ("ผู้รับ", "ผู้รับ", "ลงชื่อ", "ชื่อผู้รับ", "เจ้าหน้าที่")
+_VALUE_NAMES: Mapping[Field, str] = {"number": "receive_no", "date": "date", "time": "time"}
 _VISIBLE = 0.96
+_POINTS = 250
 
 
 def short_date(rng: random.Random, day: datetime.date, *, wheel: bool) -> str:
@@ -140,6 +143,24 @@ def _share_on_paper(sheet: Sheet, polygon: Points) -> float:
     return float(np.prod(inside) / max(1e-6, float(np.prod(high - low))))
 
 
+def _inked(cut: Cut, affine: np.ndarray, origin: np.ndarray) -> dict[str, tuple[Points, Points]]:
+    """Give, on the sheet, some points of the clean ink of each value and of the ground around it."""
+    values = np.maximum(np.maximum(cut.wheel, cut.machine), cut.pen)
+    boxes = {_VALUE_NAMES[name]: (values, span) for name, span in cut.spans.items()}
+    if cut.agency is not None:
+        boxes["agency"] = (cut.rubber, cut.agency)
+    everything, found = np.maximum(values, cut.rubber), {}
+    for name, (mask, box) in boxes.items():
+        left, top, right, bottom = (max(0, int(one)) for one in box)
+        chosen = []
+        for where in (mask[top:bottom, left:right] > 160, everything[top:bottom, left:right] == 0):
+            points = np.argwhere(where)[:, ::-1] + np.array([left + 0.5, top + 0.5])
+            # Evenly spread is as good as by chance, and costs no number of the generator.
+            chosen.append(moved(points[:: max(1, len(points) // _POINTS)], affine) + origin)
+        found[name] = (chosen[0], chosen[1])
+    return found
+
+
 def _press_layers(
     rng: random.Random,
     sheet: Sheet,
@@ -234,9 +255,8 @@ def stamp_page(
     tilt = 0.0 if design.overprint else tilt
     affine, origin = _press_layers(rng, sheet, cut, design, ink_name, centre, tilt, strength)
     whole = moved(rectangle(*cut.frame), affine) + origin
-    names = {"number": "receive_no", "date": "date", "time": "time"}
     unsure = [
-        names[name]
+        _VALUE_NAMES[name]
         for name, span in cut.spans.items()
         if _share_on_paper(sheet, moved(rectangle(*span), affine) + origin) < _VISIBLE
     ]
@@ -262,5 +282,5 @@ def stamp_page(
     return StampDrawn(
         page_no, polygon, tilt, ink_name, filled_by,
         {"agency": agency[0], "unit": agency[1], **values, "number_label": filling.labels["number"]},
-        tuple(cut.words), tuple(unsure),
+        tuple(cut.words), tuple(unsure), _inked(cut, affine, origin),
     )  # fmt: skip

@@ -55,7 +55,7 @@ def in_picture(polygon: Points, geometry: Geometry) -> Corners:
         geometry: the page's map.
 
     Returns:
-        Corners [x, y] to a tenth of a pixel, clockwise; four, or twelve where the paper is bent.
+        Corners [x, y] to a tenth of a pixel, clockwise; four, or ten where the paper is bent.
     """
     if geometry.bend[0] != 0:
         steps = np.linspace(0, 1, 5)[:, None]

@@ -109,7 +109,7 @@ MAKERS: dict[str, tuple[Maker, Ink]] = {
     "seal": (lambda rng, sheet, at: marks.seal(rng, sheet, 1, at, "กรมอนุรักษ์งานช่างไม้", RUBBER), Ink.SEAL),
     "urgency": (lambda rng, sheet, at: marks.urgency_stamp(rng, sheet, 1, at, "ด่วนที่สุด", RUBBER), Ink.STAMP),
     "copy": (
-        lambda rng, sheet, at: marks.certified_copy(rng, sheet, 1, at, "นายดี งาม", "ปลัดเทศบาล", RUBBER),
+        lambda rng, sheet, at: marks.certified_copy(rng, sheet, 1, at, "นายดี งาม", "ปลัดเทศบาล", RUBBER)[0],
         Ink.STAMP,
     ),
     "qr": (
@@ -120,7 +120,7 @@ MAKERS: dict[str, tuple[Maker, Ink]] = {
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6), level=st.sampled_from(["easy", "medium", "hard"]))
 def test_polygons_of_marks_cover_their_ink_and_little_more(name: str, seed: int, level: Level) -> None:
     maker, kind = MAKERS[name]

@@ -44,7 +44,14 @@ def test_polygons_hold_what_is_written_and_stamped(seed: int) -> None:
     assert _covered(sheet, date, Ink.STAMP) > 0.98
     sheet = blank_sheet(100)
     routing = endorsements.routing_stamp(rng, sheet, 1, (400.0, 500.0), DAY, FACES)
-    assert _covered(sheet, routing, Ink.STAMP) > 0.6
+    named = endorsements.name_stamp(rng, sheet, 1, (400.0, 800.0), DAY, FACES, dated=True)
+    assert [mark.kind for mark in named] == ["name_stamp", "signature", "date_stamp"]
+    assert routing[0].kind == "routing_stamp"
+    # Everything that was pressed and signed has an entry; only ticks in boxes may stand out of theirs.
+    every = np.concatenate([mark.polygon for mark in (*routing, *named)])
+    rows = np.flatnonzero((sheet.classes == Ink.STAMP).any(axis=1))
+    assert every[:, 1].min() - 3 <= rows[0] and rows[-1] <= every[:, 1].max() + 3
+    assert sum(_covered(sheet, mark, Ink.STAMP) for mark in (*routing, *named)) > 0.95
 
 
 def test_underlines_rings_and_ticks_are_handwriting_and_markers_are_not() -> None:

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from pipeline.errors import UsageError
 from pipeline.synth.faces import find_faces, symbol_faces
 from pipeline.synth.handwriting import read_hand_digits
+from pipeline.synth.legibility import with_unread
 from pipeline.synth.pen import any_hand, pen_line, running, signature
 from pipeline.synth.records import StampDrawn
 from pipeline.synth.rubber import worn_rubber
+from pipeline.synth.scan import Geometry
 from pipeline.synth.sheet import Ink, Sheet, blank_sheet
 from pipeline.synth.stamp_designs import DESIGNS, Design, StampFaces
 from pipeline.synth.stamps import short_date, stamp_page
@@ -174,3 +176,18 @@ def test_a_folder_without_digits_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thai_handwritten_64.npz").write_bytes(b"PK\x03\x04 no archive")
     with pytest.raises(UsageError):
         read_hand_digits(tmp_path)
+
+
+def test_values_whose_ink_is_not_in_the_picture_are_unsure_and_others_are_not() -> None:
+    sheet, stamp = _stamped(1, DESIGNS[0], strength=0.0)
+    upright = Geometry(np.eye(3), (0.0, 0.0, 0.0), sheet.width, sheet.width, sheet.height, 0.0, 0)
+    assert set(stamp.inked) >= {"agency", "receive_no", "date"}
+    assert with_unread(stamp, sheet.picture, upright).unsure == ()
+    washed = 255 - (255 - sheet.picture) // 16
+    assert set(with_unread(stamp, washed, upright).unsure) == {*stamp.inked, "unit"}
+    hidden = sheet.picture.copy()
+    ink, _ = stamp.inked["date"]
+    low, high = np.floor(ink.min(axis=0)).astype(int), np.ceil(ink.max(axis=0)).astype(int)
+    hidden[low[1] - 1 : high[1] + 1, low[0] - 1 : high[0] + 1] = 20
+    assert "date" in with_unread(stamp, hidden, upright).unsure
+    assert "agency" not in with_unread(stamp, hidden, upright).unsure
