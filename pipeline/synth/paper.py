@@ -253,12 +253,13 @@ def _set_block(pages: Pages, block: Block, born: str) -> None:
 
 
 def signed_alone(pages: Pages) -> bool:
-    """Tell whether some page has nothing of the text above its signature, which officials avoid."""
+    """Tell whether some page has less than three lines of text above its signature, which officials avoid."""
     head = ("page_number", "secrecy")
+    foot = ("signature", "complimentary", "owner_contact", "date")
     for lines in pages.lines[1:]:
-        kinds = [pages.sections[line.section - 1].kind for line in lines]
-        first = next((kind for kind in kinds if kind not in head), "")
-        if first in ("signature", "complimentary", "owner_contact", "date"):
+        kinds = [kind for line in lines if (kind := pages.sections[line.section - 1].kind) not in head]
+        said = next((at for at, kind in enumerate(kinds) if kind in foot), 3)
+        if said < 3:
             return True
     return False
 

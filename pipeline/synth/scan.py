@@ -315,8 +315,8 @@ def scan(
     soft = rng.uniform(0.3, 0.55 + 0.2 * strength) * plan.dpi / 220
     picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(0.3, soft)), np.uint8)
     if plan.photograph or (level == "hard" and rng.random() < 0.4):
-        picture = _lit(picture, rng, rng.uniform(0.25, 0.65) if plan.photograph else rng.uniform(0.05, 0.25))
-    if plan.photograph and rng.random() < 0.4:
+        picture = _lit(picture, rng, rng.uniform(0.2, 0.5) if plan.photograph else rng.uniform(0.05, 0.22))
+    if plan.photograph and rng.random() < 0.25:
         picture = shaded(picture, rng)
     if plan.photograph and rng.random() < 0.25:
         picture = moved_camera(picture, rng, plan.dpi)

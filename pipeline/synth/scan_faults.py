@@ -174,7 +174,7 @@ def shaded(picture: Grey, rng: random.Random) -> Grey:
     corner = (rng.choice((0, wide)), rng.choice((0, tall)))
     others = range(rng.randint(3, 5))
     points = [corner, *((rng.randint(-2, wide + 2), rng.randint(-2, tall + 2)) for _ in others)]
-    cv2.fillPoly(small, [cv2.convexHull(np.array(points, np.int32))], rng.uniform(0.55, 0.85))
+    cv2.fillPoly(small, [cv2.convexHull(np.array(points, np.int32))], rng.uniform(0.65, 0.88))
     small = cv2.GaussianBlur(small, (0, 0), rng.uniform(1.0, 8.0))
     light = cv2.resize(small, (columns, rows))
     if picture.ndim == 3:

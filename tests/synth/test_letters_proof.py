@@ -153,7 +153,7 @@ from pipeline.synth.faces import find_faces
 from pipeline.synth.generate import Recipe, make_letter, write_truth
 folder = Path(sys.argv[1])
 faces = tuple(face for face in find_faces() if "tlwg" in str(face.path))
-recipe = Recipe(level="hard", dpi=75, stamps=2, kind="memo", container="pdf")
+recipe = Recipe(level="hard", dpi=75, stamps=2, kind="memo", container="pdf", pages=1)
 write_truth(folder / "letter.json", make_letter(folder, "letter", seed=5, recipe=recipe, faces=faces))
 """
 
@@ -169,7 +169,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path: P
         check=True,
         timeout=240,
     )
-    recipe = Recipe(level="hard", dpi=75, stamps=2, kind="memo", container="pdf")
+    recipe = Recipe(level="hard", dpi=75, stamps=2, kind="memo", container="pdf", pages=1)
     write_truth(here / "letter.json", make_letter(here, "letter", seed=5, recipe=recipe, faces=FACES))
     written, again = ({path.name: path.read_bytes() for path in one.iterdir()} for one in (here, there))
     assert set(written) == {"letter.json", "letter.pdf"}
@@ -195,13 +195,12 @@ def _read_back(folder: Path, truth: Truth) -> list[tuple[str, str]]:
     return pairs
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_an_easy_page_read_at_its_true_lines_says_what_the_truth_says(tmp_path: Path, seed: int) -> None:
+def test_an_easy_page_read_at_its_true_lines_says_what_the_truth_says(tmp_path: Path) -> None:
     recipe = Recipe(
         level="easy", kind="memo", container="png", mode="grey", dpi=200, stamps=0, pages=1, invented=True
     )
     faces = tuple(face for face in FACES if face.family in ("Laksaman", "Garuda", "Loma"))
-    truth = make_letter(tmp_path, "letter", seed=seed, recipe=recipe, faces=faces)
+    truth = make_letter(tmp_path, "letter", seed=1, recipe=recipe, faces=faces)
     pairs = _read_back(tmp_path, truth)
     total = sum(len(said) for said, _ in pairs)
     wrong = sum(Levenshtein.distance(said, read) for said, read in pairs)
