@@ -34,6 +34,26 @@ def coloured_ink(picture: Picture) -> Mask | None:
     return np.asarray(mask, np.uint8)
 
 
+_COLD = (88, 158)
+_GREEN = (38, 88)
+
+
+def ink_colours(picture: Picture, coloured: Mask) -> list[Mask]:
+    """The coloured ink parted into red, blue with purple, and green; those of which there is enough.
+
+    Stamps side by side or over each other often differ in ink; each is whole in its own.
+
+    Args:
+        picture: RGB.
+        coloured: Its saturated ink (see `coloured_ink`).
+    """
+    hue = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)[..., 0]
+    cold, green = (np.asarray(cv2.inRange(hue, (low,), (high,)), np.uint8) for low, high in (_COLD, _GREEN))
+    warm = cv2.bitwise_not(cv2.bitwise_or(cold, green))
+    parts = [np.asarray(cv2.bitwise_and(coloured, part), np.uint8) for part in (warm, cold, green)]
+    return [part for part in parts if float((part > 0).mean()) > 0.0006]
+
+
 def ink_name(picture: Picture, ink: NDArray[np.bool_]) -> str:
     """Name of the ink of the pixels `ink`: purple, blue, red, green, black or grey."""
     if not ink.any():

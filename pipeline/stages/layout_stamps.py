@@ -10,8 +10,9 @@ import numpy as np
 from pipeline.imaging.blocks import find_blocks
 from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box
 from pipeline.imaging.figures import find_rings
+from pipeline.imaging.inks import ink_colours
 from pipeline.imaging.layers import PageLayers, stamp_boxes
-from pipeline.imaging.paper import Mask, Picture, shrunk
+from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
 from pipeline.imaging.stamps import Frame, find_frames
 
@@ -78,23 +79,53 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         page: At working size.
         long_side: Frames are looked for at this length of the longer side.
     """
-    coarse, coarser = shrunk(page.flat, long_side)
-    found = [
-        FoundStamp("receiving", (f.corners + 0.5) / coarser - 0.5, min(1.0, f.cover), FRAME)
-        for f in find_frames(coarse, page.centimetre * coarser)
-    ]
+    factor = min(1.0, long_side / max(page.flat.shape))
+    found = _framed(page.flat, page.centimetre, factor)
+    colours = [] if page.coloured is None else ink_colours(page.picture, page.coloured)
+    for part in colours:
+        # Print and other inks over a coloured stamp break its frame or draw another; in its own it is whole.
+        near = cv2.dilate(part, np.ones((3, 3), np.uint8))
+        own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
+        found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
     found += _rings(page, found)
     if page.coloured is not None:
         rest = page.coloured.copy()
         for stamp in found:
             painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
-        for block in find_blocks(rest, page.centimetre):
+        for block in [
+            b for part in colours for b in find_blocks(cv2.bitwise_and(rest, part), page.centimetre)
+        ]:
             high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
             wide, high = (side / page.centimetre for side in sides(block.corners))
             kind = "receiving" if high_up and block.rows >= 2 and wide > 2.6 and high > 1.2 else "other"
-            if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.6:
+            if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.5:
                 found.append(FoundStamp(kind, block.corners, 0.5, "block of coloured ink"))
     return apart(found)
+
+
+def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]:
+    """Frames of strokes, looked for at `factor` of the size; bare margins of the picture are not searched."""
+    dark = flat < 250
+    rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    if not len(rows):
+        return []
+    # Edges at the border of a picture are not seen.
+    room = round(centimetre)
+    left, top = max(0, int(columns[0]) - room), max(0, int(rows[0]) - room)
+    window = flat[top : int(rows[-1]) + room, left : int(columns[-1]) + room]
+    size = (max(1, round(window.shape[1] * factor)), max(1, round(window.shape[0] * factor)))
+    coarse = np.asarray(cv2.resize(window, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return [
+        FoundStamp(
+            "receiving", (f.corners + 0.5) / factor - 0.5 + np.array([left, top]), min(1.0, f.cover), FRAME
+        )
+        for f in find_frames(coarse, centimetre * factor)
+    ]
+
+
+def _replaces(own: Corners, other: Corners) -> bool:
+    """True when a frame of one ink lies on a frame of all ink."""
+    return common_area(own, other) > 0.4 * min(area(own), area(other))
 
 
 def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[FoundStamp]:
