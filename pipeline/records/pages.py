@@ -183,7 +183,7 @@ class StampText:
     """A receiving stamp as read.
 
     Attributes:
-        names: Numbers of the page's lines that name the office, from the top.
+        names: Which of the stamp's own lines name the office, from the top; counted from 0.
     """
 
     stamp_no: int

@@ -133,8 +133,7 @@ def stamp_values(
             unread=unread_rows(page, stamp, rows),
         )
         return [_line_value(one, proof, page, stamp, number) for one in found]
-    named = {line.line_no: line.text for line in lines}
-    names = office_names([named[one] for one in text.names if one in named])
+    names = office_names([lines[place].text for place in text.names if place < len(lines)])
     engine = lines[0].engine if lines else "none"
     return [_line_value(one, proof, page, stamp, number) for one in names] + [
         Value(

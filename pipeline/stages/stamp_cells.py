@@ -232,11 +232,40 @@ def parted(filling: Filling, height: float) -> tuple[Filling, Filling] | None:
     return (halves[0], halves[1]) if halves[0] is not None and halves[1] is not None else None
 
 
-def cuts_of(stamp: StampPicture, filling: Filling, height: float, style: CropStyle) -> list[Picture]:
-    """Pictures of a value, cut in the ways that suit a reader of lines."""
+def box_on_line(place: Place, lines: Sequence[StampLine]) -> Box | None:
+    """The part of a label's own line that lies in its place; None where the line ends with the label."""
+    if place.line is None:
+        return None
+    corners = lines[place.line].place.corners
+    right = min(place.right, float(corners[:, 0].max()))
+    tall = float(corners[:, 1].max() - corners[:, 1].min())
+    if right - place.left < 0.5 * tall:
+        return None
+    return (place.left, float(corners[:, 1].min()), right, float(corners[:, 1].max()))
+
+
+def cuts_of(
+    stamp: StampPicture,
+    filling: Filling,
+    height: float,
+    style: CropStyle,
+    *,
+    marks: bool,
+    on_line: Box | None = None,
+) -> list[Picture]:
+    """Pictures of a value, cut in the ways that suit a reader of lines.
+
+    Args:
+        filling: The ink of the value.
+        height: Of a letter of the labels.
+        style: Of the reader.
+        marks: The value has Thai letters: nothing above and below them is a mere tail.
+        on_line: The value's part of the line that its label stands on.
+    """
     alone = stamp.flat.copy()
     alone[cv2.dilate(filling.mask, np.ones((5, 5), np.uint8)) == 0] = 255
-    core, box = filling.core, filling.box
+    box = filling.box
+    core = box if marks else filling.core
     roomy = _widened(core, 0.12)
     cuts = [_cut(alone, core, style), _cut(stamp.flat, core, style), _cut(alone, roomy, style)]
     small = np.ones((3, 3), np.uint8)
@@ -245,12 +274,15 @@ def cuts_of(stamp: StampPicture, filling: Filling, height: float, style: CropSty
         cuts.append(_cut(np.asarray(cv2.dilate(alone, small), np.uint8), core, style))
     closed = _gaps_closed(alone, filling, height)
     if closed is not None:
-        cuts.append(_cut(closed[0], closed[1], style))
+        cuts.append(_cut(closed[0], (closed[1][0], core[1], closed[1][2], core[3]), style))
         cuts.append(_cut(closed[0], _widened(closed[1], 0.1), style))
     else:
         cuts.append(_cut(stamp.clean, roomy, style))
-    if box[3] - box[1] > 1.12 * (core[3] - core[1]):
-        cuts.append(_cut(alone, box, style))
+    other = filling.core if marks else box
+    if abs((other[3] - other[1]) / max(1.0, core[3] - core[1]) - 1.0) > 0.1:
+        cuts.append(_cut(alone, other, style))
+    if on_line is not None:
+        cuts.append(_cut(stamp.flat, on_line, style))
     return cuts
 
 

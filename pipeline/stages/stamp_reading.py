@@ -13,7 +13,7 @@ from pipeline.engines.values import ProbableReader
 from pipeline.imaging.boxes import upright_box
 from pipeline.records import CellCandidate, LineReading, StampCell, StampRegion, StampText
 from pipeline.stages.stamp_candidates import Cuts, candidates_of
-from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, parted
+from pipeline.stages.stamp_cells import Filling, box_on_line, cuts_of, fillings_of, parted
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
 
@@ -71,11 +71,12 @@ def read_stamp_picture(
     )
     places, fillings = _parted(*_filled(picture, lines, height), height)
     cells = tuple(
-        _cell(picture, place, filled, height, reader)
+        _cell(picture, place, filled, lines, height, reader)
         for place, filled in zip(places, fillings, strict=True)
         if place.field is not None or filled
     )
-    names = tuple(first_line + number for number in _names(picture, lines, places, height))
+    told = [number for number, line in enumerate(lines) if line.reading.text.strip()]
+    names = tuple(told.index(number) for number in _names(picture, lines, places, height) if number in told)
     return readings, StampText(stamp.stamp_no, names, cells)
 
 
@@ -104,13 +105,21 @@ def _cell(
     picture: StampPicture,
     place: Place,
     fillings: Sequence[Filling],
+    lines: Sequence[StampLine],
     height: float,
     reader: ProbableLineReader,
 ) -> StampCell:
     found: list[CellCandidate] = []
     free = Reading("", "", 0.0)
     for number, filling in enumerate(fillings):
-        pictures = cuts_of(picture, filling, height, reader.crop_style)[: 3 if number else None]
+        pictures = cuts_of(
+            picture,
+            filling,
+            height,
+            reader.crop_style,
+            marks="date" in KINDS[place.field],
+            on_line=box_on_line(place, lines) if number == 0 else None,
+        )[: 3 if number else None]
         held = tuple(one for one in reader.probabilities(pictures) if one is not None)
         if not held:
             continue

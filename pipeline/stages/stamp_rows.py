@@ -294,7 +294,7 @@ def _unlabelled(
             and place.right > line.left
             and (
                 -0.8 * height < place.foot - foot < 1.6 * height
-                or place.ceiling < foot < place.floor <= bottom
+                or place.ceiling < foot - 0.5 * height < place.floor < stamp.ink.shape[0]
             )
             for place in (*taken, *found)
         ):

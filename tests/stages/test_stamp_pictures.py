@@ -118,7 +118,7 @@ def test_cuts_of_a_value_are_tight_and_the_wide_gaps_of_a_wheel_are_closed() -> 
     stamp = _cut(page)
     places = places_of(stamp, _lines(stamp), 22.0)
     (filling,) = fillings_of(stamp, places, _lines(stamp), 22.0)[1]
-    cuts = cuts_of(stamp, filling, 22.0, STYLE)
+    cuts = cuts_of(stamp, filling, 22.0, STYLE, marks=False)
     whole = filling.core[2] - filling.core[0]
     assert cuts[0].shape[1] == pytest.approx(whole + 0.3 * (filling.core[3] - filling.core[1]), abs=4)
     assert min(cut.shape[1] for cut in cuts) < 0.75 * whole
