@@ -171,6 +171,25 @@ class LetterRow:
     emails: tuple[str, ...]
     urls: tuple[str, ...]
     confidence: float
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """`dates`: one row a date or a period in the text of a letter, Gregorian days, source frame."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    section_no: int
+    page_no: int
+    role: str
+    first_day: datetime.date | None
+    last_day: datetime.date | None
+    precision: str
+    days: int | None
+    raw: str
+    polygon: Polygon | None
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -213,6 +232,7 @@ TABLES: dict[str, type] = {
     "custody": CustodyRow,
     "sections": SectionRow,
     "letters": LetterRow,
+    "dates": DateRow,
     "fields": FieldRow,
     "issues": IssueRow,
 }

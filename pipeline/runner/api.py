@@ -306,6 +306,7 @@ class Tables:
     custody: pd.DataFrame
     sections: pd.DataFrame
     letters: pd.DataFrame
+    dates: pd.DataFrame
     fields: pd.DataFrame
     issues: pd.DataFrame
 

@@ -81,7 +81,7 @@ def _shard_rows(books: ShardBooks, opened: Mapping[str, Document]) -> dict[str, 
             except Exception as error:  # one document's odd record must not cost all others their tables
                 issues.append((result, _no_rows(error)))
             else:
-                for name in ("lines", "stamps", "custody", "sections", "letters", "fields"):
+                for name in ("lines", "stamps", "custody", "sections", "letters", "dates", "fields"):
                     rows[name] += getattr(found, name)
                 rows["pages"] += [_with_status(page, books, document) for page in found.pages]
         whole = len(issues) == sum(len(r.issues) for r in [result, *later])

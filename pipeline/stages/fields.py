@@ -19,6 +19,7 @@ from pipeline.records import (
 )
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
+from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
@@ -288,9 +289,11 @@ def _add_stamps(
 
 
 def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outcome[DocumentFields]:
-    """Values of all letters and stamps of a document."""
+    """Values of all letters and stamps of a document, and what does not fit together among them."""
     options = bench.options
-    return Outcome(fields_of(evidence, options.read_stamps, calibrate=options.calibrate))
+    found = fields_of(evidence, options.read_stamps, calibrate=options.calibrate)
+    letters = evidence.sections.letters if evidence.sections is not None else ()
+    return Outcome(found, tuple(issue for letter in letters for issue in audit(letter, found.values)))
 
 
 STAGE = Stage(

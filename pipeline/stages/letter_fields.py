@@ -16,6 +16,7 @@ from pipeline.stages.field_calibration import calibrated
 from pipeline.stages.field_proof import TESSERACT, Proof
 from pipeline.stages.letter_entries import Entry, Sections, after_label, entries_of, sections_by_kind
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
+from pipeline.thai.actions import actions_of
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
@@ -54,6 +55,7 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         *_plain_entries(by_kind),
         *_signatory_entries(letter, by_kind),
         *_contact_entries(letter),
+        *_action_entries(by_kind),
     ]
     proofs: dict[int, Proof] = {}
     for entry in entries:
@@ -224,6 +226,16 @@ def _signatory_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]
             if position:
                 found.append(_position_entry("signatory_position", position, section, certainty - 0.02))
             return found
+    return []
+
+
+def _action_entries(by_kind: Sections) -> list[Entry]:
+    """What the letter wants, from its purpose line, else from the last paragraph that asks for something."""
+    for kind in ("closing", "body_paragraph"):
+        for section in reversed(by_kind.get(kind, [])):
+            wanted = actions_of(section.text)
+            if wanted and (kind == "closing" or re.search(r"จึงขอ|ขอเชิญ|ขอความ|ขอบคุณ", section.text)):
+                return [Entry("actions", action, section.text, section, 0.9) for action in wanted]
     return []
 
 

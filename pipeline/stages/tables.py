@@ -22,14 +22,25 @@ from pipeline.records import (
     ValueStatus,
 )
 from pipeline.records.codec import arrow_schema
-from pipeline.records.tables import CustodyRow, FieldRow, LetterRow, LineRow, PageRow, SectionRow, StampRow
+from pipeline.records.tables import (
+    CustodyRow,
+    DateRow,
+    FieldRow,
+    LetterRow,
+    LineRow,
+    PageRow,
+    SectionRow,
+    StampRow,
+)
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.custody import custody_rows
+from pipeline.stages.field_proof import Proof
+from pipeline.stages.letter_dates import letter_dates
 
 STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
 _NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence")
 LETTER_FIELDS = tuple(f.name for f in fields(LetterRow) if f.name not in _NOT_VALUES)
-LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls")
+LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls", "actions")
 _USABLE = (ValueStatus.READ, ValueStatus.CORRECTED)
 
 
@@ -43,6 +54,7 @@ class DocumentRows:
     custody: tuple[CustodyRow, ...]
     sections: tuple[SectionRow, ...]
     letters: tuple[LetterRow, ...]
+    dates: tuple[DateRow, ...]
     fields: tuple[FieldRow, ...]
 
 
@@ -84,6 +96,7 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
         custody=custody_rows(letter_rows, stamp_rows),
         sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
         letters=letter_rows,
+        dates=tuple(row for letter in letters for row in _date_rows(doc_id, letter, evidence, uprights)),
         fields=tuple(_field_row(doc_id, value, uprights) for value in values),
     )
 
@@ -192,6 +205,39 @@ def _section_rows(doc_id: str, letter: LetterSections, pages: dict[int, PageEvid
     ]
 
 
+def _date_rows(
+    doc_id: str, letter: LetterSections, evidence: DocumentEvidence, pages: dict[int, PageEvidence]
+) -> list[DateRow]:
+    readings = {
+        (page.source.page_no, line.line_no): line
+        for page in evidence.pages
+        for line in (page.text.lines if page.text else ())
+    }
+    rows = []
+    for found in letter_dates(letter):
+        section = found.section
+        places = [(part.page_no, number) for part in section.parts for number in part.line_nos]
+        proof = Proof((place[0], readings[place]) for place in places if place in readings).of(found.raw)
+        page_no = proof.page_no or section.page_no
+        rows.append(
+            DateRow(
+                doc_id=doc_id,
+                letter_no_in_doc=letter.letter_no_in_doc,
+                section_no=section.section_no,
+                page_no=page_no,
+                role=found.role,
+                first_day=found.first,
+                last_day=found.last,
+                precision=found.precision,
+                days=found.days,
+                raw=found.raw,
+                polygon=_in_source(pages.get(page_no), proof.polygon),
+                confidence=round(proof.confidence * found.confidence, 4),
+            )
+        )
+    return rows
+
+
 def _letter_row(doc_id: str, letter: LetterSections, values: Sequence[Value]) -> LetterRow:
     own = [
         v
@@ -238,7 +284,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=3,
+    version=4,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,

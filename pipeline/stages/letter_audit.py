@@ -1,0 +1,133 @@
+"""Checks across the values of a letter: each finding is an issue with one English and one Thai sentence.
+
+A finding is a warning when a value is likely misread or a rule of the regulation (งานสารบรรณ พ.ศ. ๒๕๒๖) is
+broken, and a note when it may be as it should.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.records import Issue, LetterSections, Severity, Value
+from pipeline.stages.letter_dates import letter_dates
+from pipeline.thai.agencies import match_agency
+from pipeline.thai.dates import parse_date
+from pipeline.thai.digits import to_ascii
+from pipeline.thai.marks import closing_fits, closing_of, salutation_of
+
+STAGE_NAME = "fields"
+LOOK = "Look at the page picture and at the values in the table `fields`."
+
+FINDINGS: dict[str, tuple[Severity, str, str]] = {
+    "received_before_sent": (
+        Severity.WARNING,
+        "A receiving stamp has an earlier date than the letter.",
+        "ตรารับมีวันที่ก่อนวันที่ของหนังสือ",
+    ),
+    "reference_after_letter": (
+        Severity.WARNING,
+        "A letter that is referred to has a later date than this one.",
+        "หนังสือที่อ้างถึงมีวันที่หลังวันที่ของหนังสือฉบับนี้",
+    ),
+    "deadline_before_letter": (
+        Severity.WARNING,
+        "A deadline in the text lies before the date of the letter.",
+        "กำหนดเวลาในเนื้อความอยู่ก่อนวันที่ของหนังสือ",
+    ),
+    "order_year_differs": (
+        Severity.WARNING,
+        "The year in the number of the order is not the year of its date.",
+        "ปีในเลขที่คำสั่งไม่ตรงกับปีของวันที่",
+    ),
+    "code_not_of_agency": (
+        Severity.WARNING,
+        "The code letters of the number do not belong to the sender.",
+        "รหัสตัวพยัญชนะของเลขที่หนังสือไม่ใช่ของส่วนราชการเจ้าของหนังสือ",
+    ),
+    "courtesy_misfit": (
+        Severity.WARNING,
+        "The complimentary close does not go with the salutation.",
+        "คำลงท้ายไม่เข้าคู่กับคำขึ้นต้น",
+    ),
+    "date_on_weekend": (
+        Severity.NOTE,
+        "The letter is dated on a Saturday or Sunday.",
+        "หนังสือลงวันที่ในวันเสาร์หรือวันอาทิตย์",
+    ),
+    "no_signatory": (Severity.NOTE, "No name of a signatory was found.", "ไม่พบชื่อผู้ลงนาม"),
+    "secret": (
+        Severity.NOTE,
+        "The letter is marked as secret; mind who may see what was read.",
+        "หนังสือมีชั้นความลับ โปรดระวังการเผยแพร่ข้อมูลที่อ่านได้",
+    ),
+}
+"""What may be found: severity, the English and the Thai sentence."""
+
+
+def audit(letter: LetterSections, values: Sequence[Value]) -> tuple[Issue, ...]:
+    """Findings about one letter; `values` are its own and those of its stamps."""
+    own = [value for value in values if value.letter_no_in_doc == letter.letter_no_in_doc]
+    dated = _day(own, "date")
+    codes = [
+        *_time_findings(letter, own, dated),
+        *_form_findings(letter, own, dated),
+    ]
+    return tuple(_issue(code, letter.page_first) for code in dict.fromkeys(codes))
+
+
+def _issue(code: str, page_no: int) -> Issue:
+    severity, english, thai = FINDINGS[code]
+    return Issue(STAGE_NAME, code, f"{english} {thai}", LOOK, severity, page_no=page_no)
+
+
+def _text(values: Iterable[Value], field: str) -> str | None:
+    """The letter's value of a field."""
+    return next((v.value for v in values if v.field == field and v.stamp_no is None and v.value), None)
+
+
+def _day(values: Iterable[Value], field: str) -> datetime.date | None:
+    text = _text(values, field)
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def _time_findings(
+    letter: LetterSections, values: Sequence[Value], dated: datetime.date | None
+) -> Iterable[str]:
+    if dated is None:
+        return
+    received = [v.value for v in values if v.field == "received_date" and v.value]
+    if any(datetime.date.fromisoformat(day) < dated for day in received):
+        yield "received_before_sent"
+    for value in values:
+        if value.field == "references" and value.value:
+            read = parse_date(value.value)
+            if read is not None and read.value is not None and read.value > dated:
+                yield "reference_after_letter"
+    for found in letter_dates(letter):
+        if found.role == "deadline" and found.last is not None and found.last < dated:
+            yield "deadline_before_letter"
+    if dated.weekday() >= 5 and letter.kind in ("external", "memo", "stamped"):
+        yield "date_on_weekend"
+
+
+def _form_findings(
+    letter: LetterSections, values: Sequence[Value], dated: datetime.date | None
+) -> Iterable[str]:
+    number = re.fullmatch(r"\d+/(?P<year>2[45]\d\d)", to_ascii(_text(values, "letter_no") or ""))
+    if number is not None and dated is not None and int(number["year"]) != dated.year + 543:
+        yield "order_year_differs"
+    code, sender = _text(values, "letter_no_code"), _text(values, "from_agency")
+    agency = match_agency(sender) if sender else None
+    known = agency is not None and agency.in_table and agency.cost == 0 and agency.code
+    if known and code and agency is not None and code != agency.code:
+        yield "code_not_of_agency"
+    texts = {section.kind: section.text for section in letter.sections}
+    salutation, courtesy = salutation_of(texts.get("to", "")), closing_of(texts.get("complimentary", ""))
+    if salutation is not None and courtesy is not None and not closing_fits(salutation.word, courtesy.word):
+        yield "courtesy_misfit"
+    if letter.kind in ("external", "memo", "order", "announcement") and not _text(values, "signatory_name"):
+        yield "no_signatory"
+    if _text(values, "secrecy"):
+        yield "secret"
