@@ -90,17 +90,13 @@ def _held_by_letters(ink: Mask, runs: Mask, labels: np.ndarray, stats: np.ndarra
     Heads and feet of bold, blurred letters are runs, too; but stems hang on them everywhere.
     """
     most = np.zeros(len(stats))
-    width = np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1)
-    bare = cv2.subtract(ink, runs)
-    for beyond in (-1, 1):
+    for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
         # The row next to a run is half its own edge: ink is looked for in the second row beyond it.
-        moved = np.zeros_like(labels)
-        if beyond < 0:
-            moved[:-2] = labels[2:]
-        else:
-            moved[2:] = labels[:-2]
-        touching = (bare > 0) & (runs == 0) & (moved > 0)
-        most = np.maximum(most, np.bincount(moved[touching], minlength=len(stats)) / width)
+        first, last = max(0, top - 2), min(ink.shape[0], top + height + 2)
+        window = np.s_[first:last, left : left + width]
+        bare = (ink[window] > 0) & (runs[window] == 0)
+        own = labels[window] == number
+        most[number] = max((bare[:-2] & own[2:]).sum(), (bare[2:] & own[:-2]).sum()) / max(width, 1)
     return most
 
 

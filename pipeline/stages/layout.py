@@ -42,6 +42,7 @@ from pipeline.stages.layout_stamps import (
     layered_stamps,
     on_any,
     shaped_stamps,
+    window_of,
 )
 
 LONG_SIDE_CM = 29.7
@@ -168,9 +169,7 @@ def _loose_stamps(
     hues: list[bool] = []
     for line in lines:
         small = line.letter_height < 0.94 * height and line.letters >= 3
-        inside = np.zeros_like(page.ink)
-        painted(inside, line.corners, 255)
-        coloured = coloured_share(page, inside) > 0.5
+        coloured = coloured_share(page, line.corners) > 0.5
         if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
             odd.append(line)
             hues.append(coloured)
@@ -220,11 +219,11 @@ def _print_ink(page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: l
         painted(ink, grown(corners, 0.05 * page.centimetre), 0)
     thick = None if page.coloured is None else cv2.dilate(page.coloured, np.ones((3, 3), np.uint8))
     for stamp in stamps:
-        inside = np.zeros_like(ink)
-        painted(inside, grown(stamp.corners, 0.08 * page.centimetre), 255)
-        share = coloured_share(page, inside)
+        outer = grown(stamp.corners, 0.08 * page.centimetre)
+        rows, columns, inside = window_of(outer, ink.shape)
+        share = coloured_share(page, outer)
         if share > 0.35 and thick is not None:
-            ink[(inside > 0) & (thick > 0)] = 0
+            ink[rows, columns][(inside > 0) & (thick[rows, columns] > 0)] = 0
         elif stamp.kind == "seal":
             middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
             disc = np.zeros_like(ink)
@@ -234,7 +233,7 @@ def _print_ink(page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: l
             if darker is not None:
                 ink |= darker
         else:
-            ink[inside > 0] = 0
+            ink[rows, columns][inside > 0] = 0
     return ink
 
 
@@ -305,17 +304,16 @@ def _padded(corners: Corners, share: float) -> Corners:
 
 
 def _stamp_region(stamp: FoundStamp, number: int, page: InkedPage) -> StampRegion:
-    inside = np.zeros_like(page.ink)
-    painted(inside, stamp.corners, 255)
-    dark = (inside > 0) & (page.flat < 215)
-    if page.coloured is not None and coloured_share(page, inside) > 0.2:
-        dark &= page.coloured > 0
+    rows, columns, inside = window_of(stamp.corners, page.ink.shape)
+    dark = (inside > 0) & (page.flat[rows, columns] < 215)
+    if page.coloured is not None and coloured_share(page, stamp.corners) > 0.2:
+        dark &= page.coloured[rows, columns] > 0
     return StampRegion(
         stamp_no=number,
         kind=stamp.kind,
         polygon=_scaled(stamp.corners, page.factor),
         angle_deg=0.0 if stamp.kind == "seal" else angle_of(stamp.corners),
-        ink=ink_name(page.picture, dark),
+        ink=ink_name(page.picture[rows, columns], dark),
         confidence=stamp.confidence,
         method=stamp.method,
     )

@@ -64,12 +64,26 @@ def on_any(corners: Corners, stamps: list[FoundStamp]) -> bool:
     return any(common_area(corners, s.corners) > 0.5 * area(corners) for s in stamps)
 
 
-def coloured_share(page: InkedPage, inside: Mask) -> float:
-    """Share of the ink in a mask that is coloured."""
+def window_of(corners: Corners, shape: tuple[int, ...]) -> tuple[slice, slice, Mask]:
+    """Rows and columns around a box, within a page of `shape`, and the box as a mask of that size."""
+    height, width = shape[:2]
+    left, top = (int(v) for v in np.clip(np.floor(corners.min(0)), 0, (width - 1, height - 1)))
+    right, bottom = (
+        int(v) for v in np.clip(np.ceil(corners.max(0)) + 1, (left + 1, top + 1), (width, height))
+    )
+    inside = np.zeros((bottom - top, right - left), np.uint8)
+    painted(inside, corners - np.array([left, top]), 255)
+    return slice(top, bottom), slice(left, right), inside
+
+
+def coloured_share(page: InkedPage, corners: Corners) -> float:
+    """Share of the ink in a box that is coloured."""
     if page.coloured is None:
         return 0.0
-    ink = (inside > 0) & ((page.ink > 0) | (page.coloured > 0))
-    return float((page.coloured[ink] > 0).mean()) if ink.any() else 0.0
+    rows, columns, inside = window_of(corners, page.ink.shape)
+    coloured = page.coloured[rows, columns]
+    ink = (inside > 0) & ((page.ink[rows, columns] > 0) | (coloured > 0))
+    return float((coloured[ink] > 0).mean()) if ink.any() else 0.0
 
 
 def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
@@ -151,9 +165,10 @@ def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[
         else:
             found.append(FoundStamp("receiving", corners, score, NETWORK))
     for frame in frames:
-        inside = np.zeros_like(page.ink)
-        painted(inside, frame.corners, 255)
-        if float(receiving[inside > 0].mean()) > 0.6 * 255 and not on_any(frame.corners, found):
+        rows, columns, inside = window_of(frame.corners, page.ink.shape)
+        if float(receiving[rows, columns][inside > 0].mean()) > 0.6 * 255 and not on_any(
+            frame.corners, found
+        ):
             found.append(FoundStamp("receiving", frame.corners, min(1.0, frame.cover), FRAME))
     if float((layers.ink("seal") > 127).mean()) > 1e-4:
         found += _rings(page, found)
