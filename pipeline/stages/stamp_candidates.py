@@ -32,6 +32,7 @@ _NEAR = 8.0
 """Seeds less likely than the best by more than this (natural logarithm) are not varied."""
 
 _KEPT = 10
+_FOLLOWED = 40
 _LEAST = 1e-7
 _IMPOSSIBLE = -1e4
 """Logarithm given to a text that a cut is too short for: still comparable."""
@@ -77,7 +78,11 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     scores = _scores(cuts, held, classes)
     plain = _joined(scores)
     order = [at for at in np.argsort(-plain)[:_SEEDS].tolist() if plain[at] > plain.max() - _NEAR]
-    texts = list(dict.fromkeys([*held, *(one for at in order for one in variants(kind, held[at]))]))
+    beside = [one for at in order for one in variants(kind, held[at]) if one not in seeds]
+    # The two cuts that speak most clearly tell which of the others are worth asking all cuts about.
+    clearest = np.argsort(-scores.max(axis=1))[:2]
+    first = _joined(_scores(Cuts(tuple(cuts.probabilities[at] for at in clearest)), beside, classes))
+    texts = list(dict.fromkeys([*held, *(beside[at] for at in np.argsort(-first)[:_FOLLOWED].tolist())]))
     scores = np.concatenate([scores, _scores(cuts, texts[len(held) :], classes)], axis=1)
     joined = _joined(scores)
     values: dict[str, list[int]] = {}
