@@ -96,10 +96,21 @@ def any_amount(rng: random.Random) -> str:
     )
 
 
+# Numbers that only some values make sense for.
+_SENSIBLE = {
+    "monthday": tuple(range(1, 29)),
+    "years": (1, 2, 3, 5, 10),
+    "inches": (60, 70, 72, 84, 90, 92, 99, 100, 120),
+    "score": (61, 69, 79, 89, 90, 95),
+    "monks": (5, 7, 9, 9, 9, 10),
+    "mark": (3, 4),
+}
+
+
 class Filler(dict[str, str]):
     """Fill the braces of a sentence, each time by new chance but for what a letter says throughout."""
 
-    _KEPT = ("law", "project", "course", "event", "days", "meeting_no", "place", "post")
+    _KEPT = ("law", "project", "course", "event", "days", "meeting_no", "place", "post", "round")
 
     def __init__(self, rng: random.Random, office: Office, day: datetime.date, contacts: Contacts) -> None:
         super().__init__()
@@ -115,6 +126,12 @@ class Filler(dict[str, str]):
         if first.month == last.month and self.rng.random() < 0.5:
             return f"ระหว่างวันที่ {first.day}{self.rng.choice((' - ', '-', ' – '))}{thai_date(last)}"
         return f"ระหว่างวันที่ {thai_date(first)} ถึงวันที่ {thai_date(last)}"
+
+    def _round(self) -> str:
+        """The last day before the letter's own on which salaries rise: 1 April or 1 October."""
+        years = (self.day.year - 1, self.day.year)
+        rounds = (datetime.date(year, month, 1) for year in years for month in (4, 10))
+        return thai_date(max(one for one in rounds if one < self.day))
 
     def _noted(self, kept: list[str], value: str) -> str:
         kept.append(value)
@@ -151,6 +168,7 @@ class Filler(dict[str, str]):
             "baht": self._baht,
             "count": lambda: f"{number_of(rng, 4) + 9:,}",
             "small": lambda: str(number_of(rng, 2) % 60 + 2),
+            "round": self._round,
             "few": lambda: str(rng.choices(range(2, 10), (2, 4, 4, 2, 3, 5, 5, 5))[0]),
             "two": lambda: figures(rng, 2),
             "quarter": lambda: str(rng.randint(1, 4)),
@@ -171,6 +189,8 @@ class Filler(dict[str, str]):
             "mail": lambda: self._noted(self.contacts.emails, any_mail(rng, office.domain)),
             "phone": lambda: self._noted(self.contacts.phones, any_phone(rng)),
         }
+        if key in _SENSIBLE:
+            return str(rng.choice(_SENSIBLE[key]))
         value = rng.choice(chosen[key]).format_map(self) if key in chosen else makers[key]()
         if key in self._KEPT:
             self[key] = value

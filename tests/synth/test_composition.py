@@ -192,3 +192,38 @@ def test_addresses_and_numbers_are_not_broken() -> None:
         assert whole in tokens(f"ดูที่ {whole} ต่อไป")
     assert "".join(tokens("(ครั้งที่ ๑) “การฝึก” น้ำใจ ๆ")) == "(ครั้งที่ ๑) “การฝึก” น้ำใจ ๆ"
     assert all(not token.startswith(("”", ")", "ๆ")) for token in tokens("(ครั้งที่ ๑) “การฝึก” น้ำใจ ๆ"))
+
+
+def test_figures_are_possible() -> None:
+    letters = [
+        compose(random.Random(seed), kind=kind, longer=5)
+        for seed in range(60)
+        for kind in ("external", "memo")
+    ]
+    said = _arabic(" ".join(_said(letter) for letter in letters))
+    for pattern, possible in (
+        (r"ทุกวันที่ (\d+) ของเดือน", range(1, 29)),
+        (r"การตรวจสอบเป็นเวลา (\d+) ปี", (1, 2, 3, 5, 10)),
+        (r"จอขนาด (\d+) นิ้ว", range(60, 121)),
+        (r"TOEFL iBT ไม่ต่ำกว่า (\d+)", range(60, 121)),
+        (r"เฉลี่ย (\d+)\.\d+ คะแนน", range(5)),
+    ):
+        found = {int(one) for one in re.findall(pattern, said)}
+        assert found, pattern
+        assert found <= set(possible), pattern
+
+
+def test_salaries_rise_on_the_day_of_their_round_and_are_ordered_after_it() -> None:
+    found = 0
+    for letter in _letters(60, "order"):
+        said = _arabic(_said(letter))
+        rise = re.search(r"รอบวันที่ (1 (?:เมษายน|ตุลาคม) (\d{4}))\)", said)
+        if rise is None:
+            assert "เลื่อนเงินเดือนข้าราชการ" not in said
+            continue
+        found += 1
+        assert f"ตั้งแต่วันที่ {rise[1]} เป็นต้นไป" in said
+        day = datetime.date(int(rise[2]) - 543, 4 if "เมษายน" in rise[1] else 10, 1)
+        ordered = datetime.date.fromisoformat(letter.facts.date or "")
+        assert day < ordered <= day + datetime.timedelta(days=184)
+    assert found > 2
