@@ -1,5 +1,6 @@
 """Fetch published packages by name with the ordinary clients of their registries."""
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -29,6 +30,11 @@ def _run(command: list[str], folder: Path) -> None:
         )
 
 
+def has_node_client() -> bool:
+    """Tell whether ``npm``, the client of the registry of Node packages, is on the search path."""
+    return shutil.which("npm") is not None
+
+
 def fetch_python_package(name: str, folder: Path) -> Path:
     """Download the wheel of a Python package into a folder and unpack it there.
 
@@ -40,7 +46,7 @@ def fetch_python_package(name: str, folder: Path) -> Path:
         The folder that holds the unpacked files. Nothing of the package is run.
 
     Raises:
-        PackageNotFetchedError: the client failed or gave no wheel.
+        PackageNotFetchedError: the client failed, or gave no wheel or a broken one.
     """
     _run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", name],
@@ -52,8 +58,11 @@ def fetch_python_package(name: str, folder: Path) -> Path:
     if not chosen:
         raise PackageNotFetchedError(f"pip gave no wheel for {name}")
     target = folder / stem
-    with zipfile.ZipFile(chosen[-1]) as archive:
-        archive.extractall(target)  # noqa: S202  (zipfile strips drive letters and parent folders itself)
+    try:
+        with zipfile.ZipFile(chosen[-1]) as archive:
+            archive.extractall(target)  # noqa: S202  (zipfile strips drive letters and parent folders itself)
+    except zipfile.BadZipFile as problem:
+        raise PackageNotFetchedError(f"the wheel of {name} cannot be unpacked: {problem}") from problem
     return target
 
 
@@ -68,7 +77,7 @@ def fetch_node_package(name: str, folder: Path) -> Path:
         The folder that holds the unpacked files. No script of the package is run.
 
     Raises:
-        PackageNotFetchedError: the client failed or gave no archive.
+        PackageNotFetchedError: the client failed, or gave no archive or a broken one.
     """
     plain = name.lstrip("@").replace("/", "-")
     scope_free = plain.split("@")[0]
@@ -79,6 +88,9 @@ def fetch_node_package(name: str, folder: Path) -> Path:
     if not archives:
         raise PackageNotFetchedError(f"npm gave no archive for {name}")
     target = folder / scope_free
-    with tarfile.open(archives[-1]) as archive:
-        archive.extractall(target, filter="data")
+    try:
+        with tarfile.open(archives[-1]) as archive:
+            archive.extractall(target, filter="data")
+    except tarfile.TarError as problem:
+        raise PackageNotFetchedError(f"the archive of {name} cannot be unpacked: {problem}") from problem
     return target

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import argparse
 import functools
+import importlib
 import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
-
-from pipeline.errors import SarabanError
-from pipeline.external.packages import PackageNotFetchedError, fetch_node_package, fetch_python_package
+from pipeline.errors import MissingDependencyError, SarabanError, StorageError
+from pipeline.external.packages import (
+    PackageNotFetchedError,
+    fetch_node_package,
+    fetch_python_package,
+    has_node_client,
+)
 from pipeline.synth.families import BITSTREAM_VERA, FAMILIES, Family, StyleClass
 
 # It warns on stderr of every old date of making in a font file, which matters to nobody who draws with it.
@@ -33,7 +38,7 @@ _NODE_WEIGHTS = (300, 400, 500, 600, 700)
 _THAI_CORE = "กขคงจชซญฎฏฐณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮะาิีึืุูเแโใไ็่้๊๋์ำๆฯ"
 
 
-class NoFacesError(SarabanError):
+class NoFacesError(MissingDependencyError):
     """No usable Thai face is installed on this machine."""
 
 
@@ -94,6 +99,9 @@ def _stem(path: Path) -> str:
 
 def _read_font(path: Path) -> tuple[int, bool, frozenset[str]] | None:
     """Weight, slant and characters of a font file; None where it has no Unicode character map."""
+    # Imported late, so that the command of this module can say what is missing where fontTools is.
+    from fontTools.ttLib import TTFont, TTLibError
+
     try:
         with TTFont(path, lazy=True) as font:
             mapping = font.getBestCmap()
@@ -175,7 +183,7 @@ def find_faces(
     if not found:
         raise NoFacesError(
             "no Thai face found",
-            hint="install fonts-thai-tlwg, or run: python -m pipeline.synth.faces install",
+            hint="Run .venv/bin/python -m pipeline.synth.faces install, or apt-get install fonts-thai-tlwg.",
         )
     return found
 
@@ -224,6 +232,8 @@ def families_of(faces: Iterable[Face]) -> dict[str, tuple[Face, ...]]:
 
 def _install_node(family: Family, package: Path, folder: Path) -> int:
     """Turn the Thai and Latin subset files of a web font into pairs of TrueType files."""
+    from fontTools.ttLib import TTFont, TTLibError
+
     count = 0
     for weight in _NODE_WEIGHTS:
         for slant, suffix in (("normal", ""), ("italic", "-italic")):
@@ -232,14 +242,40 @@ def _install_node(family: Family, package: Path, folder: Path) -> int:
                 found = [one for one in found if "-ext-" not in one.name]
                 if not found:
                     continue
-                with TTFont(found[0]) as font:
-                    font.flavor = None
-                    font.save(folder / f"{family.stem}-{weight}{suffix}.{subset}.ttf")
+                try:
+                    with TTFont(found[0]) as font:
+                        font.flavor = None
+                        font.save(folder / f"{family.stem}-{weight}{suffix}.{subset}.ttf")
+                except TTLibError as problem:
+                    raise PackageNotFetchedError(f"{found[0].name} is no font: {problem}") from problem
                 count += 1
     return count
 
 
-def install_faces(folder: Path) -> tuple[str, ...]:
+def _install_python(stems: set[str], package: Path, folder: Path) -> int:
+    """Copy the TrueType files of wanted families out of an unpacked wheel."""
+    wanted = [path for path in sorted(package.rglob("*.ttf")) if _stem(path) in stems]
+    for path in wanted:
+        shutil.copy(path, folder / path.name)
+    return len(wanted)
+
+
+def _install_source(source: str, folder: Path) -> int:
+    """Fetch a package and put the font files of its families into a folder; gives how many."""
+    kind, package = source.split(":", 1)
+    families = [family for family in FAMILIES if family.source == source]
+    with tempfile.TemporaryDirectory() as scratch:
+        if kind == "python":
+            unpacked = fetch_python_package(package, Path(scratch))
+            count = _install_python({family.stem for family in families}, unpacked, folder)
+        else:
+            count = _install_node(families[0], fetch_node_package(package, Path(scratch)), folder)
+    if not count:
+        raise PackageNotFetchedError("the package holds no font file of its family")
+    return count
+
+
+def install_faces(folder: Path, *, tell: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
     """Fetch the font packages of the catalogue and unpack their faces into a folder.
 
     Debian's packages are not fetched here, since they need the system's own command:
@@ -247,30 +283,38 @@ def install_faces(folder: Path) -> tuple[str, ...]:
 
     Args:
         folder: where the font files go; made if it is not there.
+        tell: given a line for every package when it is done, and one first where ``npm`` is missing.
 
     Returns:
-        The sources that could not be fetched; their families are missing from the catalogue.
+        The sources that could not be fetched; their families are missing from the catalogue. Where ``npm`` is
+        missing its packages are one line together.
+
+    Raises:
+        StorageError: the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     failed: list[str] = []
     sources = sorted({family.source for family in FAMILIES if not family.source.startswith("debian:")})
-    for source in sources:
-        kind, package = source.split(":", 1)
-        stems = {family.stem for family in FAMILIES if family.source == source}
-        with tempfile.TemporaryDirectory() as scratch:
+    if not has_node_client():
+        of_node = [source for source in sources if source.startswith("node:")]
+        sources = [source for source in sources if source not in of_node]
+        failed.append(f"{len(of_node)} Node packages: npm is not installed; apt-get install npm brings it")
+        tell(f"not fetched: {failed[0]}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, source in enumerate(sources, 1):
             try:
-                if kind == "python":
-                    unpacked = fetch_python_package(package, Path(scratch))
-                    for path in sorted(unpacked.rglob("*.ttf")):
-                        if _stem(path) in stems:
-                            shutil.copy(path, folder / path.name)
-                else:
-                    unpacked = fetch_node_package(package, Path(scratch))
-                    family = next(one for one in FAMILIES if one.source == source)
-                    _install_node(family, unpacked, folder)
+                told = f"{_install_source(source, folder)} font files"
             except PackageNotFetchedError as problem:
                 failed.append(f"{source}: {problem}")
-    _catalogue.cache_clear()
+                told = f"not fetched: {problem}"
+            tell(f"{number} of {len(sources)}: {source}: {told}")
+    except OSError as problem:
+        raise StorageError(
+            f"cannot write faces to {folder}: {problem.strerror or problem}",
+            hint=f"Name a folder that can be written with --to or in {FACES_FOLDER_VARIABLE}.",
+        ) from problem
+    finally:
+        _catalogue.cache_clear()
     return tuple(failed)
 
 
@@ -281,18 +325,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: words of the command line; the process's own if not given.
 
     Returns:
-        Exit code: 0, or 1 where a package could not be fetched.
+        Exit code: 0; 1 where a package could not be fetched; 3 where there is no face, or fontTools is
+        missing; 5 where the folder cannot be written.
     """
     parser = argparse.ArgumentParser(prog="python -m pipeline.synth.faces", description=main.__doc__)
     parser.add_argument("verb", choices=("install", "list"))
     parser.add_argument("--to", type=Path, default=None, help="folder of installed faces")
     options = parser.parse_args(arguments)
     folder: Path = options.to or default_faces_folder()
-    if options.verb == "install":
-        failed = install_faces(folder)
-        for line in failed:
-            print(f"not fetched: {line}")
-        return 1 if failed else 0
+    try:
+        _need_font_tools()
+        return _install(folder) if options.verb == "install" else _list(folder)
+    except SarabanError as error:
+        _tell(f"{parser.prog}: {error}")
+        if error.hint:
+            _tell(f"  {error.hint}")
+        return error.exit_code
+
+
+def _need_font_tools() -> None:
+    try:
+        importlib.import_module("fontTools.ttLib")
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            "faces are read with the Python package fonttools, which is not installed",
+            hint="In the folder of saraban: .venv/bin/pip install -e '.[synth]'.",
+        ) from error
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _install(folder: Path) -> int:
+    failed = install_faces(folder, tell=_tell)
+    if failed:
+        _tell("not all faces were fetched, see above; saraban synth draws with those that are here")
+    files, faces = _font_files((folder,)), _catalogue((folder,))
+    print(f"{len(files)} font files, {len(faces)} faces of {len(families_of(faces))} families in {folder}")
+    return 1 if failed else 0
+
+
+def _list(folder: Path) -> int:
     faces = find_faces(folder)
     for face in faces:
         print(f"{face.name}\t{face.style}\t{face.licence}\t{'kept apart' if face.kept_apart else ''}")
