@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
+from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
@@ -82,7 +83,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             found.append(_value(field, best, labelled=bool(own)))
         elif own:
             found.append(_without_value(field, own))
-    found = [_with_lost_year(_with_prefix(one), letter_date) for one in found]
+    found = [_with_lost_parts(_with_prefix(one), letter_date) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -190,17 +191,22 @@ def _with_prefix(found: FoundValue) -> FoundValue:
     return replace(found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8))
 
 
-def _with_lost_year(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:
-    """A date whose year has lost digits, at an edge or in a smudge, with the year of the letter.
+def _with_lost_parts(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:
+    """A date that has lost a mark of its month or digits of its year, as the date of the letter wants it.
 
-    Only where all digits of the year that were read stand in that year in their order: `๒๗ พ.ค. ๒๖` beside a
-    letter of 2563. It is never sure.
+    `๒๐ ม.ค.` may be มี.ค. without its mark. A year is taken from the letter only where all of its digits that
+    were read stand in it in their order: `๒๗ พ.ค. ๒๖` beside a letter of 2563. Neither is ever sure.
     """
     if found.field != "received_date" or found.value is None or letter_date is None:
         return found
     read = datetime.date.fromisoformat(found.value)
     if 0 <= (read - letter_date).days <= _LATEST_DAYS:
         return found
+    latest = letter_date + datetime.timedelta(days=_LATEST_DAYS)
+    plain = parse_date(found.text)
+    settled = settle_date(plain, not_before=letter_date, not_after=latest) if plain is not None else None
+    if settled is not None and settled.value is not None and letter_date <= settled.value <= latest:
+        return _corrected(found, settled.value)
     written = re.search(r"\d+$", to_ascii((found.text or "").strip()))
     for year in (letter_date.year, letter_date.year + 1):
         lost = written is not None and len(written.group()) < 4
@@ -211,13 +217,18 @@ def _with_lost_year(found: FoundValue, letter_date: datetime.date | None) -> Fou
         except ValueError:
             continue
         if 0 <= (day - letter_date).days <= _LATEST_DAYS:
-            return replace(
-                found,
-                value=day.isoformat(),
-                confidence=min(found.confidence, 0.5),
-                status=ValueStatus.CORRECTED,
-            )
+            return _corrected(found, day)
     return found
+
+
+def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
+    return replace(
+        found,
+        value=day.isoformat(),
+        confidence=min(found.confidence, 0.5),
+        status=ValueStatus.CORRECTED,
+        signs=None,
+    )
 
 
 def _in_order(part: str, whole: str) -> bool:

@@ -67,11 +67,12 @@ def test_the_date_of_the_letter_makes_no_value_that_was_not_read() -> None:
     ("text", "value", "status"),
     [
         ("22 มี.ค. 27", "2024-03-22", ValueStatus.CORRECTED),
+        ("22 ม.ค. 2567", "2024-03-22", ValueStatus.CORRECTED),
         ("22 มี.ค. 31", "1988-03-22", ValueStatus.READ),
         ("22 มี.ค. 2531", "1988-03-22", ValueStatus.READ),
     ],
 )
-def test_only_lost_digits_of_a_year_are_taken_from_the_letter(
+def test_only_lost_marks_and_digits_are_taken_from_the_letter(
     text: str, value: str, status: ValueStatus
 ) -> None:
     read = value_of("date", text)
