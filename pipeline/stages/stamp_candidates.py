@@ -104,7 +104,7 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
                 value=value,
                 text=texts[place],
                 weight=round(float(np.exp(logs[value] - whole)), 6),
-                agreement=round(float(np.exp(np.median(apart))), 6),
+                agreement=float(np.exp(max(-20.0, float(np.median(apart))))),
             )
         )
     return tuple(found)
