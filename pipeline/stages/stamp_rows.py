@@ -24,6 +24,7 @@ from pipeline.stages.stamp_ink import CENTIMETRE, Leader, StampPicture
 _LEAST_LETTER_CM = 0.12
 _USUAL_LETTER_CM = 0.2
 _WIDEST_GAP = 6.0
+_FILLED_BONUS = 0.2
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
             beside = not column or abs(line.left - float(np.median(column))) < 3.0 * line.place.letter_height
             guess = guessed_label(line.reading.text, missing) if beside and not line.labels else None
             if guess is not None:
-                guesses.append((guess[3], number, guess))
+                # A value behind it speaks for a label; a strip of marks cut off a line may look like one.
+                filled = sum(one.isdigit() for one in line.reading.text[guess[2] :]) >= 2
+                guesses.append((guess[3] - _FILLED_BONUS * filled, number, guess))
         if not guesses:
             break
         cost, number, (field, start, end, _) = min(guesses)
