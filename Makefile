@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test golden excerpt lint setup setup-dev setup-train train-language train-recogniser \
+.PHONY: help run test golden excerpt lint setup setup-dev setup-train train-language train-recogniser train-layout \
 	tune-recogniser doctor clean distclean
 
 help: ## Show these lines
@@ -43,6 +43,7 @@ setup-dev: ## Install what test needs
 CORPUS ?= data/corpus/law.txt data/corpus/government_news.txt
 DIGITS ?= data/digits
 HOURS ?= 3
+LETTERS ?= 600
 DIGITS_OPTION = $(if $(wildcard $(DIGITS)),--digits $(DIGITS))
 
 train-language: setup-dev ## Count the language model anew (CORPUS="a.txt b.txt")
@@ -56,6 +57,15 @@ train-recogniser: setup-train train-language ## Train the recogniser from nothin
 
 tune-recogniser: setup-dev ## Fit what goes with the weights: weight of the language model, confidences
 	@OMP_NUM_THREADS=1 $(BIN)/python models/recogniser/recipe/tune.py --corpus $(CORPUS) $(DIGITS_OPTION)
+
+train-layout: setup-train ## Train the page-layers network (CORPUS, LETTERS, HOURS), export
+	@OMP_NUM_THREADS=1 $(BIN)/python models/layout/recipe/pages.py --out build/layout/pages --count $(LETTERS) \
+		--seed 1 --corpus $(CORPUS)
+	@OMP_NUM_THREADS=1 $(BIN)/python models/layout/recipe/pages.py --out build/layout/held --count 24 \
+		--seed 900001 --kept-apart --corpus $(CORPUS)
+	@OMP_NUM_THREADS=1 $(BIN)/python models/layout/recipe/train.py --pages build/layout/pages --held build/layout/held \
+		--until $$(date -d '+$(HOURS) hours' +%H:%M) --out build/layout $(ARGS)
+	@$(BIN)/python models/layout/recipe/export.py --checkpoint build/layout/layers.pt --to models/layout
 
 setup-train: ## Install what training needs (torch, onnx)
 	@scripts/setup.sh train

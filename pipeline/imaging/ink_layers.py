@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.imaging.boxes import Corners, painted
+from pipeline.imaging.boxes import Corners, painted, upright_box
 from pipeline.imaging.layers import PageLayers
 from pipeline.imaging.paper import Mask
 
@@ -52,6 +52,26 @@ def print_of(ink: Mask, inks: ApartInks) -> Mask:
         cv2.compare(others, _SURELY_FOREIGN, cv2.CMP_GE), cv2.compare(others, inks.printed, cv2.CMP_GT)
     )
     return np.asarray(cv2.subtract(ink, foreign), np.uint8)
+
+
+def written_areas(ink: Mask, inks: ApartInks, centimetre: float) -> list[Corners]:
+    """Boxes around handwriting: words that stand less than 4 mm apart, at least 5 mm wide.
+
+    Args:
+        ink: Mask of all ink.
+        inks: Of the same page and size.
+        centimetre: Pixels a centimetre.
+    """
+    sure = cv2.compare(inks.written, _SURELY_FOREIGN, cv2.CMP_GE)
+    pen = cv2.bitwise_and(cv2.bitwise_and(ink, sure), cv2.compare(inks.written, inks.printed, cv2.CMP_GT))
+    reach = max(1, round(0.2 * centimetre))
+    joined = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, np.ones((2 * reach + 1,) * 2, np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [
+        upright_box(left, top, left + width - 1, top + height - 1)
+        for left, top, width, height, _ in stats[1:].tolist()
+        if width >= 0.5 * centimetre and height >= 0.2 * centimetre
+    ]
 
 
 def shares_in(corners: Corners, ink: Mask, inks: ApartInks) -> tuple[float, float, float]:

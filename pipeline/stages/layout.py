@@ -25,7 +25,7 @@ from pipeline.imaging.boxes import (
 )
 from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
-from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in
+from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, darker_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, resized
@@ -128,6 +128,7 @@ def find_layout(
         height = letter_height(print_ink) or height
         lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
         printed, written = _told_apart(lines, page, inks, height)
+        written += written_areas(bare, inks, centimetre)
     stamps = sorted([*stamps, *loose], key=lambda s: float(s.corners[:, 1].min()))
     marks = [MarkRegion(f.kind, _scaled(f.corners, factor), f.confidence) for f in figures]
     marks += [MarkRegion("handwriting", _scaled(w, factor), 0.5) for w in written]
@@ -254,11 +255,39 @@ def _told_apart(
     return printed, written
 
 
+def _print_fill(lines: list[TextLine], height: float) -> float:
+    """Usual share of ink in the letters' boxes of print, 0 where too few lines tell."""
+    sure = [
+        line.fill
+        for line in lines
+        if line.letters >= 8 and line.unevenness < 0.05 and 0.8 < line.letter_height / height < 1.25
+    ]
+    return float(np.median(sure)) if len(sure) >= 5 else 0.0
+
+
+def _by_pen(line: TextLine, print_fill: float, height: float) -> bool:
+    """True for strokes that are thin for their size: pens draw finer than type of the same page.
+
+    Measured on real and generated letters: two thirds of the usual fill part a quarter of the handwritten
+    characters from the print.
+    """
+    if line.letters < 3:
+        return False
+    loose = line.letter_height > 1.15 * height or line.spread > 0.18 or line.unevenness > 0.06
+    return line.fill < (0.75 if loose else 0.66) * print_fill
+
+
+def _where_pens_fill_in(line: TextLine, page: InkedPage) -> bool:
+    """True at the height of the number and date lines, where pens write what belongs to the letter."""
+    return bool(0.1 < float(line.corners[:, 1].mean()) / page.ink.shape[0] < 0.33)
+
+
 def _sorted_out(
     lines: list[TextLine], page: InkedPage, stamps: list[FoundStamp], height: float
 ) -> tuple[list[TextLine], list[Corners]]:
     """Printed lines, and what rather is handwriting."""
     printed, written = [], []
+    print_fill = _print_fill(lines, height)
     for line in lines:
         width = sides(line.corners)[0]
         seal = any(
@@ -270,7 +299,8 @@ def _sorted_out(
         big = line.letter_height > 1.7 * height
         uneven = line.unevenness > 0.13 or line.spread > 0.75
         sparse = line.letters <= 3 and (big or line.fill < 0.2)
-        if sparse or (line.letters >= 2 and uneven and (big or line.letters < 12)):
+        penned = _by_pen(line, print_fill, height) and not _where_pens_fill_in(line, page)
+        if sparse or penned or (line.letters >= 2 and uneven and (big or line.letters < 12)):
             if width > 0.4 * page.centimetre:
                 written.append(line.corners)
         elif width >= 0.28 * line.letter_height and line.letter_height > 0.55 * height:

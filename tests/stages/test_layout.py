@@ -8,11 +8,13 @@ import pytest
 
 from pipeline.imaging.boxes import corners_of
 from pipeline.imaging.frames import upright_frame
+from pipeline.imaging.layers import AREAS, INKS, PageLayers
 from pipeline.imaging.polygons import iou
 from pipeline.records import Layout, PageEvidence, SourcePage, Upright
 from pipeline.stages.contract import Workbench
-from pipeline.stages.layout import STAGE, LayoutOptions
+from pipeline.stages.layout import STAGE, LayoutOptions, find_layout
 from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
+from tests.imaging.test_layers import votes
 
 
 def layout_of(picture: np.ndarray) -> Layout:
@@ -103,3 +105,45 @@ def test_specks_are_no_text() -> None:
     random = np.random.default_rng(3)
     page[random.integers(0, A4[0], 400), random.integers(0, A4[1], 400)] = 0
     assert layout_of(page).lines == ()
+
+
+class DrawnLayers:
+    """Stands in for the page-layers network: knows what was drawn."""
+
+    def __init__(self, stamps: list[np.ndarray], written: np.ndarray, printed: np.ndarray) -> None:
+        self.stamps, self.written, self.printed = stamps, written, printed
+
+    def find(self, page: np.ndarray, long_side: float) -> PageLayers:
+        height, width = page.shape[:2]
+        layers = votes(self.stamps, (width, height), 896 / max(height, width))
+        rows, columns = layers.inks.shape[1:]
+        matrix = np.diag([layers.factor, layers.factor, 1.0])[:2]
+
+        def small(mask: np.ndarray) -> np.ndarray:
+            return cv2.warpAffine(mask, matrix, (columns, rows), flags=cv2.INTER_LINEAR)
+
+        layers.inks[INKS.index("print")] = small(self.printed)
+        layers.inks[INKS.index("handwriting")] = small(self.written)
+        area = np.zeros((height, width), np.uint8)
+        for box in self.stamps:
+            cv2.fillConvexPoly(area, np.int32(np.round(box)), 255)
+        layers.inks[INKS.index("stamp")] = cv2.subtract(small(area), small(self.printed))
+        layers.areas[AREAS.index("receiving")] = cv2.resize(small(area), (columns // 2, rows // 2))
+        return layers
+
+
+def test_with_the_network_stamps_follow_its_boxes_and_handwriting_is_no_print() -> None:
+    page = letter_page()
+    printed = cv2.dilate(255 - page, np.ones((5, 5), np.uint8))
+    pen = np.full_like(page, 255)
+    line_of_text(pen, 200, 700, 1620, height=22, seed=5)
+    page = np.minimum(page, pen)
+    boxes = [stamp(page, (950, 150), 3.0), stamp(page, (300, 140), -2.0)]
+    written = cv2.dilate(255 - pen, np.ones((5, 5), np.uint8))
+    network = DrawnLayers(boxes, written, printed)
+    layout = find_layout(page, max(page.shape), LayoutOptions(), network)  # type: ignore[arg-type]
+    assert [s.kind for s in layout.stamps] == ["receiving", "receiving"]
+    for box in boxes:
+        assert max(iou(corners_of(s.polygon), box) for s in layout.stamps) > 0.9
+    assert sum(line.layer == "print" for line in layout.lines) == 24
+    assert [m.kind for m in layout.marks] == ["handwriting"]
