@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 WEIGHTS: dict[str, tuple[float, float, float, float]] = {
-    "number": (-1.99, 4.51, -1.36, 1.43),
+    "number": (-2.1, 4.51, -1.36, 1.43),
     "date": (-0.76, 5.04, -1.23, 0.75),
     "time": (-1.31, 5.04, -1.1, 0.16),
 }

@@ -25,6 +25,7 @@ _LEAST_LETTER_CM = 0.12
 _USUAL_LETTER_CM = 0.2
 _WIDEST_GAP = 6.0
 _FILLED_BONUS = 0.2
+_VALUED = ("receive_no", "received_date", "received_time")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
         for line in lines
     ]
     for _ in range(3):
-        missing = [one for one in ("receive_no", "received_date", "received_time") if one not in longest]
+        missing = [one for one in _VALUED if one not in longest]
         column = [line.left for line in found if line.labels]
         guesses = []
         for number, line in enumerate(found):
@@ -121,8 +122,7 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
             guess = guessed_label(line.reading.text, missing) if beside and not line.labels else None
             if guess is not None:
                 # A value behind it speaks for a label; a strip of marks cut off a line may look like one.
-                filled = sum(one.isdigit() for one in line.reading.text[guess[2] :]) >= 2
-                guesses.append((guess[3] - _FILLED_BONUS * filled, number, guess))
+                guesses.append((guess[3] - _FILLED_BONUS * _filled(line, guess[2]), number, guess))
         if not guesses:
             break
         cost, number, (field, start, end, _) = min(guesses)
@@ -131,7 +131,25 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
         label = (field, line.reading.text[start:end], at(start), at(end), cost + 0.5)
         found[number] = replace(line, labels=(label,))
         longest[field] = end - start
+    # A strip of marks may have passed for the label of a field; the line with the value keeps its own.
+    for number, line in enumerate(found):
+        guess = None if line.labels else guessed_label(line.reading.text, longest)
+        if guess is not None and guess[0] in _VALUED and _filled(line, guess[2]):
+            at = _position(line.place, line.reading, style)
+            label = (
+                guess[0],
+                line.reading.text[guess[1] : guess[2]],
+                at(guess[1]),
+                at(guess[2]),
+                guess[3] + 0.5,
+            )
+            found[number] = replace(line, labels=(label,))
     return tuple(found)
+
+
+def _filled(line: StampLine, end: int) -> bool:
+    """True when a value follows on the label that ends there."""
+    return sum(one.isdigit() for one in line.reading.text[end:]) >= 2
 
 
 def _letter_heights(ink: Mask) -> list[float]:

@@ -25,6 +25,9 @@ BLANK_INK = 0.22
 LEAST_LIKELY = 0.06
 """Candidates less likely than this are no reading."""
 
+LEAST_SURE = 0.03
+"""A value less sure than this is none: the place is unreadable."""
+
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
 _LATEST_DAYS = 400
 _DELAYS = ((45, 1.0), (120, 0.4), (_LATEST_DAYS, 0.12))
@@ -79,8 +82,9 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             if other is not None:
                 spare = [cell for cell in spare if cell is not other.cell]
                 best = other
-        if best is not None:
-            found.append(_value(field, best, labelled=bool(own)))
+        value = _value(field, best, labelled=bool(own)) if best is not None else None
+        if value is not None and value.confidence >= LEAST_SURE:
+            found.append(value)
         elif own:
             found.append(_without_value(field, own))
     found = [_with_lost_parts(_with_prefix(one), letter_date) for one in found]
