@@ -35,6 +35,7 @@ def doctor(config: options.Config = None, set_: options.Set = None) -> None:
     reader, languages, asks_second = _chosen_reader(config, set_)
     missing = [*_print_programs(console, reader, languages), *_print_packages(console)]
     _print_models(console)
+    _print_generator(console)
     missing += _print_readers(console, reader, languages, asks_second=asks_second)
     for line in missing:
         console.print(f"Missing: {printable(line)}", soft_wrap=True)
@@ -70,14 +71,9 @@ def _print_programs(console: Console, reader: str, languages: str) -> list[str]:
 def _print_packages(console: Console) -> list[str]:
     """Python packages that this one requires; gives those that are missing."""
     try:
-        requirements = metadata.requires(PACKAGE) or []
+        names = _required(None)
     except metadata.PackageNotFoundError:
         return [f"the package {PACKAGE} itself is not installed. Run `make setup` in its folder."]
-    names = [
-        match[0]
-        for line in requirements
-        if "extra ==" not in line and (match := re.match(r"[A-Za-z0-9._-]+", line))
-    ]
     versions = {name: _version(name) for name in names}
     rows = [(name, version or "missing") for name, version in versions.items()]
     console.print(grid(("Python package", "version"), rows))
@@ -86,6 +82,37 @@ def _print_packages(console: Console) -> list[str]:
         for name, version in versions.items()
         if not version
     ]
+
+
+def _required(extra: str | None) -> list[str]:
+    """Names of the packages that this one requires, always or for an extra."""
+    found = []
+    for line in metadata.requires(PACKAGE) or []:
+        name, wanted = re.match(r"[A-Za-z0-9._-]+", line), re.search(r"extra == ['\"](.+?)['\"]", line)
+        if name and (wanted[1] if wanted else None) == extra:
+            found.append(name[0])
+    return found
+
+
+def _print_generator(console: Console) -> None:
+    """What `saraban synth` draws with; reading letters needs none of it."""
+    try:
+        names = _required("synth")
+    except metadata.PackageNotFoundError:
+        return
+    missing = [name for name in names if not _version(name)]
+    if missing:
+        told = f"missing {', '.join(missing)}. In the folder of saraban: .venv/bin/pip install -e '.[synth]'."
+    else:
+        from pipeline.synth.faces import NoFacesError, families_of, find_faces
+
+        told = ", ".join(f"{name} {_version(name)}" for name in names)
+        try:
+            faces = find_faces()
+            told += f"; {len(faces)} Thai faces of {len(families_of(faces))} families."
+        except NoFacesError as error:
+            told += f"; {error}. {error.hint}"
+    console.print(f"Generator of letters (saraban synth only): {told}", soft_wrap=True)
 
 
 def _version(name: str) -> str | None:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import options
-from pipeline.cli.console import grid, stdout
+from pipeline.cli.console import grid, stdout, to_stderr
 
 if TYPE_CHECKING:
     from pipeline.evaluate import Evaluation
+
+
+_MOST_NAMED = 5
 
 
 class By(StrEnum):
@@ -37,12 +40,20 @@ def evaluate(
     from pipeline.evaluate import evaluate as score
 
     result = score(out, truth, by=by)
+    if result.missed:
+        to_stderr(_told_missed(result.missed, out))
     _print(result, worst)
     if file is not None:
         from pipeline.store.files import write_bytes
 
         content = {"letters": result.letters, "figures": result.figures}
         write_bytes(file, json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _told_missed(missed: tuple[str, ...], out: Path) -> str:
+    named = ", ".join(missed[:_MOST_NAMED]) + (", ..." if len(missed) > _MOST_NAMED else "")
+    documents = "1 document" if len(missed) == 1 else f"{len(missed)} documents"
+    return f"{documents} with truth not in {out}, all in them counted as missed: {named}"
 
 
 def _print(result: Evaluation, worst: int) -> None:

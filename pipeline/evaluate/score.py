@@ -26,11 +26,13 @@ class Evaluation:
         figures: By group (`all` first), by name; None where there was nothing to measure.
         worst: What was read wrong, the worst first.
         letters: How many letters were scored.
+        missed: Names of files with truth that the run does not have; all in them counts as missed.
     """
 
     figures: Mapping[str, Mapping[str, float | None]]
     worst: tuple[Error, ...]
     letters: int
+    missed: tuple[str, ...] = ()
 
 
 def evaluate(out: Path, truth: Path, *, by: str | None = None) -> Evaluation:
@@ -59,7 +61,8 @@ def evaluate(out: Path, truth: Path, *, by: str | None = None) -> Evaluation:
             tallies.setdefault(group, Tally()).merge(tally)
     order = [ALL, *sorted(tallies.keys() - {ALL})]
     worst = tuple(sorted(errors, key=lambda e: -e.weight))
-    return Evaluation({group: tallies[group].figures() for group in order}, worst, len(truths))
+    missed = tuple(file for letter in truths for file in letter.files if file not in readings.doc_ids)
+    return Evaluation({group: tallies[group].figures() for group in order}, worst, len(truths), missed)
 
 
 def score_truth(truth: Truth, readings: Readings) -> tuple[Tally, list[Error]]:

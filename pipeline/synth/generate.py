@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
 import cv2
 
-from pipeline.errors import UsageError
+from pipeline.errors import StorageError, UsageError
 from pipeline.synth import marks as ink_marks
 from pipeline.synth.blocks import KINDS, Kind, Letter
 from pipeline.synth.composition import URGENCIES, compose
@@ -34,6 +35,8 @@ from pipeline.synth.truth import Truth, build_truth
 from pipeline.synth.typeset import Look
 
 _LEVELS: tuple[Level, ...] = get_args(Level)
+# Every file that a letter is written to begins so, whatever its number.
+_LETTER = re.compile(r"S\d{5}")
 _KIND_WEIGHTS = (9, 6, 4, 3, 3)
 
 
@@ -244,11 +247,12 @@ def generate_letters(
     faces: tuple[Face, ...] | None = None,
     recipe: Recipe | None = None,
     digits: Path | None = None,
+    told: Callable[[int], None] = lambda _: None,
 ) -> list[Path]:
     """Generate letters ``S00001`` and on into a folder, their truth into its folder ``truth``.
 
     Args:
-        out: made if it is not there.
+        out: made if it is not there; may hold other files, but neither letters nor truth of an earlier call.
         count: how many letters.
         seed: the same seed gives the same bytes on a machine with the same faces.
         level: ``easy``, ``medium``, ``hard``; ``mix`` or None for all of them.
@@ -259,13 +263,16 @@ def generate_letters(
         digits: folder with pictures of handwritten digits, see
             :func:`pipeline.synth.handwriting.read_hand_digits`; without it figures are drawn in strokes and
             faces.
+        told: given how many letters are written: 0 when the folder is ready, then after each letter.
 
     Returns:
         The truth files.
 
     Raises:
-        UsageError: there is no such level, or the folder does not hold pictures of digits.
-        NoFacesError: the machine has no Thai face.
+        UsageError: there is no such level, ``digits`` does not hold pictures of digits, or ``out`` holds
+            letters or truth already. Nothing is written then.
+        NoFacesError: the machine has no Thai face. Nothing is written then either.
+        StorageError: ``out`` cannot be made or written.
     """
     if level is not None and level not in (*_LEVELS, "mix"):
         raise UsageError(f"no level {level!r}", hint="levels are easy, medium, hard and mix")
@@ -273,15 +280,40 @@ def generate_letters(
     chosen = next((one for one in _LEVELS if one == level), recipe.level)
     sentences = read_corpus(corpus) if corpus else None
     hand = read_hand_digits(digits) if digits is not None else None
-    (out / "truth").mkdir(parents=True, exist_ok=True)
+    # Looked for before anything is written, so that no empty folder is left where there is none.
+    faces = faces or find_faces()
     written: list[Path] = []
-    for number in range(1, count + 1):
-        name = f"S{number:05d}"
-        truth = make_letter(
-            out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences,
-            class_maps=class_maps, digits=hand,
-        )  # fmt: skip
-        path = out / "truth" / f"{name}.json"
-        write_truth(path, truth)
-        written.append(path)
+    try:
+        _refuse_used(out)
+        (out / "truth").mkdir(parents=True, exist_ok=True)
+        told(0)
+        for number in range(1, count + 1):
+            name = f"S{number:05d}"
+            truth = make_letter(
+                out, name, seed=seed, recipe=replace(recipe, level=chosen), faces=faces, corpus=sentences,
+                class_maps=class_maps, digits=hand,
+            )  # fmt: skip
+            path = out / "truth" / f"{name}.json"
+            write_truth(path, truth)
+            written.append(path)
+            told(number)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write letters to {out}: {error.strerror or error}",
+            hint="Choose another folder with --out, on a disk with space that you may write to.",
+        ) from error
     return written
+
+
+def _refuse_used(out: Path) -> None:
+    """Raise where a folder holds letters or truth: they would be written over, or mixed with new ones."""
+    if not out.is_dir():
+        return
+    letters = sorted(path.name for path in out.iterdir() if _LETTER.match(path.name))
+    truths = sorted(f"truth/{path.name}" for path in (out / "truth").glob("*.json"))
+    if letters or truths:
+        raise UsageError(
+            f"{out} holds letters or truth already: {len(letters) + len(truths)} files, such as "
+            f"{(letters or truths)[0]}",
+            hint="Choose a new folder with --out; nothing was written.",
+        )

@@ -14,6 +14,9 @@ from numpy.lib.npyio import NpzFile
 from pipeline.errors import UsageError
 from pipeline.synth.alphabet import ARABIC_DIGITS, THAI_DIGITS
 
+_FILES = {"thai_handwritten_64.npz": THAI_DIGITS, "arabic_handwritten_28.npz": ARABIC_DIGITS}
+_BOTH = " and ".join(_FILES)
+
 Grey = npt.NDArray[np.uint8]
 
 
@@ -80,11 +83,10 @@ def _opened(path: Path) -> NpzFile:
         data = np.load(path)
     except (OSError, ValueError, BadZipFile) as error:
         raise UsageError(
-            f"cannot read pictures of digits from {path}",
-            hint="The folder must hold thai_handwritten_64.npz and arabic_handwritten_28.npz.",
+            f"{path} is no file of pictures of digits: {error}", hint="Bring a whole copy of the file."
         ) from error
     if not isinstance(data, NpzFile) or not {"images", "labels"} <= set(data.files):
-        raise UsageError(f"{path} has no arrays images and labels")
+        raise UsageError(f"{path} has no arrays images and labels", hint="docs/synth.md says what they hold.")
     return data
 
 
@@ -100,13 +102,15 @@ def read_hand_digits(folder: Path, *, most: int = 4000) -> HandDigits:
         Cleaned, trimmed pictures by digit character.
 
     Raises:
-        UsageError: the folder does not hold both files, or one of them has no such arrays.
+        UsageError: there is no such folder, it does not hold both files, or one of them has no such arrays.
     """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", hint=f"--digits takes a folder with {_BOTH}.")
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    if missing:
+        raise UsageError(f"{folder} does not hold {' and '.join(missing)}", hint=f"It must hold {_BOTH}.")
     kept: dict[str, list[Grey]] = {one: [] for one in (*THAI_DIGITS, *ARABIC_DIGITS)}
-    for name, characters in (
-        ("thai_handwritten_64.npz", THAI_DIGITS),
-        ("arabic_handwritten_28.npz", ARABIC_DIGITS),
-    ):
+    for name, characters in _FILES.items():
         with _opened(folder / name) as data:
             # Evenly spread over the file, since some are sorted by label.
             step = max(1, len(data["labels"]) // most)
