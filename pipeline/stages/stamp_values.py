@@ -87,7 +87,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             found.append(value)
         elif own:
             found.append(_without_value(field, own))
-    found = [_with_lost_parts(_with_prefix(one), letter_date) for one in found]
+    found = [_with_lost_parts(_with_mark(_with_prefix(one)), letter_date) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -193,6 +193,24 @@ def _with_prefix(found: FoundValue) -> FoundValue:
     if not found.value.endswith(digits):
         return found
     return replace(found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8))
+
+
+def _with_mark(found: FoundValue) -> FoundValue:
+    """A date with the mark of its month that a free reading has: marks are lost by cutting, never made up."""
+    plain = parse_date(found.free) if found.field == "received_date" and found.value is not None else None
+    if plain is None or plain.value is None or found.value is None:
+        return found
+    read = datetime.date.fromisoformat(found.value)
+    like = (plain.value.day, plain.value.year) == (read.day, read.year) and plain.value != read
+    if not like or len(found.free.strip()) <= len(found.text):
+        return found
+    return replace(
+        found,
+        value=plain.value.isoformat(),
+        confidence=min(found.confidence, 0.7),
+        text=found.free,
+        signs=None,
+    )
 
 
 def _with_lost_parts(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:

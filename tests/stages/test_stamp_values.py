@@ -87,6 +87,13 @@ def test_only_lost_marks_and_digits_are_taken_from_the_letter(
         assert found.value == read and found.status is status
 
 
+def test_a_mark_that_a_free_reading_has_is_kept() -> None:
+    cell = _cell("received_date", "date", ("2022-01-25", 0.9), free="25 มี.ค. 2565")
+    cell = replace(cell, candidates=(replace(cell.candidates[0], text="25 ม.ค. 2565"),))
+    found = _values(cell, letter=None)["received_date"]
+    assert found.value == "2022-03-25" and found.confidence < 0.9
+
+
 def test_the_letters_of_a_register_stay_before_its_number() -> None:
     cell = _cell("receive_no", "number", ("05261", 0.6), ("5261", 0.3), free="E0 5261.")
     assert _values(cell)["receive_no"].value == "EO 5261"
