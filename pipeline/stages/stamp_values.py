@@ -219,8 +219,12 @@ def _with_lost_parts(found: FoundValue, letter_date: datetime.date | None) -> Fo
     `๒๐ ม.ค.` may be มี.ค. without its mark. A year is taken from the letter only where all of its digits that
     were read stand in it in their order: `๒๗ พ.ค. ๒๖` beside a letter of 2563. Neither is ever sure.
     """
-    if found.field != "received_date" or found.value is None or letter_date is None:
+    if found.field != "received_date" or found.value is None:
         return found
+    if letter_date is None:
+        # Nothing tells a year of two digits from one of four that has lost two.
+        short = re.search(r"(?<!\d)\d{1,2}$", to_ascii(found.text.strip())) is not None
+        return replace(found, confidence=min(found.confidence, 0.8), signs=None) if short else found
     read = datetime.date.fromisoformat(found.value)
     if 0 <= (read - letter_date).days <= _LATEST_DAYS:
         return found

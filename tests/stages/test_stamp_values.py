@@ -94,6 +94,13 @@ def test_a_mark_that_a_free_reading_has_is_kept() -> None:
     assert found.value == "2022-03-25" and found.confidence < 0.9
 
 
+def test_a_year_of_two_digits_is_not_sure_without_the_date_of_the_letter() -> None:
+    cell = _cell("received_date", "date", ("1983-05-27", 0.99), agreement=1.0)
+    cell = replace(cell, candidates=(replace(cell.candidates[0], text="๒๗ พ.ค. ๒๖"),))
+    assert _values(cell, letter=None)["received_date"].confidence < 0.9
+    assert _values(cell, letter=datetime.date(1983, 5, 20))["received_date"].confidence > 0.9
+
+
 def test_the_letters_of_a_register_stay_before_its_number() -> None:
     cell = _cell("receive_no", "number", ("05261", 0.6), ("5261", 0.3), free="E0 5261.")
     assert _values(cell)["receive_no"].value == "EO 5261"
