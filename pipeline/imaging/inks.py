@@ -20,13 +20,15 @@ def coloured_ink(picture: Picture) -> Mask | None:
     """
     if picture.ndim == 2:
         return None
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.int16)
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
     sample = lab[::4, ::4].reshape(-1, 3)
     bright = sample[sample[:, 0] >= np.percentile(sample[:, 0], 50)]
     tint = np.median(bright, axis=0)
-    chroma = np.abs(lab[:, :, 1] - tint[1]) + np.abs(lab[:, :, 2] - tint[2])
-    darker = lab[:, :, 0] < tint[0] - 12
-    mask = ((chroma > 24) & darker).astype(np.uint8) * 255
+    light, a, b = cv2.split(lab)
+    # Bytes that stop at 255 are enough, and faster than wider numbers.
+    chroma = cv2.add(cv2.absdiff(a, (round(float(tint[1])),)), cv2.absdiff(b, (round(float(tint[2])),)))
+    darker = cv2.compare(light, float(tint[0]) - 12, cv2.CMP_LT)
+    mask = cv2.bitwise_and(cv2.compare(chroma, 24, cv2.CMP_GT), darker)
     share = float((mask > 0).mean())
     # A photograph or a coloured desk is no stamp ink; a scan in colour of black print has next to none.
     if share < 0.0003:

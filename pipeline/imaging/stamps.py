@@ -371,9 +371,9 @@ def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
         f
         for f in frames
         if f.cover > frame.cover - 0.1
-        and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
         and sides(f.corners)[1] > 0.8 * height
         and 2.6 * centimetre < sides(f.corners)[0] < 0.7 * width
+        and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
     ]
     return any(
         common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b) > 0.04 * centimetre
