@@ -25,15 +25,15 @@ GROUPS: dict[str, str] = {
     "is_circular": "bound",
     "date": "bound",
     "date_text": "bound",
-    "from_agency": "bound",
-    "from_unit": "bound",
+    "from_agency": "office",
+    "from_unit": "office",
     "owner_unit": "bound",
     "to": "bound",
-    "signatory_position": "bound",
-    "signatory_name": "free",
+    "signatory_position": "office",
+    "signatory_name": "bound",
     "subject": "free",
-    "references": "free",
-    "enclosures": "free",
+    "references": "bound",
+    "enclosures": "bound",
     "urgency": "bound",
     "secrecy": "bound",
     "phones": "bound",
@@ -41,8 +41,9 @@ GROUPS: dict[str, str] = {
     "emails": "free",
     "urls": "free",
 }
-"""Kinds of values: those bound by a grammar or a table, which few misreadings pass, and free text, where
-every letter counts. All other values keep their confidence."""
+"""Kinds of values, by how they go wrong: those bound by a grammar, a label or brackets, which few misreadings
+pass; offices and positions, which are told by their place and now and then are another's; and free text,
+where every letter counts. All other values keep their confidence."""
 
 Points = tuple[tuple[float, float], ...]
 

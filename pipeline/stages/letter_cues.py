@@ -83,7 +83,7 @@ def label_of(text: str, kinds: tuple[str, ...] = tuple(LABELS)) -> Label | None:
     """
     found: Label | None = None
     for kind in kinds:
-        for word in LABELS[kind]:
+        for word in LABELS.get(kind, ()):  # most kinds of sections open without a label
             fit = starts_with(text, word)
             if fit is None:
                 continue

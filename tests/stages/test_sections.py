@@ -148,6 +148,7 @@ def test_caption_beside_a_qr_code_is_no_annex() -> None:
 
 def test_misread_marks_and_letters_are_forgiven() -> None:
     assert label_of("เรือง ขอเชิญ") is not None
+    assert label_of("เรือง ขอเชิญ", ("other",)) is None  # a kind that no label opens
     assert label_of("เวียน ผู้อำนวยการ", ("to",)) is not None
     assert label_of("เรียนเชิญท่าน", ("to",)) is None or label_of("เรียนเชิญท่าน", ("to",)).cost >= 1  # type: ignore[union-attr]
     assert urgency_of("ดวนทีสุด") == "ด่วนที่สุด"
