@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -17,6 +18,10 @@ from pipeline.runner.worker import Done, Task, load_plugins, single_thread, star
 from pipeline.stages.contract import Outcome
 
 KeyT = TypeVar("KeyT")
+
+_GLANCE_S = 0.2
+# Beyond a unit's own time limit: for workers to start, or to be killed.
+_GRACE_S = 60.0
 
 
 class StopSignal(Protocol):
@@ -76,24 +81,42 @@ class LocalExecutor:
     def run(
         self, tasks: Iterable[tuple[KeyT, Task]], *, timeout_s: float, stopping: StopSignal
     ) -> Iterator[tuple[KeyT, Done]]:
-        """See `Executor`."""
+        """See `Executor`.
+
+        Raises:
+            SarabanError: No worker takes units any more; those without a result are as if never begun.
+        """
         waiting = iter(tasks)
         running: dict[Future[Done], tuple[KeyT, Task]] = {}
         exhausted = False
+        silent = 0
         while True:
+            # pebble forgets a unit that is under way to a worker when the pool breaks: it would never end.
+            # Glances are counted, not hours: a run may have been stopped and gone on with.
+            if not self._pool.active or silent * _GLANCE_S > timeout_s + _GRACE_S:
+                raise _no_workers()
             # Two for each worker: none is idle while the driver looks, and a stop has little to finish.
             while not exhausted and not stopping() and len(running) < 2 * self._workers:
                 entry = next(waiting, None)
                 if entry is None:
                     exhausted = True
                 else:
-                    running[self._pool.schedule(work, args=[entry[1]], timeout=timeout_s)] = entry
+                    running[self._scheduled(entry[1], timeout_s)] = entry
             if not running or stopping() > 1:
                 return
-            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, timeout=_GLANCE_S, return_when=FIRST_COMPLETED)
+            silent = 0 if done else silent + 1
             for future in done:
                 key, task = running.pop(future)
-                yield key, _result(future, task, timeout_s)
+                if not isinstance(future.exception(), BrokenProcessPool):
+                    yield key, _result(future, task, timeout_s)
+
+    def _scheduled(self, task: Task, timeout_s: float) -> Future[Done]:
+        try:
+            scheduled: Future[Done] = self._pool.schedule(work, args=[task], timeout=timeout_s)
+        except RuntimeError as error:  # pebble knows no other word for a broken pool
+            raise _no_workers() from error
+        return scheduled
 
     def close(self, *, at_once: bool) -> None:
         """Ends the workers, and what they have started dies with them."""
@@ -103,6 +126,13 @@ class LocalExecutor:
             self._pool.close()
         with contextlib.suppress(TimeoutError):  # workers die with the driver at the latest
             self._pool.join(10)
+
+
+def _no_workers() -> SarabanError:
+    return SarabanError(
+        "the worker processes cannot be started or have all died; what was finished is kept",
+        hint="See the messages above; the same command goes on from here.",
+    )
 
 
 def _result(future: Future[Done], task: Task, timeout_s: float) -> Done:

@@ -12,10 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.errors import TooManyFailuresError
+from pipeline.errors import SarabanError, TooManyFailuresError
 from pipeline.runner import api
+from pipeline.runner.executors import LocalExecutor
 from pipeline.runner.plan import select
 from pipeline.runner.settings import load_settings
+from pipeline.runner.worker import Task
+from pipeline.stages import ocr
 from tests.conftest import save_page
 
 PLUGIN = '''
@@ -85,6 +88,40 @@ def test_too_many_failures_stop_the_run(tmp_path: Path, monkeypatch: pytest.Monk
     # What was finished is kept: after mending, only `ocr` and what follows is left to do.
     again = api.run(folder, out=tmp_path / "out", selection=select(redo="failed"), settings=load_settings())
     assert (again.counts["layout"].done, again.counts["ocr"].done) == (0, 8)
+
+
+NO_MORE_WORKERS = '''
+"""The first unit ends its worker, and no other worker can be started after it."""
+import dataclasses, os, pathlib, signal
+from pipeline.stages import ocr
+from pipeline.stages.registry import override
+
+FLAG = pathlib.Path({flag!r})
+if FLAG.exists():
+    raise ImportError("the program changed while it ran")
+
+def process(unit, bench):
+    FLAG.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+override(dataclasses.replace(ocr.STAGE, process=process, setup=None))
+'''
+
+
+def test_without_workers_the_run_ends_and_does_not_wait_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"no_more_workers_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(NO_MORE_WORKERS.format(flag=str(tmp_path / "changed")))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    executor = LocalExecutor(load_settings(overrides=[f'run.plugins=["{name}"]']).run, workers=1)
+    # More than a pipe holds: the units after the first are still under way when the worker dies.
+    tasks = [(n, Task("ocr", ocr.OcrOptions(), "x" * 200_000, str(tmp_path), "", None)) for n in range(2)]
+    begun = time.monotonic()
+    with pytest.raises(SarabanError, match="worker processes"):
+        list(executor.run(tasks, timeout_s=5, stopping=lambda: 2 if time.monotonic() - begun > 40 else 0))
+    assert (tmp_path / "changed").exists()
+    executor.close(at_once=True)
 
 
 def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
