@@ -181,7 +181,8 @@ def _steps(
             continue
         before = -1
         row = probabilities[frame]
-        chosen = np.flatnonzero((row >= decoding.floor) & alphabet.open)
+        # Where all classes share a frame none may reach the floor: the best one is a candidate all the same.
+        chosen = np.flatnonzero((row >= min(decoding.floor, row[found])) & alphabet.open)
         steps.append((frame, [(int(one), math.log(row[one])) for one in chosen]))
     return steps
 

@@ -100,6 +100,14 @@ def test_any_frames_are_decoded(logits: np.ndarray, likely: str) -> None:
     assert set(path.classes) <= given_ | set(frames.argmax(axis=1).tolist())
 
 
+def test_frames_in_which_no_class_reaches_the_floor_are_decoded() -> None:
+    many = (*ALPHABET, *map(chr, range(0x4E00, 0x4E00 + 200)))
+    frames = np.full((5, len(many) + 1), 1 / (len(many) + 1), np.float32)
+    frames[2, 1 + many.index("ก")] *= 1.5
+    path = decode(frames, alphabet_of(many), model=Likes("ก"), decoding=Decoding())
+    assert [many[one - 1] for one in path.classes] in (["ก"], [])
+
+
 @given(st.text("กขคาิ่ 12", min_size=1, max_size=20))
 def test_sure_frames_are_the_best_path(text: str) -> None:
     frames = frames_of(text)
