@@ -45,6 +45,12 @@ class StorageError(SarabanError):
     exit_code = 5
 
 
+class WorkersLostError(SarabanError):
+    """No worker process can be started any more, or all have died; what was finished is kept."""
+
+    exit_code = 70
+
+
 class InterruptedRunError(SarabanError):
     """The user or the system asked the run to stop; what was finished is kept."""
 

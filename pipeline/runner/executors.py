@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config import RunOptions
-from pipeline.errors import SarabanError
+from pipeline.errors import SarabanError, WorkersLostError
 from pipeline.records import Issue
 from pipeline.runner.worker import Done, Task, load_plugins, single_thread, start_worker, work
 from pipeline.stages.contract import Outcome
@@ -84,7 +84,7 @@ class LocalExecutor:
         """See `Executor`.
 
         Raises:
-            SarabanError: No worker takes units any more; those without a result are as if never begun.
+            WorkersLostError: No worker takes units any more; those without a result are as if never begun.
         """
         waiting = iter(tasks)
         running: dict[Future[Done], tuple[KeyT, Task]] = {}
@@ -128,8 +128,8 @@ class LocalExecutor:
             self._pool.join(10)
 
 
-def _no_workers() -> SarabanError:
-    return SarabanError(
+def _no_workers() -> WorkersLostError:
+    return WorkersLostError(
         "the worker processes cannot be started or have all died; what was finished is kept",
         hint="See the messages above; the same command goes on from here.",
     )
