@@ -1,7 +1,8 @@
 """Values of a receiving stamp from what was read in its places.
 
 The reader's own candidates are all there is to choose from. What is known besides (the date of the letter,
-the hours in which offices work) weighs them; it never makes a value that no cut of the place speaks for.
+the hours in which offices work) weighs them. One value alone may be in no cut of its place: a date that lost
+the mark of its month or digits of its year takes them from the letter's date, and is never sure.
 """
 
 from __future__ import annotations
