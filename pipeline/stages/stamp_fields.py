@@ -20,6 +20,8 @@ from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.times import parse_time
 
+_CUT_OFF = re.compile("(จัง|จังห|จังหว|จังหวั|จังหวัด|อำ|อำเ|อำเภ|อำเภอ|ตำ|ตำบ|ตำบล|เขต|แห่ง|แห่|ประจำ)$")
+"""Ends of names whose last word, a place, was lost at the side of the stamp."""
 GUIDES = frozenset(" \t.…_:-–—|")
 """What a stamp prints where a value is to be written, and the edge of its frame."""
 
@@ -234,7 +236,7 @@ def office_names(names: list[str]) -> list[StampValue]:
     for field, (name, raw) in zip(("agency", "unit"), joined, strict=False):
         known = office_rank(name) is not None
         sure, unsure = (0.96, 0.85) if field == "agency" else (0.95, 0.7)
-        whole = known and (field == "agency" or len(joined) == 2)
+        whole = known and not _CUT_OFF.search(name) and (field == "agency" or len(joined) == 2)
         found.append(StampValue(field, name, raw, sure if whole else unsure))
     return found
 
