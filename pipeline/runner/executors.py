@@ -91,7 +91,8 @@ class LocalExecutor:
         exhausted = False
         silent = 0
         while True:
-            # pebble forgets a unit that is under way to a worker when the pool breaks: it would never end.
+            # pebble forgets a unit that is under way to a worker when the pool breaks or the worker cannot
+            # take it in: it would never end.
             # Glances are counted, not hours: a run may have been stopped and gone on with.
             if not self._pool.active or silent * _GLANCE_S > timeout_s + _GRACE_S:
                 raise _no_workers()
@@ -130,7 +131,7 @@ class LocalExecutor:
 
 def _no_workers() -> WorkersLostError:
     return WorkersLostError(
-        "the worker processes cannot be started or have all died; what was finished is kept",
+        "the worker processes cannot be started, have died, or give no results; what was finished is kept",
         hint="See the messages above; the same command goes on from here.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -121,6 +122,52 @@ def test_without_workers_the_run_ends_and_does_not_wait_for_ever(
     with pytest.raises(WorkersLostError):
         list(executor.run(tasks, timeout_s=5, stopping=lambda: 2 if time.monotonic() - begun > 40 else 0))
     assert (tmp_path / "changed").exists()
+    executor.close(at_once=True)
+
+
+UNREADABLE = '''
+"""A unit that no worker can take in, while another is at work."""
+import dataclasses, os, time
+from pipeline.stages import ocr
+from pipeline.stages.contract import Outcome
+from pipeline.stages.registry import override
+
+def process(unit, bench):
+    time.sleep(1.5)
+    return Outcome(None, ())
+
+override(dataclasses.replace(ocr.STAGE, process=process, setup=None))
+
+def load(pid):
+    if os.getpid() != pid:
+        raise AttributeError("the class is another one by now")
+
+class Unreadable:
+    def __reduce__(self):
+        return load, (os.getpid(),)
+'''
+
+
+def test_a_unit_that_no_worker_can_take_in_ends_the_run_and_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"unreadable_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(UNREADABLE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("pipeline.runner.executors._GRACE_S", 0.5)
+    monkeypatch.setattr("pipeline.stages.registry._overrides", {})
+    executor = LocalExecutor(load_settings(overrides=[f'run.plugins=["{name}"]']).run, workers=2)
+    units = ["a page", importlib.import_module(name).Unreadable()]
+    tasks = [
+        (n, Task("ocr", ocr.OcrOptions(), unit, str(tmp_path), "", None)) for n, unit in enumerate(units)
+    ]
+    begun, done = time.monotonic(), []
+    with pytest.raises(WorkersLostError):
+        for number, _ in executor.run(
+            tasks, timeout_s=3, stopping=lambda: 2 if time.monotonic() - begun > 40 else 0
+        ):
+            done.append(number)
+    assert done == [0]
     executor.close(at_once=True)
 
 
