@@ -68,8 +68,7 @@ def calibrated(field: str, confidence: float) -> float:
         first = line[0]
         return min(MOST, first[1] * confidence / first[0]) if first[0] > 0 else min(MOST, first[1])
     low, low_right = line[at - 1]
-    # Above what was measured the line goes on to its end: what was read without any doubt is right.
-    high, high_right = line[at] if at < len(line) else (1.0, MOST)
-    if high <= low:
-        return min(MOST, high_right)
+    if at == len(line):
+        return min(MOST, low_right)  # nothing is surer than what was measured
+    high, high_right = line[at]
     return min(MOST, low_right + (high_right - low_right) * (confidence - low) / (high - low))

@@ -29,6 +29,8 @@ LEAST_LIKELY = 0.06
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
 
+_JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
+"""Digits with a sign between them: one number, or two of which one is something else."""
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
 _LATEST_DAYS = 400
 _DELAYS = ((45, 1.0), (120, 0.4), (_LATEST_DAYS, 0.12))
@@ -171,6 +173,8 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         confidence = min(confidence, 0.6)
     if not labelled:
         confidence = min(confidence, 0.7)
+    if candidate.kind == "number" and _JOINED.search(candidate.text):
+        confidence = min(confidence, 0.8)
     return FoundValue(
         field=field,
         value=candidate.value,
@@ -208,8 +212,10 @@ def _with_mark(found: FoundValue) -> FoundValue:
     return replace(
         found,
         value=plain.value.isoformat(),
-        confidence=min(found.confidence, 0.7),
+        raw=found.free,
         text=found.free,
+        confidence=min(found.confidence, 0.7),
+        status=ValueStatus.CORRECTED,
         signs=None,
     )
 
