@@ -50,6 +50,10 @@ def register(
     from pipeline.runner.registers import read_register, write_register
     from pipeline.stages.registers import missing_numbers
 
+    if not office.strip():
+        raise UsageError(
+            "no office is named", hint="A part of its name is enough: saraban register กรมชลประทาน."
+        )
     if to is not None and to.suffix.lower() not in (".csv", ".xlsx"):
         raise UsageError(f"{to.name} is neither .csv nor .xlsx", hint="Name the file like register.xlsx.")
     entries = [one for one in read_register(out, office) if year is None or one.year == year]

@@ -118,6 +118,8 @@ def register_of(
 def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
     """The entries of one year in order of their numbers, with remarks and proposals."""
     counts = Counter(entry.number for entry in entries if entry.number is not None)
+    # A register with letters before its numbers (`EO 5261`) counts for itself.
+    borne = Counter(_with_letters(entry) for entry in entries if entry.number is not None)
     in_time = sorted(
         (entry for entry in entries if entry.number is not None and entry.received_date is not None),
         key=lambda entry: (
@@ -134,7 +136,7 @@ def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
         proposal = None
         if entry.number is None:
             remarks.append("number_missing")
-        elif counts[entry.number] > 1:
+        elif borne[_with_letters(entry)] > 1:
             remarks.append("doubled")
         if entry.received_date is None:
             remarks.append("date_missing")
@@ -145,6 +147,10 @@ def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
             remarks.append("unsure")
         found.append(replace(entry, remarks=tuple(remarks), proposal=proposal))
     return sorted(found, key=lambda entry: (entry.number is None, entry.number or 0, entry.source_path))
+
+
+def _with_letters(entry: RegisterEntry) -> tuple[str, int | None]:
+    return re.sub(r"[^A-Zก-ฮ]", "", (entry.receive_no or "").upper()), entry.number
 
 
 def _rising(numbers: Sequence[int]) -> set[int]:

@@ -90,6 +90,11 @@ def test_a_number_out_of_order_is_marked_with_the_one_it_may_have_been_and_kept(
     assert all("out_of_order" not in one.remarks for number, one in entries.items() if number != "708")
 
 
+def test_the_same_number_of_a_register_with_letters_is_no_double() -> None:
+    assert not any("doubled" in one.remarks for one in _entries(("EO 4", 0), ("4", 1)))
+    assert all("doubled" in one.remarks for one in _entries(("EO 4", 0), ("EO 4", 1)))
+
+
 def test_numbers_doubled_and_missing_are_told() -> None:
     entries = _entries(("3", 0), ("4", 1), ("4", 1), ("9", 2), (None, 2))
     assert [one.receive_no for one in entries] == ["3", "4", "4", "9", None]
