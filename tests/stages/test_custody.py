@@ -143,7 +143,9 @@ def test_register_writes_a_file_with_the_columns_of_the_form(archive: Path, suff
     assert frame["เลขทะเบียนรับ"].tolist() == ["007", "8", "12"]
 
 
-@pytest.mark.parametrize("words", [["กรมที่ไม่มี"], ["กองกลาง", "--year", "2500"], ["กองกลาง", "--to", "x.doc"]])
+@pytest.mark.parametrize(
+    "words", [["กรมที่ไม่มี"], [" "], ["กองกลาง", "--year", "2500"], ["กองกลาง", "--to", "x.doc"]]
+)
 def test_register_refuses_what_it_cannot_do(archive: Path, words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["register", words[0], str(archive), *words[1:]])
