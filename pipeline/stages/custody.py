@@ -10,19 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.records.tables import CustodyRow, LetterRow, StampRow
 
-FLAGS = (
-    "date_missing",
-    "time_missing",
-    "before_letter",
-    "backwards",
-    "weekend",
-    "out_of_hours",
-    "long",
-    "same_office",
-    "unsure",
-)
-"""What may be said of a hop; `docs/tables.md` explains each."""
-
 SURE = 0.9
 LONG_DAYS = 60
 _OPENS, _CLOSES = datetime.time(8, 0), datetime.time(17, 0)

@@ -70,7 +70,9 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     """
     classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
     seeds = dict.fromkeys(
-        text for one in cuts.probabilities if (text := _seed(one, kind, classes)) and value_of(kind, text)
+        text
+        for one in cuts.probabilities
+        if (text := _seed(one, kind, classes)) and normalised_value(kind, text)
     )
     if not seeds:
         return ()
@@ -87,7 +89,7 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     joined = _joined(scores)
     values: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        value = value_of(kind, text)
+        value = normalised_value(kind, text)
         if value is not None:
             values.setdefault(value, []).append(place)
     logs = {value: float(np.logaddexp.reduce(joined[places])) for value, places in values.items()}
@@ -143,7 +145,7 @@ def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) 
     return max(_IMPOSSIBLE, float(log_likelihoods(probabilities, [text], classes)[0]))
 
 
-def value_of(kind: str, text: str) -> str | None:
+def normalised_value(kind: str, text: str) -> str | None:
     """The value that a text of a kind stands for; None where it is none that can be."""
     plain = to_ascii(" ".join(text.split()))
     if kind == "number":

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from pipeline.thai.canonical import comparable, single_spaced
+from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.letter_numbers import find_letter_numbers
 
@@ -68,15 +67,6 @@ LABELS: dict[str, str] = {
 
 _LABELS_LONGEST_FIRST = sorted(LABELS, key=lambda label: -len(label))
 
-Action = Literal["inform", "decide", "approve", "act", "request", "invite"]
-_ACTIONS: tuple[tuple[Action, re.Pattern[str]], ...] = (
-    ("request", re.compile("ขอความ(?:อนุเคราะห์|ร่วมมือ|กรุณา)|จักขอบคุณ|จะขอบคุณ|จักเป็นพระคุณ")),
-    ("invite", re.compile("(?:จึง)?(?:ขอ|ใคร่ขอ)(?:เรียน)?เชิญ")),
-    ("approve", re.compile("(?:พิจารณา)?(?:อนุมัติ|อนุญาต|ให้ความเห็นชอบ|ลงนาม)")),
-    ("decide", re.compile("พิจารณา")),
-    ("act", re.compile("ดำเนินการ|ถือปฏิบัติ|ปฏิบัติ|แจ้งเวียน|ประชาสัมพันธ์|แจ้งให้")),
-    ("inform", re.compile("(?:เพื่อ(?:โปรด)?|โปรด|ขอให้)?ทราบ")),
-)
 _PURPOSE = re.compile("(?:จึง|ขอ).{0,12}?(?:เรียน|ขอ|แจ้ง|ส่ง|กราบเรียน|นมัสการ|ประกาศ)")
 # Words that labels begin: เรียนรู้ (learn), เรียนมา, เรื่องนี้ (this matter), วันที่ดี.
 _GOES_ON = re.compile("รู้|มา|เชิญ|การ|ว่า|นี้|ราว|ดังกล่าว|ที่|ของ|ใน|ดี")
@@ -255,19 +245,6 @@ def title_of(line: str) -> Mark | None:
             if not re.match("นีย|สัมพันธ์|การ(?!ประชุม)", rest):
                 return Mark(word=title, start=lead, end=lead + len(title), cost=0.0, confidence=0.9)
     return None
-
-
-def wanted_actions(purpose: str) -> tuple[Action, ...]:
-    """Say what a purpose line (`จึงเรียนมาเพื่อ...`) wants done, all that it names, each once, weightiest first.
-
-    เพื่อโปรดทราบ is to inform, พิจารณา to decide, อนุมัติ to approve, ดำเนินการ or ถือปฏิบัติ to act,
-    ขอความอนุเคราะห์ a request.
-    """
-    text = single_spaced(purpose).replace(" ", "")
-    found: list[Action] = [action for action, pattern in _ACTIONS if pattern.search(text)]
-    if "approve" in found and "decide" in found:
-        found.remove("decide")
-    return tuple(found)
 
 
 def is_purpose(text: str) -> bool:

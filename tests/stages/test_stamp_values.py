@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
-from pipeline.stages.stamp_candidates import Cuts, candidates_of, value_of, variants
+from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, variants
 from pipeline.stages.stamp_fields import office_names
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
@@ -75,7 +75,7 @@ def test_the_date_of_the_letter_makes_no_value_that_was_not_read() -> None:
 def test_only_lost_marks_and_digits_are_taken_from_the_letter(
     text: str, value: str, status: ValueStatus
 ) -> None:
-    read = value_of("date", text)
+    read = normalised_value("date", text)
     assert read is not None
     cell = replace(_cell("received_date", "date", (read, 0.9)), free=text)
     cell = replace(cell, candidates=(replace(cell.candidates[0], text=text),))
@@ -144,7 +144,7 @@ def test_confidences_are_shares(first: float, second: float, agreement: float) -
     ],
 )
 def test_texts_of_a_kind_are_normalised(kind: str, text: str, value: str | None) -> None:
-    assert value_of(kind, text) == value
+    assert normalised_value(kind, text) == value
 
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 12, 31)), st.booleans())
@@ -152,7 +152,7 @@ def test_variants_of_a_date_hold_every_day_month_and_year_beside_it(day: datetim
     text = f"{day.day}/{day.month}/{day.year + 543}"
     if thai:
         text = text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
-    found = {value_of("date", one) for one in variants("date", text)}
+    found = {normalised_value("date", one) for one in variants("date", text)}
     assert {f"{day.year}-{day.month:02d}-{other:02d}" for other in range(1, 29)} <= found
     assert f"{day.year}-{day.month % 12 + 1:02d}-{min(day.day, 28):02d}" in found or day.day > 28
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.thai import marks
+from pipeline.thai.actions import actions_of
 from pipeline.thai.names import COMMON_TITLES, acting_for, is_signature_name, split_name
 from tests.thai.strategies import texts, thai_words
 
@@ -115,14 +116,14 @@ def test_what_is_no_title(line: str) -> None:
     ("line", "actions"),
     [
         ("จึงเรียนมาเพื่อโปรดทราบ", ("inform",)),
-        ("จึงเรียนมาเพื่อโปรดพิจารณา", ("decide",)),
+        ("จึงเรียนมาเพื่อโปรดพิจารณา", ("consider",)),
         ("จึงเรียนมาเพื่อโปรดพิจารณาอนุมัติ", ("approve",)),
         ("จึงเรียนมาเพื่อทราบและถือปฏิบัติ", ("act", "inform")),
         ("จึงขอความอนุเคราะห์ประชาสัมพันธ์ จักขอบคุณยิ่ง", ("request", "act")),
     ],
 )
-def test_wanted_actions(line: str, actions: tuple[str, ...]) -> None:
-    assert marks.wanted_actions(line) == actions
+def test_a_purpose_line_and_what_it_wants(line: str, actions: tuple[str, ...]) -> None:
+    assert actions_of(line) == actions
     assert marks.is_purpose(line)
 
 
@@ -131,7 +132,7 @@ def test_any_line_is_taken(text: str) -> None:
     for read in (marks.urgency_of, marks.secrecy_of, marks.label_of, marks.closing_of, marks.title_of):
         mark = read(text)
         assert mark is None or (0 <= mark.start <= mark.end <= len(text) and 0.0 < mark.confidence <= 1.0)
-    marks.wanted_actions(text)
+    actions_of(text)
     marks.is_purpose(text)
     split_name(text)
     acting_for(text)

@@ -10,8 +10,6 @@ from pipeline.imaging.layers import AREAS, INKS
 
 CORNERS = 8
 """From each pixel of a receiving stamp's middle to its four corners, x and y, in cells of eight pixels."""
-COARSEST = 32
-"""Sides of a picture must be multiples of this."""
 
 
 def _block(inputs: int, outputs: int, *, kernel: int = 3, stride: int = 1, spread: int = 1) -> nn.Sequential:

@@ -12,7 +12,7 @@ import json
 import math
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -25,16 +25,8 @@ from feed import Sample, samples, whole_pages
 from network import CORNERS, PageLayers
 from torch.nn import functional
 
+from models.clock import seconds_until
 from pipeline.imaging.layers import AREAS, INKS
-
-
-def _seconds_until(clock: str) -> float:
-    now = datetime.now()
-    hour, minute = (int(part) for part in clock.split(":"))
-    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    if end <= now:
-        end += timedelta(days=1)
-    return (end - now).total_seconds()
 
 
 def _overlap_loss(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -141,7 +133,7 @@ def main() -> None:
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.99), use_buffers=True
     )
-    begun, length = time.monotonic(), _seconds_until(options.until)
+    begun, length = time.monotonic(), seconds_until(options.until)
     next_measure, losses = 300.0, []
     note(event="start", weights=sum(one.numel() for one in net.parameters()), held=len(held))
     source = samples(options.pages, options.seed)

@@ -12,7 +12,7 @@ import json
 import math
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -26,16 +26,8 @@ from feed import Recipe, start_feed, validation_lines
 from network import Recogniser, mixed_precision
 from torch import nn
 
+from models.clock import seconds_until
 from pipeline.synth.alphabet import CHARACTERS
-
-
-def _seconds_until(clock: str) -> float:
-    now = datetime.now()
-    hour, minute = (int(part) for part in clock.split(":"))
-    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    if end <= now:
-        end += timedelta(days=1)
-    return (end - now).total_seconds()
 
 
 def learning_rate(progress: float, *, highest: float, warm: float = 0.01) -> float:
@@ -100,7 +92,7 @@ def main() -> None:
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
-    begun, length = time.monotonic(), _seconds_until(options.until)
+    begun, length = time.monotonic(), seconds_until(options.until)
     next_check, shown, losses, step = options.validate_every, begun, [], 0
     note(
         event="start",
