@@ -23,7 +23,7 @@ import torch
 from checkpoint import load
 from evaluation import Figures, measure
 from feed import Recipe, start_feed, validation_lines
-from network import Recogniser, mixed_precision
+from network import Recogniser, memory_format, mixed_precision
 from torch import nn
 
 from models.clock import seconds_until
@@ -79,7 +79,7 @@ def main() -> None:
 
     _, queue = start_feed(recipe)
     held_apart = validation_lines(recipe, 400)
-    net = Recogniser(len(CHARACTERS) + 1).to(memory_format=torch.channels_last)
+    net = Recogniser(len(CHARACTERS) + 1).to(memory_format=memory_format())
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, best = 0, math.inf
     if options.resume:
@@ -108,7 +108,7 @@ def main() -> None:
             .float()
             .div_(255)
             .unsqueeze(1)
-            .to(memory_format=torch.channels_last)
+            .to(memory_format=memory_format())
         )
         rate = learning_rate(elapsed / length, highest=options.rate)
         for group in optimiser.param_groups:
