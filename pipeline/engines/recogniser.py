@@ -180,6 +180,8 @@ class Recogniser:
             (scores,) = self.session.run(None, {self.session.get_inputs()[0].name: stack})
         except Exception as error:
             raise EngineError(f"The recogniser failed: {str(error)[:200]}") from error
+        if not np.isfinite(scores).all():
+            raise EngineError("The recogniser gave no numbers: its weights may be damaged.")
         return np.asarray(scores, dtype=np.float32)
 
 

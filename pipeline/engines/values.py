@@ -22,7 +22,7 @@ from pipeline.engines.grammar import (
     automaton_of_exact,
     automaton_of_text,
 )
-from pipeline.engines.protocol import LineReader, Picture, Reading
+from pipeline.engines.protocol import Picture, Reading
 
 # No network is so sure that a frame could not be anything else: one frame must not forbid a value.
 _LEAST = 1e-7
@@ -70,38 +70,6 @@ class ProbableReader(Protocol):
 
     def reading_of(self, probabilities: NDArray[np.float32]) -> Reading:
         """Decode probabilities without a grammar."""
-
-
-def read_values(
-    reader: LineReader,
-    crops: Sequence[Picture],
-    kinds: Sequence[Kind],
-    *,
-    spans: Sequence[tuple[float, float]] | None = None,
-) -> list[ValueReading]:
-    """Read a value of a known kind from each crop.
-
-    A reader without probabilities reads freely, and its text counts when the grammar allows it.
-
-    Args:
-        reader: Reads the crops.
-        crops: As for `LineReader.read`.
-        kinds: One for each crop.
-        spans: Where on each crop the value may stand, as shares 0..1 of its width (after a label, say); the
-            whole crops when left out. Places in the result are shares of the whole crop all the same.
-
-    Raises:
-        EngineError: The reader failed.
-    """
-    places = spans or [(0.0, 1.0)] * len(crops)
-    if isinstance(reader, ProbableReader):
-        held = reader.probabilities(crops)
-        return [
-            EMPTY if one is None else value_of(one, reader, kind=kind, span=span)
-            for one, kind, span in zip(held, kinds, places, strict=True)
-        ]
-    cut = [_cut(crop, span) for crop, span in zip(crops, places, strict=True)]
-    return [_from_reading(one, kind) for one, kind in zip(reader.read(cut), kinds, strict=True)]
 
 
 def value_of(
@@ -261,27 +229,3 @@ def _forward(
             )
         owns[frame], blanks[frame] = own, blank
     return _Walked(owns, blanks, starts, same, scale)
-
-
-def _from_reading(reading: Reading, kind: Kind) -> ValueReading:
-    if not automaton_of(kind).accepts(reading.text):
-        return ValueReading("", 0.0, 0.0, (), (), 0.0, reading)
-    return ValueReading(
-        reading.text,
-        reading.confidence,
-        1.0,
-        reading.character_confidences,
-        reading.character_lefts,
-        reading.confidence,
-        reading,
-    )
-
-
-def _cut(crop: Picture, span: tuple[float, float]) -> Picture:
-    width = crop.shape[1]
-    begin = min(width - 1, max(0, round(span[0] * width)))
-    return crop[:, begin : max(begin + 1, round(span[1] * width))]
-
-
-EMPTY = ValueReading("", 0.0, 0.0, (), (), 0.0, Reading("", "", 0.0))
-"""What is read where there is no ink."""

@@ -87,6 +87,7 @@ class Value:
 
     Attributes:
         field: Name of the column in `letters` or `stamps`. A list has one value for each entry, in order.
+        letter_no_in_doc: None for a value of a stamp on a page that belongs to no letter.
         value: Normalised, as text (dates ISO, yes/no as `true`, `false`); None unless read or corrected.
         raw: What stood there as read.
         confidence: 0..1, of the value being right.
@@ -94,7 +95,7 @@ class Value:
         stamp_no: With `page_no` the stamp it belongs to; None for a value of the letter.
     """
 
-    letter_no_in_doc: int
+    letter_no_in_doc: int | None
     field: str
     value: str | None
     raw: str | None

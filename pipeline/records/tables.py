@@ -197,7 +197,7 @@ class FieldRow:
     """`fields`: one row a value, the evidence behind letters and stamps, source frame."""
 
     doc_id: str
-    letter_no_in_doc: int
+    letter_no_in_doc: int | None
     stamp_no: int | None
     field: str
     value: str | None

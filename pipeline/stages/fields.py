@@ -123,7 +123,7 @@ def stamp_values(
     """The values of one receiving stamp; `dated` is the date of its letter."""
     lines = stamp_lines(page, stamp)
     proof = Proof((page.source.page_no, line) for line in lines)
-    number = letter.letter_no_in_doc if letter is not None else 1
+    number = letter.letter_no_in_doc if letter is not None else None
     texts = page.text.stamps if page.text is not None else ()
     text = next((one for one in texts if one.stamp_no == stamp.stamp_no), None)
     if text is None:
@@ -154,7 +154,7 @@ def stamp_values(
 
 
 def _line_value(
-    found: StampValue, proof: Proof, page: PageEvidence, stamp: StampRegion, letter_no: int
+    found: StampValue, proof: Proof, page: PageEvidence, stamp: StampRegion, letter_no: int | None
 ) -> Value:
     """A value that was cut out of the lines of a stamp, with their evidence."""
     evidence = proof.of(found.row or found.raw or "")
@@ -254,18 +254,19 @@ def fields_of(
     letters = evidence.sections.letters if evidence.sections is not None else ()
     values: list[Value] = []
     hops: list[Hop] = []
-    placed: set[int] = set()
+    left = {page.source.page_no: page for page in evidence.pages}
     for letter in letters:
         found = letter_values(letter, readings.proof, calibrate=calibrate)
         pages = [p for p in evidence.pages if letter.page_first <= p.source.page_no <= letter.page_last]
         found.extend(stamped_marks(pages, letter, found))
         values.extend(found)
-        placed.update(page.source.page_no for page in pages)
+        for page in pages:
+            left.pop(page.source.page_no, None)
         if read_stamps:
             _add_stamps(pages, letter, letter_date(found), values, hops)
-    left = [page for page in evidence.pages if page.source.page_no not in placed]
-    if read_stamps and left:
-        _add_stamps(left, letters[-1] if letters else None, None, values, hops)
+    # A stamp on a page of no letter is none of the letters' custody, but its values are kept.
+    if read_stamps:
+        _add_stamps(list(left.values()), None, None, values, hops)
     return DocumentFields(tuple(values), tuple(hops))
 
 
@@ -283,9 +284,10 @@ def _add_stamps(
                 found = stamp_values(page, stamp, letter, dated)
                 values.extend(found)
                 stamps.append((page, stamp, found))
-    number = letter.letter_no_in_doc if letter is not None else 1
+    if letter is None:
+        return
     for hop_no, (page_no, stamp_no) in enumerate(hop_order(stamps), start=1):
-        hops.append(Hop(page_no, stamp_no, number, hop_no))
+        hops.append(Hop(page_no, stamp_no, letter.letter_no_in_doc, hop_no))
 
 
 def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outcome[DocumentFields]:
@@ -300,7 +302,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=3,
+    version=4,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

@@ -80,19 +80,21 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
-    stamped: tuple[tuple[LineReading, ...], tuple[StampText, ...]] = ((), ())
+    stamp_lines: list[LineReading] = []
+    stamp_texts: list[StampText] = []
+    issues: list[Issue] = []
     try:
         upright = upright_picture(grey(workbench.picture), page.upright)
         if isinstance(reader, ProbableReader):
             stamps = _stamps_to_read(page.layout, layer)
-            taken = {stamp.stamp_no for stamp in stamps}
+            stamp_lines, stamp_texts, broken = _read_stamps(workbench.picture, page, stamps, reader)
+            issues += broken
+            taken = {stamp.stamp_no for stamp in stamp_texts}
             regions = tuple(one for one in regions if one.layer != "stamp" or one.stamp_no not in taken)
-            stamped = _read_stamps(workbench.picture, page, stamps, reader)
         read, failed = read_lines(upright, regions, reader)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
-    issues = []
     if failed:
         message = f"{reader.name} broke down on {failed} of the page's {len(regions)} lines."
         issues.append(_issue("lines_unread", message, retryable=True))
@@ -104,11 +106,11 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         except EngineError as error:
             message = f"{reader.second.name}, the second reader, failed: {error}"
             issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
-    lines = _in_order(layer, (*read, *stamped[0]))
+    lines = _in_order(layer, (*read, *stamp_lines))
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
-        return Outcome(PageText("none", (), 0.0, stamped[1]), tuple(issues))
-    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines), stamped[1])
+        return Outcome(PageText("none", (), 0.0, tuple(stamp_texts)), tuple(issues))
+    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines), tuple(stamp_texts))
     return Outcome(text, tuple(issues))
 
 
@@ -149,8 +151,10 @@ def _stamps_to_read(layout: Layout, layer: Sequence[LineReading]) -> list[StampR
 
 def _read_stamps(
     picture: Picture, page: PageEvidence, stamps: Sequence[StampRegion], reader: ProbableLineReader
-) -> tuple[tuple[LineReading, ...], tuple[StampText, ...]]:
+) -> tuple[list[LineReading], list[StampText], list[Issue]]:
     """Lines and places of stamps; their lines are numbered after all that the layout has.
+
+    A stamp that breaks the reading costs itself alone: it is left out, with an issue.
 
     Args:
         picture: Of the page, source frame.
@@ -159,19 +163,27 @@ def _read_stamps(
         EngineError: The reader failed.
     """
     if not stamps or page.layout is None or page.upright is None:
-        return (), ()
+        return [], [], []
     upright = upright_picture(picture, page.upright)
     centimetre = max(picture.shape[:2]) / LONG_SIDE_CM
     lines: list[LineReading] = []
-    texts = []
+    texts: list[StampText] = []
+    issues: list[Issue] = []
     first = max((region.line_no for region in page.layout.lines), default=0) + 1
     for stamp in stamps:
-        found, text = read_stamp_picture(
-            upright, stamp, reader, centimetre=centimetre, first_line=first + len(lines)
-        )
+        try:
+            found, text = read_stamp_picture(
+                upright, stamp, reader, centimetre=centimetre, first_line=first + len(lines)
+            )
+        except (EngineError, MemoryError):
+            raise
+        except Exception as error:
+            message = f"Stamp {stamp.stamp_no} could not be read: {type(error).__name__}: {error}"
+            issues.append(_issue("stamp_unread", message[:300], "Its values have to be typed."))
+            continue
         lines += found
         texts.append(text)
-    return tuple(lines), tuple(texts)
+    return lines, texts, issues
 
 
 def asked_again(
@@ -385,7 +397,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=4,
+    version=5,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

@@ -86,14 +86,16 @@ def register_of(
         letters: Of the archive.
         paths: Source path of each document.
     """
-    by_key = {(letter.doc_id, letter.letter_no_in_doc): letter for letter in letters}
+    by_key: dict[tuple[str, int | None], LetterRow] = {
+        (letter.doc_id, letter.letter_no_in_doc): letter for letter in letters
+    }
     entries = []
     for stamp in stamps:
         if stamp.kind != "receiving" or not (
             same_office(stamp.agency, office) or same_office(stamp.unit, office)
         ):
             continue
-        letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc or 1))
+        letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc))
         entries.append(
             RegisterEntry(
                 receive_no=stamp.receive_no,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -111,6 +112,22 @@ def test_prepared_lines_have_the_networks_height() -> None:
     assert prepared.shape[0] == 48
     assert 0 <= prepared.min() < 0.05
     assert prepared.max() == 1
+
+
+class _Session:
+    """Stands in for a network whose weights were damaged."""
+
+    def get_inputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="lines")]
+
+    def run(self, _: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        return [np.full((8, len(inputs["lines"]), 3), np.nan, np.float32)]
+
+
+def test_a_network_that_gives_no_numbers_fails_clearly() -> None:
+    reader = recogniser.Recogniser(_Session(), ("ก", "ข"), 48, "0", recogniser.Tuning(), None)  # type: ignore[arg-type]
+    with pytest.raises(EngineError, match="no numbers"):
+        reader.read([line("word")])
 
 
 def test_unknown_engine_and_missing_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

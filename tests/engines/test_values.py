@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.grammar import FILLERS, KINDS, automaton_of
-from pipeline.engines.protocol import CropStyle, Reading
-from pipeline.engines.values import read_values, value_of
+from pipeline.engines.values import value_of
 from pipeline.thai.dates import parse_date
 from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS
 from tests.engines.probabilities import FrameReader, frames_of
@@ -114,26 +113,3 @@ def test_a_value_is_looked_for_in_its_span_only() -> None:
     found = value_of(frames, READER, kind="digits", span=(2 * 7 / whole, 1.0))
     assert found.text == "345"
     assert found.character_lefts[0] == pytest.approx(2 * 7 / whole)
-
-
-class _WordReader:
-    """A reader without probabilities."""
-
-    name = "words"
-    crop_style = CropStyle(0, 0, 0, 0)
-
-    def version(self) -> str:
-        return "1"
-
-    def characters(self) -> frozenset[str]:
-        return frozenset("0123456789")
-
-    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
-        return [Reading(str(crop.shape[1]), str(crop.shape[1]), 0.7, (), ()) for crop in crops]
-
-
-def test_a_reader_without_probabilities_is_checked_by_the_grammar() -> None:
-    crops = [np.zeros((5, 200), np.uint8)] * 2
-    number, date = read_values(_WordReader(), crops, ("number", "date"), spans=[(0.5, 1.0), (0.0, 1.0)])
-    assert (number.text, number.confidence) == ("100", 0.7)
-    assert (date.text, date.confidence, date.free.text) == ("", 0.0, "200")

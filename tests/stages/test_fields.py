@@ -13,7 +13,7 @@ from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, Value
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
-from pipeline.stages.fields import STAGE, FieldsOptions
+from pipeline.stages.fields import STAGE, FieldsOptions, fields_of
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
 from tests.stages.letters import (
@@ -257,6 +257,22 @@ def test_hops_go_by_date_then_time_then_office() -> None:
     assert [(hop.stamp_no, hop.hop_no) for hop in fields.hops] == [(3, 1), (2, 2), (1, 3)]
     assert one(fields, "receive_no", 2).value == "2"
     assert one(fields, "receive_no", 2).page_no == 1
+
+
+def test_a_stamp_on_a_page_of_no_letter_is_booked_to_none() -> None:
+    evidence = with_values(
+        document(
+            page(external()),
+            page(in_stamp(["กองตัวอย่าง", "เลขรับ 3"], 1), 2, stamps=[stamp(1)]),
+        )
+    )
+    assert evidence.sections is not None
+    first = replace(evidence.sections.letters[0], page_first=1, page_last=1)
+    for letters in ((first,), ()):
+        fields = fields_of(replace(evidence, sections=replace(evidence.sections, letters=letters)))
+        number = one(fields, "receive_no", 1)
+        assert (number.value, number.letter_no_in_doc, number.page_no) == ("3", None, 2)
+        assert fields.hops == ()
 
 
 def test_urgency_from_a_rubber_stamp() -> None:

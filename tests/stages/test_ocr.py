@@ -19,6 +19,7 @@ from pipeline.records import (
     LineRegion,
     PageEvidence,
     SourcePage,
+    StampRegion,
     Status,
     TextSpan,
     Upright,
@@ -142,6 +143,50 @@ def test_reader_that_fails_costs_the_page(timed_out: bool, code: str) -> None:
     outcome = read([LineRegion(1, box(50, 50, 300, 80))], reader=reader)
     assert outcome.status is Status.FAILED
     assert [(issue.code, issue.retryable) for issue in outcome.issues] == [(code, True)]
+
+
+@dataclass
+class DigitReader(ShadeReader):
+    """Tells probabilities too."""
+
+    alphabet = ("0", "1", "2")
+
+    def probabilities(self, crops: Sequence[np.ndarray]) -> list[np.ndarray | None]:
+        return [np.full((12, 4), 0.25, np.float32) for _ in crops]
+
+    def value_confidence(self, share: float, agreement: float) -> float:
+        return share * agreement
+
+    def reading_of(self, probabilities: np.ndarray) -> Reading:
+        return Reading("1", "1", 0.5, (0.5,), (0.0,))
+
+
+def test_a_stamp_that_breaks_the_reading_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ocr.read_stamp_picture
+
+    def breaking(page: np.ndarray, stamp: StampRegion, *rest: object, **named: object) -> object:
+        if stamp.stamp_no == 1:
+            raise ValueError("odd stamp")
+        return whole(page, stamp, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ocr, "read_stamp_picture", breaking)
+    line, broken, good = box(50, 50, 300, 80), box(50, 200, 300, 330), box(50, 400, 300, 530)
+    stamps = tuple(
+        StampRegion(number, "receiving", place, 0.0, "blue", 1.0, "frame of strokes")
+        for number, place in ((1, broken), (2, good))
+    )
+    regions = (LineRegion(1, line), LineRegion(2, box(60, 210, 200, 240), layer="stamp", stamp_no=1))
+    picture = page_with((10, line), (20, regions[1].polygon), (30, good))
+    source = SourcePage(1, WIDTH, HEIGHT, 72.0, "metadata", "grey", "image_file", "x.png", (), "none")
+    page = PageEvidence(source, upright(), Layout(regions, stamps, (), 30.0))
+    outcome = ocr.process(page, Workbench(ocr.OcrOptions(), DigitReader(), picture, lambda *_: None))
+    assert outcome.status is Status.PARTIAL
+    assert [issue.code for issue in outcome.issues] == ["stamp_unread"]
+    assert "odd stamp" in outcome.issues[0].message
+    assert outcome.record is not None
+    assert [text.stamp_no for text in outcome.record.stamps] == [2]
+    # What stands in the broken stamp is still read as lines.
+    assert [one.text for one in outcome.record.lines if one.line_no < 3] == ["10", "20"]
 
 
 def test_line_that_breaks_the_reader_is_told() -> None:
