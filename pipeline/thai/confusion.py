@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import accumulate
 from types import MappingProxyType
 
 _MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
@@ -75,25 +76,10 @@ def visual_distance(read: str, meant: str, *, limit: float = float("inf")) -> fl
         meant: What may stand on the paper, in canonical form.
         limit: Above it the exact cost is of no interest; infinity is given instead, and the work cut short.
     """
-    costs = confusion_costs()
-    lost = [_lost_cost(character) for character in meant]
-    row = [0.0]
-    for cost in lost:
-        row.append(row[-1] + cost)
+    lost = _lost_costs(meant)
+    row = [0.0, *accumulate(lost)]
     for character in read:
-        made_up = _made_up_cost(character)
-        above = row
-        left = above[0] + made_up
-        row = [left]
-        for place, target in enumerate(meant):
-            slip = 0.0 if character == target else costs.get((character, target), LETTER)
-            best = above[place] + slip
-            if above[place + 1] + made_up < best:
-                best = above[place + 1] + made_up
-            if left + lost[place] < best:
-                best = left + lost[place]
-            row.append(best)
-            left = best
+        row = _next_row(row, character, meant, lost)
         if min(row) > limit:
             return float("inf")
     return row[-1] if row[-1] <= limit else float("inf")
@@ -107,30 +93,48 @@ def prefix_distance(read: str, meant: str, *, limit: float) -> tuple[float, int]
     Returns:
         (cost, length of the beginning), the cheapest, of equal ones the longest; None above `limit`.
     """
-    costs = confusion_costs()
-    lost = [_lost_cost(character) for character in meant]
-    row = [0.0]
-    for cost in lost:
-        row.append(row[-1] + cost)
+    lost = _lost_costs(meant)
+    row = [0.0, *accumulate(lost)]
     best: tuple[float, int] | None = (row[-1], 0) if row[-1] <= limit else None
     for length, character in enumerate(read, start=1):
-        made_up = _made_up_cost(character)
-        above = row
-        left = above[0] + made_up
-        row = [left]
-        for place, target in enumerate(meant):
-            cell = above[place] + (0.0 if character == target else costs.get((character, target), LETTER))
-            if above[place + 1] + made_up < cell:
-                cell = above[place + 1] + made_up
-            if left + lost[place] < cell:
-                cell = left + lost[place]
-            row.append(cell)
-            left = cell
+        row = _next_row(row, character, meant, lost)
+        left, least = row[-1], min(row)
         if left <= limit and (best is None or left <= best[0]):
             best = (left, length)
-        if min(row) > limit or (best is not None and min(row) > best[0]):
+        if least > limit or (best is not None and least > best[0]):
             break
     return best
+
+
+def _next_row(above: list[float], character: str, meant: str, lost: tuple[float, ...]) -> list[float]:
+    """The row of the edit table below `above`, for one more character read.
+
+    It is the innermost loop of all that looks words up, so costs come from tables made once a word.
+    """
+    made_up = _made_up_cost(character)
+    uppers = iter(above)
+    corner = next(uppers)
+    left = corner + made_up
+    row = [left]
+    for upper, slip, gone in zip(uppers, _slip_costs(character, meant), lost, strict=True):
+        best = corner + slip
+        if upper + made_up < best:
+            best = upper + made_up
+        if left + gone < best:
+            best = left + gone
+        row.append(best)
+        left, corner = best, upper
+    return row
+
+
+@lru_cache(maxsize=4096)
+def _lost_costs(meant: str) -> tuple[float, ...]:
+    return tuple(_lost_cost(character) for character in meant)
+
+
+@lru_cache(maxsize=32768)
+def _slip_costs(character: str, meant: str) -> tuple[float, ...]:
+    return tuple(substitution_cost(character, target) for target in meant)
 
 
 def relative_distance(read: str, meant: str, *, limit: float = 1.0) -> float:

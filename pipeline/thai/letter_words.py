@@ -55,22 +55,28 @@ def allowance(word: str) -> float:
     return LETTER_SHARE * letters + MARK_SHARE * marks
 
 
+@cache
+def _bones(word: str) -> tuple[str, frozenset[str]]:
+    """The first two letters of a fixed word by class of shape, and the first few as a set."""
+    bones = skeleton(word)
+    return bones[:2], frozenset(bones[:_HEAD])
+
+
 @lru_cache(maxsize=65536)
 def begins_with(head: str, word: str) -> tuple[float, int] | None:
     """How `head` begins with `word`: (visual distance, length of the beginning); None beyond the allowance.
 
     The beginning ends after the marks that belong to its last letter.
     """
-    limit = allowance(word)
-    bones, wanted = skeleton(head[: len(word)]), skeleton(word)
-    if not bones or not wanted:
+    bones, (first_two, first_few) = skeleton(head[: len(word)]), _bones(word)
+    if not bones or not first_few:
         return None
     # Most lines are far from most words: two cheap looks spare nine in ten of the exact measurements.
-    if bones[0] not in wanted[:2] and (len(bones) < 2 or bones[1] not in wanted[:2]):
+    if bones[0] not in first_two and (len(bones) < 2 or bones[1] not in first_two):
         return None
-    if len(set(bones[:_HEAD]) & set(wanted[:_HEAD])) * 2 < len(set(wanted[:_HEAD])):
+    if len(first_few.intersection(bones[:_HEAD])) * 2 < len(first_few):
         return None
-    found = prefix_distance(head, word, limit=limit)
+    found = prefix_distance(head, word, limit=allowance(word))
     if found is None:
         return None
     cost, end = found
