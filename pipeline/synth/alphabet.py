@@ -59,7 +59,8 @@ def canonical(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.translate(_REPLACE)).replace("เเ", "แ")
     text = _NIKHAHIT_SARA_AA.sub("\\1\u0e33", text)
-    text = _TONE_AFTER_SARA_AM.sub("\\1\u0e33", text)
+    while (moved := _TONE_AFTER_SARA_AM.sub("\\1\u0e33", text)) != text:
+        text = moved
     text = _MARKS.sub(lambda found: "".join(sorted(found.group(), key=lambda one: _MARK_RANK[one])), text)
     return " ".join(text.split())
 

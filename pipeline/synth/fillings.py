@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from pythainlp.util import bahttext
 
-from pipeline.synth import letterwords, phrases, texts
+from pipeline.synth import letterwords, phrases
+from pipeline.synth.latin import latin
 from pipeline.synth.numerals import figures, number_of, thai_date
 from pipeline.synth.offices import Office, make_office
 from pipeline.synth.people import make_person
@@ -183,7 +184,7 @@ class Filler(dict[str, str]):
                 f"{rng.choice('กขฆงชฌฎฐณธภศษฮ')}{rng.choice('กขจฉชญฒตทนพวสฬ')} {number_of(rng, 4)}"
             ),
             "latin": lambda: (
-                f"{rng.choice(phrases.LATIN_NAMES)} {rng.choice(phrases.LATIN_NAMES)}, {texts.latin(rng)}"
+                f"{rng.choice(phrases.LATIN_NAMES)} {rng.choice(phrases.LATIN_NAMES)}, {latin(rng)}"
             ),
             "site": lambda: self._noted(self.contacts.urls, any_site(rng, office.domain)),
             "mail": lambda: self._noted(self.contacts.emails, any_mail(rng, office.domain)),

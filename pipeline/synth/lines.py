@@ -72,7 +72,7 @@ class LineSource:
     hand: HandDigits | None = None
     severity: Severity = field(default_factory=Severity)
     longest: int = 110
-    stamps: float = 0.14
+    stamps: float = 0.2
     empty: float = 0.025
 
 

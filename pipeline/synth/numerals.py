@@ -15,6 +15,19 @@ _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 _WEIGHTS = (5, 5, 5, 11, 12, 8, 9, 14, 13, 13)
 
 
+def digits(rng: random.Random, count: int) -> str:
+    """Give a string of random Arabic digits.
+
+    Args:
+        rng: source of chance.
+        count: how many.
+
+    Returns:
+        The digits; leading zeros are as likely as any other.
+    """
+    return "".join(rng.choice("0123456789") for _ in range(count))
+
+
 def figures(rng: random.Random, count: int) -> str:
     """Make up a run of Arabic figures in which those that letters seldom show are frequent.
 

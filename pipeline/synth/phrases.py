@@ -94,7 +94,8 @@ LATIN_WORDS = (
     "UNESCO UNICEF WHO OECD SDGs GDP KPI OKR ITA PDPA e-Office e-Saraban e-GP e-mail PDF Excel Word USB Scan Fax Tel Ext "
     "Mr. Mrs. Ms. Dr. Professor Director General Deputy Secretary Ambassador Embassy Consulate Republic Kingdom of the and "
     "for in on at by with from to a an Covid-19 COVID-19 Microsoft Teams Webex Facebook Live YouTube Hotel Grand Royal Park "
-    "Queen Sirikit Convention Hall Room Floor Building Road Soi Gate Jazz Quiz Fix Max Box Zero Quality Exchange Know Review"
+    "Queen Sirikit Convention Hall Room Floor Building Road Soi Gate Jazz Quiz Fix Max Box Zero Quality Exchange Know Review "
+    "saraban info contact admin webmaster register survey news download report form service support helpdesk hr plan"
 ).split()
 LATIN_NAMES = (
     "John Smith Mary Tanaka Hiroshi Kim Lee Wong Chen Garcia Anna Peter Michael David Sarah James Robert William Emma "

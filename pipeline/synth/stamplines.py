@@ -13,6 +13,7 @@ from pipeline.synth import texts
 from pipeline.synth.alphabet import canonical
 from pipeline.synth.faces import Face
 from pipeline.synth.handwriting import HandDigits, draw_hand_number
+from pipeline.synth.numerals import digits as random_digits
 from pipeline.synth.shaping import Style, draw_text
 from pipeline.synth.wear import Grey
 
@@ -62,7 +63,7 @@ def _alone(rng: random.Random) -> str:
     """A value as it stands in its place in a stamp: a register number, a time or a date."""
     roll = rng.random()
     if roll < 0.42:
-        number = texts.digits(rng, rng.randint(1, 6))
+        number = random_digits(rng, rng.randint(1, 6))
         if rng.random() < 0.06:
             # A number carries the register's year, or the letters of a register.
             return f"{number}/{rng.randint(40, 75)}" if rng.random() < 0.5 else f"EO {number}"
@@ -140,7 +141,7 @@ def _pieces(rng: random.Random) -> list[tuple[str, str]]:
         # The sender's own number, the last part by hand: ที่ กต ๑๓๐๕/ว and digits.
         number = texts.thai_or_arabic(rng, texts.letter_number(rng))
         head, _, tail = number.partition("/")
-        digits = "".join(one for one in tail if one.isdigit()) or texts.digits(rng, 3)
+        digits = "".join(one for one in tail if one.isdigit()) or random_digits(rng, 3)
         circular = "ว " if "ว" in tail else ""
         return [("label", f"ที่ {head}/{circular}".rstrip()), ("value", digits)]
     text = texts.stamp_line(rng)

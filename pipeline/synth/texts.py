@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pipeline.synth import phrases
 from pipeline.synth.alphabet import CHARACTERS, THAI_DIGITS, canonical, is_writable
+from pipeline.synth.latin import latin, web_address
+from pipeline.synth.numerals import digits
 
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
@@ -52,19 +54,6 @@ def read_corpus(paths: Iterable[Path], *, validation: bool = False, share_kept_a
                     sentences.append(text)
     rare = tuple(at for at, text in enumerate(sentences) if _RARE.search(text))
     return Corpus(tuple(sentences), rare)
-
-
-def digits(rng: random.Random, count: int) -> str:
-    """Give a string of random Arabic digits.
-
-    Args:
-        rng: source of chance.
-        count: how many.
-
-    Returns:
-        The digits; leading zeros are as likely as any other.
-    """
-    return "".join(rng.choice("0123456789") for _ in range(count))
 
 
 def thai_or_arabic(rng: random.Random, text: str, *, thai: float = 0.6) -> str:
@@ -180,21 +169,6 @@ def phone(rng: random.Random) -> str:
     return number
 
 
-def web_address(rng: random.Random) -> str:
-    """Make up an address of the web or of electronic mail."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    word = "".join(rng.choice(letters) for _ in range(rng.randint(3, 9)))
-    host = "".join(rng.choice(letters) for _ in range(rng.randint(2, 8)))
-    end = rng.choice(("go.th", "go.th", "mail.go.th", "ac.th", "or.th", "com", "in.th", "mi.th"))
-    if rng.random() < 0.5:
-        middle = rng.choice(("", ".", "_", "-"))
-        return f"{word}{middle}{digits(rng, rng.choice((0, 0, 2)))}@{host}.{end}".replace("..", ".")
-    path = rng.choice(
-        ("", "/", f"/{word}", f"/{word}?id={digits(rng, 3)}", f"/{word.upper()}{digits(rng, 2)}")
-    )
-    return f"{rng.choice(('https://www.', 'http://', 'www.', 'https://'))}{host}.{end}{path}"
-
-
 def amount(rng: random.Random) -> str:
     """Make up a number with its unit, a percentage, a list number or a sum of money, in Arabic digits."""
     roll = rng.random()
@@ -233,28 +207,6 @@ def grouped(rng: random.Random) -> str:
     left, right = digits(rng, rng.randint(1, 4)), digits(rng, rng.randint(1, 4))
     joint = rng.choice(("+", " + ", "–", " – ", "-", "/", " × ", " = ", ":", "%+"))
     return f"{rng.choice(('', '+', '-', '~'))}{left}{joint}{right}"
-
-
-def latin(rng: random.Random) -> str:
-    """Make up a few Latin words or a person's Latin name."""
-    if rng.random() < 0.25:
-        title = rng.choice(("Mr.", "Ms.", "Dr.", "Mrs.", "Prof."))
-        return f"{title} {rng.choice(phrases.LATIN_NAMES)} {rng.choice(phrases.LATIN_NAMES)}"
-    words = [rng.choice(phrases.LATIN_WORDS) for _ in range(rng.randint(1, 6))]
-    text = " ".join(words)
-    roll = rng.random()
-    if roll < 0.15:
-        return text.upper()
-    if roll < 0.3:
-        return "".join(
-            rng.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(rng.randint(1, 5))
-        ) + rng.choice(("", "-" + digits(rng, 3), " " + digits(rng, 2), digits(rng, 4)))
-    if roll < 0.4:
-        return "".join(
-            rng.choice("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-            for _ in range(rng.randint(2, 10))
-        )
-    return text
 
 
 def signs(rng: random.Random) -> str:
@@ -306,6 +258,8 @@ def composed(rng: random.Random) -> str:
         signs,
         lambda r: f"{amount(r)} {amount(r)} {amount(r)}",
         grouped,
+        # Cells of tables: a number, one or two digits alone.
+        lambda r: digits(r, r.choice((1, 1, 2))),
         lambda r: f"{grouped(r)} {r.choice(phrases.UNITS_OF_COUNTING)} {grouped(r)}",
         lambda r: r.choice((" + ", "+", " – ", "–")).join(r.choice(phrases.RARE_WORDS) for _ in range(2)),
         lambda r: f"เวลา {time_text(r)} - {time_text(r)}",
@@ -368,6 +322,20 @@ def _sprinkle_digits(rng: random.Random, text: str) -> str:
     return " ".join(words)
 
 
+def _with_latin(rng: random.Random, text: str) -> str:
+    """Put Latin words or an address among the Thai words, with or without a blank before it."""
+    words = text.split(" ")
+    inserted = web_address(rng) if rng.random() < 0.4 else latin(rng)
+    if rng.random() < 0.25:
+        inserted = f"({inserted})"
+    at = rng.randint(0, len(words))
+    if at and rng.random() < 0.25:
+        words[at - 1] += inserted
+    else:
+        words.insert(at, inserted)
+    return " ".join(words)
+
+
 def cut(rng: random.Random, text: str, longest: int) -> str:
     """Cut a stretch out of a text at places where a line may begin and end.
 
@@ -427,8 +395,8 @@ def line_text(rng: random.Random, corpus: Corpus, *, longest: int = 110) -> str:
                 text = " ".join(words)
             if rng.random() < 0.4:
                 text = _sprinkle_digits(rng, text)
-            if rng.random() < 0.06:
-                text = f"{latin(rng)} {text}" if rng.random() < 0.5 else f"{text} ({latin(rng)})"
+            if rng.random() < 0.16:
+                text = _with_latin(rng, text)
         text = cut(rng, canonical(text), longest)
         if text and is_writable(text):
             return text
