@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.paper import Picture
+from pipeline.imaging.paper import Mask, Picture
 from pipeline.records.pages import Polygon
 
 Corners = NDArray[np.float64]
@@ -94,3 +94,15 @@ def cut_out(picture: Picture, corners: Corners, *, fill: int = 255) -> tuple[Pic
 def painted(mask: NDArray[np.uint8], corners: Corners, value: int) -> None:
     """Fills a polygon in a mask, in place."""
     cv2.fillConvexPoly(mask, np.round(corners).astype(np.int32), value)
+
+
+def window_of(corners: Corners, shape: tuple[int, ...]) -> tuple[slice, slice, Mask]:
+    """Rows and columns around a box, within a page of `shape`, and the box as a mask of that size."""
+    height, width = shape[:2]
+    left, top = (int(v) for v in np.clip(np.floor(corners.min(0)), 0, (width - 1, height - 1)))
+    right, bottom = (
+        int(v) for v in np.clip(np.ceil(corners.max(0)) + 1, (left + 1, top + 1), (width, height))
+    )
+    inside = np.zeros((bottom - top, right - left), np.uint8)
+    painted(inside, corners - np.array([left, top]), 255)
+    return slice(top, bottom), slice(left, right), inside

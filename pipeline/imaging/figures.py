@@ -84,7 +84,11 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     low, high = round(1.2 * unit), round(2.7 * unit)
     if min(size) < 2 * low or low < 5:
         return []
-    soft = cv2.GaussianBlur(small, (3, 3), 0)
+    # The edges of a page of letters have votes for circles, too, and more of them than a ring.
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.compare(small, 40, cv2.CMP_GT), connectivity=8)
+    tall = stats[:, cv2.CC_STAT_HEIGHT] >= 0.6 * unit
+    tall[0] = False
+    soft = cv2.GaussianBlur(np.where(tall[labels], small, np.uint8(0)), (3, 3), 0)
     circles = cv2.HoughCircles(
         soft, cv2.HOUGH_GRADIENT, 1.5, 1.5 * unit, param1=120, param2=32, minRadius=low, maxRadius=high
     )

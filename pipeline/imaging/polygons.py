@@ -77,6 +77,19 @@ def _boxes_touch(one: Points, other: Points) -> bool:
     return bool(np.all(one.min(axis=0) < other.max(axis=0)) and np.all(other.min(axis=0) < one.max(axis=0)))
 
 
+def contains(outline: Points, places: Points) -> NDArray[np.bool_]:
+    """Which of the places, (n, 2), lie in a convex outline or on its edge.
+
+    Args:
+        outline: Corners in order, either way around.
+        places: x and y of each.
+    """
+    run = np.roll(outline, -1, axis=0) - outline
+    away = places[:, None] - outline
+    side = run[:, 0] * away[..., 1] - run[:, 1] * away[..., 0]
+    return np.asarray((side >= 0).all(1) | (side <= 0).all(1), np.bool_)
+
+
 def iou(one: Points, other: Points) -> float:
     """Intersection over union of the hulls of two outlines."""
     shared = common_area(one, other)

@@ -11,6 +11,7 @@ import numpy as np
 
 from pipeline.engines import page_layers
 from pipeline.engines.page_layers import LayersNetwork
+from pipeline.imaging.beneath import Covered, lines_beneath
 from pipeline.imaging.blocks import clusters
 from pipeline.imaging.boxes import (
     Corners,
@@ -22,6 +23,7 @@ from pipeline.imaging.boxes import (
     sides,
     smallest_box,
     upright_box,
+    window_of,
 )
 from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
@@ -30,19 +32,21 @@ from pipeline.imaging.inks import coloured_ink, darker_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, resized
 from pipeline.imaging.polygons import area, common_area
-from pipeline.imaging.rules import Rules, find_rules
+from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.layout_stamps import (
+    COLOURED,
     FRAME,
     FoundStamp,
     InkedPage,
     coloured_share,
+    covered_by,
     layered_stamps,
     on_any,
     shaped_stamps,
-    window_of,
+    without_colour,
 )
 
 LONG_SIDE_CM = 29.7
@@ -112,10 +116,12 @@ def find_layout(
         figures = [
             f for f in find_figures(bare, centimetre, max(height, 4.0)) if not on_any(f.corners, stamps)
         ]
-        print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures])
+        seals, frames = covered_by(page, bare, stamps)
+        print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures], seals)
         lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+        lines = lines_beneath(lines_beneath(lines, seals, height), frames, height)
         lines, loose = _loose_stamps(lines, page, height)
-        printed, written = _sorted_out(lines, page, stamps, height)
+        printed, written = _sorted_out(lines, page, stamps, height, rules.tables)
     else:
         inks = inks_apart(layers)
         stamps = layered_stamps(page, layers, options.frame_long_side)
@@ -210,7 +216,9 @@ def _without_edges(ink: Mask, centimetre: float) -> Mask:
     return kept
 
 
-def _print_ink(page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: list[Corners]) -> Mask:
+def _print_ink(
+    page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: list[Corners], seals: Covered
+) -> Mask:
     """The ink that may be print: without figures, and without stamps.
 
     A coloured stamp takes its colour with it and leaves black print below it standing.
@@ -218,21 +226,21 @@ def _print_ink(page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: l
     ink = _without_edges(bare, page.centimetre)
     for corners in figures:
         painted(ink, grown(corners, 0.05 * page.centimetre), 0)
-    thick = None if page.coloured is None else cv2.dilate(page.coloured, np.ones((3, 3), np.uint8))
+    black = without_colour(page, ink)
     for stamp in stamps:
         outer = grown(stamp.corners, 0.08 * page.centimetre)
         rows, columns, inside = window_of(outer, ink.shape)
         share = coloured_share(page, outer)
-        if share > 0.35 and thick is not None:
-            ink[rows, columns][(inside > 0) & (thick[rows, columns] > 0)] = 0
+        if share > COLOURED:
+            ink[rows, columns][(inside > 0) & (black[rows, columns] == 0)] = 0
         elif stamp.kind == "seal":
             middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
             disc = np.zeros_like(ink)
             cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
             darker = darker_ink(page.flat, cv2.bitwise_and(ink, disc))
             ink[disc > 0] = 0
-            if darker is not None:
-                ink |= darker
+            # Letters are not told from the seal's own strokes here, but by how they stand on lines.
+            ink |= cv2.bitwise_and(disc, seals.ink) if darker is None else darker
         else:
             ink[rows, columns][inside > 0] = 0
     return ink
@@ -277,28 +285,47 @@ def _by_pen(line: TextLine, print_fill: float, height: float) -> bool:
     return line.fill < (0.75 if loose else 0.66) * print_fill
 
 
+def _set_large(line: TextLine, print_fill: float, tables: tuple[Table, ...]) -> bool:
+    """True for a few letters as heavy as type that stand as evenly, or in a cell.
+
+    ลับ and ด่วน are set far larger than the text; in the head of a column ที่ may be one piece with its marks.
+    """
+    even = line.letters >= 2 and line.spread < 0.15 and line.unevenness < 0.07
+    x, y = (float(v) for v in line.corners.mean(0))
+    in_cell = any(table.cell(x, y) is not None for table in tables)
+    return (even or in_cell) and line.fill > 0.75 * print_fill > 0
+
+
 def _where_pens_fill_in(line: TextLine, page: InkedPage) -> bool:
     """True at the height of the number and date lines, where pens write what belongs to the letter."""
     return bool(0.1 < float(line.corners[:, 1].mean()) / page.ink.shape[0] < 0.33)
 
 
 def _sorted_out(
-    lines: list[TextLine], page: InkedPage, stamps: list[FoundStamp], height: float
+    lines: list[TextLine],
+    page: InkedPage,
+    stamps: list[FoundStamp],
+    height: float,
+    tables: tuple[Table, ...],
 ) -> tuple[list[TextLine], list[Corners]]:
     """Printed lines, and what rather is handwriting."""
     printed, written = [], []
     print_fill = _print_fill(lines, height)
     for line in lines:
         width = sides(line.corners)[0]
-        seal = any(
-            s.kind == "seal" and common_area(line.corners, s.corners) > 0.6 * area(line.corners)
-            for s in stamps
+        seal = next(
+            (
+                s
+                for s in stamps
+                if s.kind == "seal" and common_area(line.corners, s.corners) > 0.6 * area(line.corners)
+            ),
+            None,
         )
-        if seal and line.letters < 4:
+        if seal is not None and (line.letters < 4 or _seals_own_text(line, seal, page, height)):
             continue
         big = line.letter_height > 1.7 * height
         uneven = line.unevenness > 0.13 or line.spread > 0.75
-        sparse = line.letters <= 3 and (big or line.fill < 0.2)
+        sparse = line.letters <= 3 and (big or line.fill < 0.2) and not _set_large(line, print_fill, tables)
         penned = _by_pen(line, print_fill, height) and not _where_pens_fill_in(line, page)
         if sparse or penned or (line.letters >= 2 and uneven and (big or line.letters < 12)):
             if width > 0.4 * page.centimetre:
@@ -306,6 +333,18 @@ def _sorted_out(
         elif width >= 0.28 * line.letter_height and line.letter_height > 0.55 * height:
             printed.append(line)
     return printed, written
+
+
+def _seals_own_text(line: TextLine, seal: FoundStamp, page: InkedPage, height: float) -> bool:
+    """True for a row in a seal that is no line of print: curved, of another size, or high in it.
+
+    A seal is pressed over the name of the office or over a signature, which stand in its middle or below. A
+    coloured one has taken its own text away with its colour.
+    """
+    if coloured_share(page, seal.corners) > COLOURED:
+        return False
+    high = float(line.corners[:, 1].mean()) < float(seal.corners[:, 1].mean()) - 0.12 * sides(seal.corners)[1]
+    return high or line.unevenness > 0.1 or not 0.7 < line.letter_height / height < 1.35
 
 
 def _printed_region(line: TextLine, rules: Rules, page: InkedPage, options: LayoutOptions) -> LineRegion:
@@ -399,7 +438,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=3,
+    version=4,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.imaging.beneath import Covered, without_frame, without_rings
 from pipeline.imaging.blocks import find_blocks
-from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box
+from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box, window_of
 from pipeline.imaging.figures import find_rings
 from pipeline.imaging.inks import ink_colours
 from pipeline.imaging.layers import PageLayers, stamp_boxes
@@ -19,6 +20,11 @@ from pipeline.imaging.stamps import Frame, find_frames
 FRAME = "frame of strokes"
 NETWORK = "page-layers network"
 
+COLOURED = 0.35
+"""Share of coloured ink from which a stamp is parted from black print by its colour."""
+
+_BLACK = 110
+"""Darkest that the edge of a coloured stroke is on flattened pages."""
 _SURE = 0.5
 """Least score of a box of the network; votes of half-seen stamps stay below."""
 _SMALLEST_CM, _LARGEST_CM = (1.8, 0.8), (9.5, 5.6)
@@ -64,18 +70,6 @@ def on_any(corners: Corners, stamps: list[FoundStamp]) -> bool:
     return any(common_area(corners, s.corners) > 0.5 * area(corners) for s in stamps)
 
 
-def window_of(corners: Corners, shape: tuple[int, ...]) -> tuple[slice, slice, Mask]:
-    """Rows and columns around a box, within a page of `shape`, and the box as a mask of that size."""
-    height, width = shape[:2]
-    left, top = (int(v) for v in np.clip(np.floor(corners.min(0)), 0, (width - 1, height - 1)))
-    right, bottom = (
-        int(v) for v in np.clip(np.ceil(corners.max(0)) + 1, (left + 1, top + 1), (width, height))
-    )
-    inside = np.zeros((bottom - top, right - left), np.uint8)
-    painted(inside, corners - np.array([left, top]), 255)
-    return slice(top, bottom), slice(left, right), inside
-
-
 def coloured_share(page: InkedPage, corners: Corners) -> float:
     """Share of the ink in a box that is coloured."""
     if page.coloured is None:
@@ -84,6 +78,53 @@ def coloured_share(page: InkedPage, corners: Corners) -> float:
     coloured = page.coloured[rows, columns]
     ink = (inside > 0) & ((page.ink[rows, columns] > 0) | (coloured > 0))
     return float((coloured[ink] > 0).mean()) if ink.any() else 0.0
+
+
+def without_colour(page: InkedPage, ink: Mask) -> Mask:
+    """The ink that has no colour, with the black strokes that coloured ones lie over.
+
+    The edges of coloured strokes are too pale to count as coloured, but are no darker than they.
+    """
+    if page.coloured is None:
+        return ink
+    edges = cv2.subtract(cv2.dilate(page.coloured, np.ones((3, 3), np.uint8)), page.coloured)
+    pale = cv2.bitwise_and(edges, cv2.compare(page.flat, _BLACK, cv2.CMP_GT))
+    return np.asarray(cv2.subtract(ink, cv2.bitwise_or(page.coloured, pale)), np.uint8)
+
+
+def covered_by(page: InkedPage, bare: Mask, stamps: list[FoundStamp]) -> tuple[Covered, Covered]:
+    """Where seals, and where other stamps, lie over the page, and what of its ink may be print.
+
+    Args:
+        page: At working size.
+        bare: Its ink without rules.
+        stamps: Of the page.
+    """
+    both = []
+    # The emblem in a seal is as wide as ten letters; a receiving stamp has text of its own all over.
+    for seals, patience in ((True, 12.0), (False, 0.8)):
+        area, ink = np.zeros_like(bare), bare.copy()
+        for stamp in stamps:
+            outer = grown(stamp.corners, 0.08 * page.centimetre)
+            if (stamp.kind == "seal") is not seals:
+                continue
+            if coloured_share(page, outer) > COLOURED:
+                disc = np.zeros_like(area)
+                painted(disc, outer, 255)
+                left, window = without_colour(page, ink), np.s_[:, :]
+            elif seals:
+                left, window = without_rings(ink, stamp.corners, page.centimetre)
+                middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
+                disc = np.zeros_like(area)
+                cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
+            else:
+                left, window = without_frame(ink, stamp.corners, page.centimetre)
+                disc = np.zeros_like(area)
+                painted(disc, outer, 255)
+            ink[window] = np.where(disc[window] > 0, left, ink[window])
+            area |= disc
+        both.append(Covered(area, ink, patience))
+    return both[0], both[1]
 
 
 def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
@@ -188,7 +229,15 @@ def apart(found: list[FoundStamp]) -> list[FoundStamp]:
 
 
 def _rings(page: InkedPage, found: list[FoundStamp]) -> list[FoundStamp]:
+    """Round seals; coloured ink is asked by itself, too, as print beside a pale ring outdoes it."""
     rings = find_rings(page.ink, page.centimetre)
+    if page.coloured is not None:
+        inked = cv2.dilate(page.coloured, np.ones((3, 3), np.uint8))
+        rings += [
+            r
+            for r in find_rings(inked, page.centimetre)
+            if not any(common_area(r.corners, other.corners) > 0.3 * area(r.corners) for other in rings)
+        ]
     return [
         FoundStamp("seal", r.corners, r.confidence, "ring") for r in rings if not on_any(r.corners, found)
     ]

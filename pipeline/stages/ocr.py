@@ -29,6 +29,7 @@ from pipeline.records import (
 )
 from pipeline.records.pages import Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.crossed import doubted
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.thai.canonical import canonical
@@ -106,7 +107,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         except EngineError as error:
             message = f"{reader.second.name}, the second reader, failed: {error}"
             issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
-    lines = _in_order(layer, (*read, *stamp_lines))
+    lines = _in_order(layer, (*doubted(read, page.layout), *stamp_lines))
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
         return Outcome(PageText("none", (), 0.0, tuple(stamp_texts)), tuple(issues))
@@ -397,7 +398,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=5,
+    version=6,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,
