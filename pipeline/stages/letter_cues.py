@@ -121,6 +121,24 @@ def secrecy_of(text: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
+def leading_mark(text: str) -> int | None:
+    """Where the rest of `text` begins after a mark of urgency or secrecy that opens it, before the title of a
+    memo or the letter's own number (`ด่วนมาก บันทึกข้อความ`, `ลับ ที่ กค ๐๔๐๒/๑`); else None."""
+    for word in (*words("urgency"), *words("secrecy")):
+        fit = starts_with(text, word)
+        if fit is None or fit[0] > 0.5 * allowance(word):
+            continue
+        rest = text[fit[1] :].lstrip(" .-")
+        found = title_of(rest)
+        number = label_of(rest, ("letter_no",))
+        if (found is not None and found[0] == "memo") or (
+            number is not None and LETTER_NUMBER.match(number.rest)
+        ):
+            return len(text) - len(rest)
+    return None
+
+
+@lru_cache(maxsize=8192)
 def complimentary_of(text: str) -> str | None:
     """The closing courtesy that `text` is, or None.
 
@@ -231,6 +249,37 @@ def annex_label(text: str) -> bool:
         return False
     fits = (starts_with(text, word) for word in words("annex"))
     return any(fit is not None and ANNEX_NUMBER.match(text[fit[1] :]) for fit in fits)
+
+
+STAMPED_DATE = re.compile(
+    r"^\W*(?:\d[\d ]{0,3})[\s.…]*(?P<month>[ก-ฮ]\s?\.?\s?[ก-ฮ]\s?\.?|[ก-ฮเ-ไ][ก-๎]{3,10})\s*(?:\d\s?){2,5}\W*$"
+)
+
+
+@lru_cache(maxsize=8192)
+def stamped_date(text: str) -> bool:
+    """True for a date as date stamps and pens set it below a signature: `2 0 ก.ค. 2567`, `๑๑ พย ๒๕๕๘`."""
+    match = STAMPED_DATE.match(text)
+    if match is None:
+        return False
+    return len(bare(match["month"]).replace(".", "")) == 2 or month_like(match["month"])
+
+
+@lru_cache(maxsize=8192)
+def begun_date(text: str) -> bool:
+    """True for a day and a month in full whose year is lost, or all but its first digits: `๒๙ กันยายน ๒`."""
+    match = re.match(r"^(?:วันที่\s*)?\d{1,2}\s+(?P<month>[ก-ฮเ-ไ][ก-๎]{4,12})\s*\d{0,3}\W*$", text)
+    if match is None:
+        return False
+    readings = month_readings(match["month"])
+    return bool(readings) and not readings[0].short and readings[0].cost < 0.5
+
+
+@lru_cache(maxsize=8192)
+def full_date(text: str) -> bool:
+    """True for a day, a month in full and a year, as the regulation writes the date of a letter."""
+    match = re.match(r"^(?P<start>.*\D)\s*(?:พ\.?\s?ศ\.?\s*)?\d{4}\W*$", text)
+    return match is not None and begun_date(match["start"].strip())
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from pipeline.stages.field_proof import TESSERACT, Proof
 from pipeline.stages.letter_entries import Entry, Sections, after_label, entries_of, sections_by_kind
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
 from pipeline.thai.actions import actions_of
+from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
@@ -26,6 +27,9 @@ MARKS = ("urgency", "secrecy")
 """Values that are marks of one word, whose sections are written out."""
 
 ProofOf = Callable[[Section], Proof]
+
+NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no")
+"""Sections in which no contacts of the letter stand."""
 
 CONTACT_FIELDS = {"phone": "phones", "fax": "faxes", "email": "emails", "url": "urls"}
 
@@ -48,13 +52,15 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         )
     ]
     by_kind = sections_by_kind(letter.sections)
+    senders = sender_entries(letter, by_kind)
+    sender = next((entry.value for entry in senders if entry.field == "from_agency"), None)
     entries = [
         *_number_entries(by_kind),
         *_date_entries(by_kind),
-        *sender_entries(letter, by_kind),
+        *senders,
         *_plain_entries(by_kind),
         *_signatory_entries(letter, by_kind),
-        *_contact_entries(letter),
+        *_contact_entries(letter, sender),
         *_action_entries(by_kind),
     ]
     proofs: dict[int, Proof] = {}
@@ -239,17 +245,28 @@ def _action_entries(by_kind: Sections) -> list[Entry]:
     return []
 
 
-def _contact_entries(letter: LetterSections) -> list[Entry]:
+def _contact_entries(letter: LetterSections, sender: str | None) -> list[Entry]:
     """Phones, faxes, mail addresses and sites anywhere in the letter, each once, in reading order."""
     found: list[Entry] = []
     seen: set[tuple[str, str]] = set()
-    for section in letter.sections:
-        if section.kind in ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no"):
-            continue
-        for contact in find_contacts(section.text):
+    sections = [section for section in letter.sections if section.kind not in NO_CONTACTS]
+    known = witnesses((section.text for section in sections), sender)
+    for section in sections:
+        broken = broken_emails(section.text, known)
+        whole = [
+            contact
+            for contact in find_contacts(section.text)
+            if not any(contact.start < one.end and one.start < contact.end for one in broken)
+        ]
+        for contact in sorted([*whole, *broken], key=lambda one: one.start):
+            contact = mended_contact(contact, section.text[: contact.start], known)
             field = CONTACT_FIELDS[contact.kind]
             key = (field, contact.value.lower())
-            if key not in seen:
-                seen.add(key)
-                found.append(Entry(field, contact.value, contact.raw, section, contact.confidence))
+            if key in seen:
+                continue
+            seen.add(key)
+            entry = Entry(field, contact.value, contact.raw, section, contact.confidence)
+            if contact.mended:
+                entry = replace(entry, status=ValueStatus.CORRECTED, most=MENDED_MOST)
+            found.append(entry)
     return found

@@ -17,6 +17,16 @@ from pipeline.records import LineReading, PageEvidence, Polygon
 MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Thai marks above and below: they take no width on the line."""
 
+LEAST_GAP = 0.002
+"""Pieces of a row that are nearer than this (share of the page's width, 0.4 mm of A4) are one line cut apart;
+the space between words is 1.5 mm or more."""
+
+LEAST_ROOM = -0.2
+"""Letters by which two pieces must lie over each other for the same letter at the cut to be one."""
+
+MOST_OVERLAP = 0.035
+"""Pieces that lie over each other further than this are no pieces of one line."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -188,7 +198,7 @@ def page_lines(page: PageEvidence, name_stamps: frozenset[int] = frozenset()) ->
             ):
                 printed.insert(index, pen)
                 break
-    return printed
+    return mended_pieces(printed)
 
 
 def cut(line: Line, at: int) -> tuple[Line, Line]:
@@ -204,6 +214,63 @@ def cut(line: Line, at: int) -> tuple[Line, Line]:
         replace(line, text=before, right=middle, polygon=(x0, y0, *top, *bottom, x3, y3)),
         replace(line, text=after, left=middle, polygon=(*top, x1, y1, x2, y2, *bottom)),
     )
+
+
+def cut_apart(first: Line, second: Line) -> bool:
+    """True when `second` goes on where `first` ends, or a little before: one line found in two pieces.
+
+    Words of a line are never that close, and pieces of a table are parted by wider gaps still.
+    """
+    if first.page_no != second.page_no or first.cell is not None or second.cell is not None:
+        return False
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    lower = min(first.bottom - first.top, second.bottom - second.top)
+    beside = first.left < second.left - 0.015 and first.right < second.right - 0.015
+    gap = second.left - first.right
+    return beside and -MOST_OVERLAP < gap < LEAST_GAP and shared > 0.5 * max(lower, 1e-6)
+
+
+def mended_pieces(lines: list[Line]) -> list[Line]:
+    """`lines` in reading order, pieces of one line that were cut apart put together again."""
+    out: list[Line] = []
+    for line in lines:
+        near = (at for at in range(len(out) - 1, max(len(out) - 3, 0) - 1, -1))
+        at = next((at for at in near if cut_apart(out[at], line)), None)
+        if at is None:
+            out.append(line)
+        else:
+            out[at] = replace(joined(out[at], line), text=text_of_pieces(out[at], line))
+    return out
+
+
+def text_of_pieces(first: Line, second: Line) -> str:
+    """The text of a line that was cut into two pieces, without what both of them hold.
+
+    Both pieces may have read the letters at the cut (`ระเบียบกระ`, `ระทรวง`), and a cut letter reads as a
+    quotation mark.
+    """
+    before, after = first.text, second.text
+    if re.search(r"[”’\"']$", before) and not re.search(r"[“‘\"'].*[”’\"']$", before):
+        before = before[:-1]
+    room = (first.right - second.left) / max(second.width / max(spaced_length(after), 1), 1e-6)
+    first_letters, second_letters = letters_with_marks(before), letters_with_marks(after)
+    most = min(int(room + 2.5), len(first_letters), len(second_letters), 8)
+    # A letter that the cut goes through reads as another one: one at each edge may be in the way.
+    for dropped, skipped in ((0, 0), (1, 0), (0, 1)) if room > 0.6 else ((0, 0),):
+        kept = first_letters[: len(first_letters) - dropped]
+        rest = second_letters[skipped:]
+        for count in range(most, 0, -1):
+            tail, head = kept[-count:], rest[:count]
+            if room > LEAST_ROOM and [one[0] for one in tail] == [one[0] for one in head]:
+                # The piece that read more of their marks is believed.
+                twice = max("".join(head), "".join(tail), key=len)
+                return "".join(kept[: len(kept) - count]) + twice + "".join(rest[count:])
+    return before.rstrip() + after.lstrip()
+
+
+def letters_with_marks(text: str) -> list[str]:
+    """The letters of `text`, each with the marks above and below it."""
+    return re.findall(rf".{MARKS.pattern}*", text, re.DOTALL)
 
 
 def joined(first: Line, second: Line) -> Line:

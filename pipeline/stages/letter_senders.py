@@ -95,7 +95,10 @@ def split_offices(text: str) -> list[str]:
     after a gap."""
     pieces: list[str] = []
     for word in text.split():
-        if pieces and (office_rank(word) is None or re.search(r"(และ|แห่ง|ของ|ประจำ)$", pieces[-1])):
+        if len(pieces) > 1 and word.startswith("และ") and len(pieces[-1].split()) == 1:
+            # The last of what one office is for: กองการศึกษา ศาสนา และวัฒนธรรม.
+            pieces[-2:] = [" ".join([*pieces[-2:], word])]
+        elif pieces and (office_rank(word) is None or re.search(r"(และ|แห่ง|ของ|ประจำ)$", pieces[-1])):
             pieces[-1] += f" {word}"
         else:
             pieces.append(word)
@@ -166,12 +169,19 @@ def _memo_sender(section: Section) -> list[Entry]:
         return []
     ranks = [office_rank(office) or 5 for office in offices]
     top = min(range(len(offices)), key=lambda i: ranks[i])
-    certain = len(offices) < 3 and len(set(ranks)) == len(ranks)
+    for index, office in enumerate(offices):
+        # An office of the province belongs to the province that stands beside it, whatever its own rank.
+        if re.match(r"จังหวัด.", office) and any(one != office and one.endswith(office) for one in offices):
+            top = index
+    certain = len(offices) < 3 and (len(set(ranks)) == len(ranks) or len(offices) == 1)
     found = [Entry("from_agency", offices[top], offices[top], section, 0.97 if certain else 0.8)]
     others = [office for i, office in enumerate(offices) if i != top]
     if others:
-        # What stands together is one name: กองกลาง สำนักงานปลัดกระทรวง.
-        unit = " ".join(others) if top in (0, len(offices) - 1) else others[0]
+        # Of several the greatest is the agency's unit, the others are its own; equals are one name.
+        least = [ranks[i] for i in range(len(offices)) if i != top]
+        unit = others[least.index(min(least))]
+        if len(set(least)) == 1 and top in (0, len(offices) - 1):
+            unit = " ".join(others)
         found.append(Entry("from_unit", unit, unit, section, 0.97 if certain else 0.6))
     return found
 
@@ -197,8 +207,33 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
             name = joined_office(lines)
             entry = Entry("from_agency", name, name, section, 0.97)
     if entry is not None and entry.value is not None and office_like(entry.value):
-        return entry
+        known = known_agency(entry.value)
+        if known is not None and known.in_table and known.name not in LEVEL_WORDS:
+            return entry
+        return _whole_name(by_kind, entry) or entry
     return _mentioned_agency(letter, by_kind, entry) or entry
+
+
+def _whole_name(by_kind: Sections, entry: Entry) -> Entry | None:
+    """The agency that a paragraph opens with, where the sender's place holds its beginning: a seal lies over
+    the rest."""
+    piece = skeleton("".join((entry.value or "").split()))
+    for section in [*by_kind.get("body_paragraph", []), *by_kind.get("closing", [])]:
+        for agency in opening_agencies(section.text):
+            whole = skeleton("".join(agency.name.split()))
+            start = piece[: max(8, len(piece) - 2)]
+            if agency.in_table and len(whole) > len(piece) and whole.startswith(start):
+                return replace(
+                    entry,
+                    value=agency.name,
+                    raw=agency.name,
+                    section=section,
+                    certainty=0.7,
+                    status=ValueStatus.CORRECTED,
+                    proven=0.5,
+                    most=MENDED_MOST,
+                )
+    return None
 
 
 def joined_office(lines: list[str]) -> str:

@@ -119,14 +119,35 @@ def ends_body(line: Line, later: list[Line], found: Findings, measure: Measure) 
             return True
         if block.kind == "closing" and not cues.NUMBER.match(line.text):
             return True
-    if line.left > measure.left + 0.03 or full(block.last, measure):
+        if unnamed(found) and (office_level(line.text) is not None or cues.begun_date(line.text)):
+            return True
+    if line.left > measure.left + 0.03:
         return False
+    if full(block.last, measure):
+        return unnamed(found) and owner_begins(line, below, block.lines, measure)
     if block.kind == "closing":
         # What the letter is for is said in one paragraph: nothing goes on after its last, short line.
         return not same_row(block.last, line)
     # The sender of a stamped letter may be lost under its seal; then the owner's lines come after a gap.
-    gap = line.page_no == block.last.page_no and line.top - block.last.bottom > 3 * measure.pitch
-    return gap and line.width < 0.5 and any(cues.CONTACT.match(one.text) for one in [line, *below[:3]])
+    return owner_begins(line, below, block.lines, measure)
+
+
+def unnamed(found: Findings) -> bool:
+    """True for a letter without a subject: a stamped one, which sender and date at the right end."""
+    return found.title is None and found.has("to") and not found.has("subject")
+
+
+def owner_begins(line: Line, below: list[Line], before: list[Line], measure: Measure) -> bool:
+    """True for the first of the short lines at the margin that name the owner's unit and its contacts.
+
+    Args:
+        below: The lines below it on its page.
+        before: The lines of the paragraph above; specks of a seal at the right may be the last of them.
+    """
+    if line.width > 0.5 or not any(cues.CONTACT.match(one.text) for one in [line, *below[:3]]):
+        return False
+    text = [one for one in before if one.page_no == line.page_no and one.width > 0.2]
+    return not text or line.top - text[-1].bottom > 3 * measure.pitch
 
 
 def read_body(page: LetterPage, lines: list[Line], found: Findings) -> list[Line]:
@@ -185,7 +206,7 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
             copies.lines.append(line)
         elif cues.order_date(line.text) and not found.has("date"):
             found.blocks.append(Block("date", [line], certainty=0.98))
-        elif not ordered and cues.date_like(line.text) and line.left > 0.35 and not found.has("date"):
+        elif not ordered and dates(line) and line.left > 0.35 and not found.has("date"):
             found.blocks.append(Block("date", [line], certainty=0.9))
         elif at_margin and (
             found.has("complimentary", "signature", "date") or _owns(line, lines[index + 1 : index + 4])
@@ -200,6 +221,11 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
             _read_owner(line, owner, last, page, found)
         else:
             found.blocks.append(Block("other", [line], certainty=0.5))
+
+
+def dates(line: Line) -> bool:
+    """True for a line that is a date, also one whose year is lost under a seal."""
+    return cues.date_like(line.text) or cues.begun_date(line.text)
 
 
 def _owns(line: Line, below: list[Line]) -> bool:
@@ -252,14 +278,26 @@ def _signs_on(line: Line, signature: Block, measure: Measure) -> bool:
         or len(signature.lines) > 6
     ):
         return False
-    if cues.date_like(line.text):
+    if cues.date_like(line.text) or cues.stamped_date(line.text):
+        return False
+    position = cues.POSITION_WORDS.match(line.text) is not None
+    if not position and _endorses(line, signature, measure):
         return False
     if cues.name_in_brackets(line.text):
         return not any(cues.name_in_brackets(one.text) for one in signature.lines)
     axis = next((one for one in signature.lines if cues.name_in_brackets(one.text)), signature.lines[0])
     aside = abs(line.centre - axis.centre)
-    position = cues.POSITION_WORDS.match(line.text) is not None
     return aside < 0.05 or (position and aside < 0.16) or (aside < 0.1 and line.width > 0.2)
+
+
+def _endorses(line: Line, signature: Block, measure: Measure) -> bool:
+    """True for a note below a position that is whole: set off further than the lines of the position are."""
+    lines = signature.lines
+    whole = any(cues.POSITION_WORDS.match(one.text) for one in lines) and any(
+        cues.name_in_brackets(one.text) for one in lines
+    )
+    step = lines[-1].middle - lines[-2].middle if len(lines) > 1 else measure.pitch
+    return whole and line.middle - lines[-1].middle > 1.6 * max(min(step, 1.2 * measure.pitch), 0.01)
 
 
 def read_annex(page: LetterPage, lines: list[Line], found: Findings) -> None:

@@ -367,3 +367,24 @@ def _open(kind: str, line: Line, seen: set[str], found: Findings, certainty: flo
     found.blocks.append(block)
     seen.add(kind)
     return block
+
+
+def settle_date(found: Findings) -> None:
+    """Gives the place of the date to the date that is written in full, where another line was taken for it.
+
+    Stamps that were read as print write months short and stand where they like; the letter's own date has the
+    month in full.
+    """
+    taken = next((block for block in found.blocks if block.kind == "date"), None)
+    if found.title in ("order", "announcement") or (taken is not None and cues.full_date(taken.text)):
+        return
+    full = [
+        block
+        for block in found.blocks
+        if block.kind == "other" and len(block.lines) == 1 and cues.full_date(block.text)
+    ]
+    if len(full) != 1 or not (full[0].lines[0].left > 0.35 and full[0].lines[0].top < 0.4):
+        return
+    full[0].kind, full[0].certainty = "date", 0.8
+    if taken is not None:
+        taken.kind, taken.certainty = "other", 0.5

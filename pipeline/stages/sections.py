@@ -22,9 +22,9 @@ from pipeline.stages import letter_cues as cues
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_kind import kind_of
-from pipeline.stages.letter_lines import Line, Measure, hull, measure, page_lines, page_size
+from pipeline.stages.letter_lines import Line, Measure, cut, hull, measure, page_lines, page_size
 from pipeline.stages.section_body import read_annex, read_body, read_foot
-from pipeline.stages.section_head import find_title, merge_rows, read_head
+from pipeline.stages.section_head import find_title, merge_rows, read_head, settle_date
 from pipeline.stages.section_parts import Block, Box, Findings, LetterPage, with_cells
 from pipeline.stages.stamp_cues import receives, stamp_like
 from pipeline.thai.digits import to_ascii
@@ -112,6 +112,7 @@ def begins_letter(page: LetterPage) -> bool:
 def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
     """Takes page number, catchword, urgency, secrecy and captions of QR codes off the page, into `found`."""
     kept: list[Line] = []
+    page = replace(page, lines=[piece for line in page.lines for piece in marks_cut_off(line)])
     count = len(page.lines)
     foot = max((line.bottom for line in page.lines), default=1.0)
     label_seen = False
@@ -157,6 +158,12 @@ def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
         else:
             kept.append(line)
     return replace(page, lines=kept)
+
+
+def marks_cut_off(line: Line) -> list[Line]:
+    """`line`, in two where a mark of urgency or secrecy stands before a title or a letter's number."""
+    at = cues.leading_mark(line.text) if line.top < 0.4 and line.cell is None else None
+    return [line] if at is None else list(cut(line, at))
 
 
 def marks_secrecy(line: Line, label_seen: bool) -> bool:
@@ -223,6 +230,7 @@ def read_letter(pages: list[LetterPage]) -> Findings:
                 place = "foot"
         if place == "foot":
             read_foot(page, lines, found)
+    settle_date(found)
     return found
 
 
@@ -354,7 +362,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=3,
+    version=4,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,

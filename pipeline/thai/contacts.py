@@ -53,6 +53,7 @@ class Contact:
         start: Where `raw` begins in the text that was searched.
         end: Where it ends, exclusive.
         confidence: 0 to 1; for numbers from their length and label.
+        mended: Whether `value` is a repair that nobody has read so.
     """
 
     kind: ContactKind
@@ -62,6 +63,7 @@ class Contact:
     start: int
     end: int
     confidence: float
+    mended: bool = False
 
 
 def find_contacts(text: str) -> tuple[Contact, ...]:
@@ -102,6 +104,7 @@ def _contact(kind: ContactKind, address: Address, text: str) -> Contact:
         start=address.start,
         end=address.end,
         confidence=address.confidence,
+        mended=address.mended,
     )
 
 

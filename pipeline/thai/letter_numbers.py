@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.thai.agency_table import known_codes
@@ -130,6 +130,8 @@ def parse_letter_number(text: str, *, codes: Set[str] | None = None) -> LetterNu
     known = known_codes() if codes is None else frozenset(codes)
     numbers = _find(text, known, first=len(text) - len(text.lstrip()))
     best = max(numbers, key=lambda number: number.confidence, default=None)
+    if best is not None and not best.is_order:
+        best = _whole_run(text, best)
     if best is None:
         bare = _BARE_ORDER.fullmatch(to_ascii(text))
         if bare is not None:
@@ -201,6 +203,29 @@ def _read(
         end=start + len(raw),
         confidence=round(confidence, 4),
         code_read=code_read,
+    )
+
+
+def _whole_run(text: str, number: LetterNumber) -> LetterNumber:
+    """`number` with the digits that stand after it to the end of its line: pen strokes stand apart.
+
+    `พง ๐๕๑๘/๘ ๓๐` is number 830, for nothing else follows a letter's number on its line.
+    """
+    rest = re.match(r"(?P<digits>(?: \d{1,4})+)[ .…]*$", to_ascii(text[number.end :]))
+    if number.run is None or rest is None:
+        return number
+    digits = rest["digits"].replace(" ", "")
+    run = number.run + digits
+    if len(run) > 6:
+        return number
+    written = to_thai(digits) if uses_thai_digits(number.raw) else digits
+    return replace(
+        number,
+        run=run,
+        raw=text[number.start : number.end + rest.end("digits")],
+        text=number.text + written,
+        end=number.end + rest.end("digits"),
+        confidence=round(number.confidence * 0.6, 4),
     )
 
 

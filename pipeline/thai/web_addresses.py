@@ -22,7 +22,8 @@ _EMAIL = re.compile(
 _SCHEME = r"(?:h[tl1]{2}ps?[ ]?[:;][ ]?/[ ]?/[ ]?)"
 _PATH_CHARACTER = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
 _SITE = re.compile(
-    rf"(?<![A-Za-z0-9@._-])(?P<scheme>{_SCHEME})?"
+    # A letter may have slipped in before the scheme, which nothing else begins like.
+    rf"(?:(?<![A-Za-z0-9@._-])(?![A-Za-z]{{1,3}}https?://)|(?=https?://))(?P<scheme>{_SCHEME})?"
     rf"(?P<host>(?:www[.,][ ]?)?{_LABEL}(?:{_HOST_DOT}{_LABEL}){{0,8}})"
     rf"(?P<port>:\d{{2,5}})?(?P<path>[/?#]{_PATH_CHARACTER}*)?",
     re.IGNORECASE,
@@ -30,18 +31,29 @@ _SITE = re.compile(
 _ENDS_IN = re.compile(rf"\.{_ENDING}$", re.IGNORECASE)
 # A bare name without www or http is a site only under an ending that no abbreviation or file name has.
 _BARE_ENDING = re.compile(r"\.(?:(?:go|or|ac|co|in|mi)\.th|com|org|net)$", re.IGNORECASE)
+# What readers make of www: letters of its shape, some lost, its point lost; a Thai letter may precede them.
+_MISREAD_WWW = re.compile(
+    r"(?!www[.,])(?:[vwyu]{1,4}[.,][ ]?|www(?=[a-z]))(?=[A-Za-z0-9-]+\.)", re.IGNORECASE
+)
 _LINE_GOES_ON = re.compile(rf"[ ]?\n[ ]?(?P<rest>{_PATH_CHARACTER}+)")
 _TRAILING = ".,;:!?'\"*"
 
 
 @dataclass(frozen=True)
 class Address:
-    """An address found in a text: where, and written without what printing put into it."""
+    """An address found in a text: where, and written without what printing put into it.
+
+    Host names and mail addresses are in lower case, as they are written everywhere; paths keep theirs.
+
+    Attributes:
+        mended: Whether a misread `www` was put right, so that nobody has read the value as it stands.
+    """
 
     value: str
     start: int
     end: int
     confidence: float
+    mended: bool = False
 
 
 def find_email_addresses(text: str) -> tuple[Address, ...]:
@@ -55,7 +67,7 @@ def find_email_addresses(text: str) -> tuple[Address, ...]:
         host, end = _cut_host(host, end)
         if "." not in host:
             continue
-        value = re.sub(r"\s", "", f"{local}@{host}")
+        value = re.sub(r"\s", "", f"{local}@{host}").lower()
         confidence = 0.95 if _ENDS_IN.search(value) else 0.6
         if re.search(r"\s", match.group()[: end - match.start()]):
             confidence *= 0.9
@@ -81,6 +93,11 @@ def find_sites(text: str) -> tuple[Address, ...]:
 
 def _site(text: str, match: re.Match[str]) -> Address | None:
     scheme, host = match["scheme"] or "", match["host"]
+    lead = None if scheme else _MISREAD_WWW.match(host)
+    if lead is not None and not _ENDS_IN.search(re.sub(r"\s", "", host)):
+        lead = None
+    if lead is not None:
+        host = "www." + host[lead.end() :]
     led = bool(scheme) or host[:4].lower() in ("www.", "www,")
     path, end = match["path"] or "", match.end()
     if not path and not match["port"]:
@@ -104,7 +121,7 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
             path, end, broken = path + rest["rest"], rest.end(), True
     if not (led and "." in name) and not (_BARE_ENDING.search(name) and not broken):
         return None
-    value = re.sub(r"\s", "", scheme).replace(";", ":") + name + (match["port"] or "") + path
+    value = re.sub(r"\s", "", scheme).replace(";", ":") + name.lower() + (match["port"] or "") + path
     if scheme:
         value = re.sub(r"^h[tl1]{2}p", "http", value, flags=re.IGNORECASE)
     stripped = _without_trailing(value)
@@ -114,7 +131,14 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
         confidence *= 0.6
     if broken:
         confidence *= 0.9
-    return Address(value=stripped, start=match.start(), end=end, confidence=round(confidence, 4))
+    start = match.start()
+    if lead is not None:
+        confidence *= 0.7
+        # The Thai letter that a w was taken for stands before it.
+        start -= len(re.search(r"[พผ]{0,2}$", text[:start]).group())  # type: ignore[union-attr]
+    return Address(
+        value=stripped, start=start, end=end, confidence=round(confidence, 4), mended=lead is not None
+    )
 
 
 def _cut_host(host: str, end: int) -> tuple[str, int]:
