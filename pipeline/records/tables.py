@@ -193,6 +193,48 @@ class DateRow:
 
 
 @dataclass(frozen=True)
+class ReferenceRow:
+    """`references`: one row a paper that a letter refers to, in its parts, source frame."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    reference_no: int
+    source: str
+    section_no: int | None
+    page_no: int | None
+    kind: str
+    agency: str | None
+    number: str | None
+    number_code: str | None
+    number_office: str | None
+    number_run: str | None
+    is_circular: bool | None
+    date: datetime.date | None
+    raw: str
+    polygon: Polygon | None
+    confidence: float
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """`links`: one row a connection from a letter to another one, or to one that is not in the archive."""
+
+    doc_id: str
+    letter_no_in_doc: int
+    relation: str
+    reference_no: int | None
+    status: str
+    to_doc_id: str | None
+    to_letter_no_in_doc: int | None
+    target: str
+    letter_no: str | None
+    agency: str | None
+    date: datetime.date | None
+    confidence: float
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FieldRow:
     """`fields`: one row a value, the evidence behind letters and stamps, source frame."""
 
@@ -233,6 +275,8 @@ TABLES: dict[str, type] = {
     "sections": SectionRow,
     "letters": LetterRow,
     "dates": DateRow,
+    "references": ReferenceRow,
+    "links": LinkRow,
     "fields": FieldRow,
     "issues": IssueRow,
 }

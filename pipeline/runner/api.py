@@ -307,6 +307,8 @@ class Tables:
     sections: pd.DataFrame
     letters: pd.DataFrame
     dates: pd.DataFrame
+    references: pd.DataFrame
+    links: pd.DataFrame
     fields: pd.DataFrame
     issues: pd.DataFrame
 

@@ -12,10 +12,12 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.records import Document, Issue, Status
-from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow
+from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
 from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, read_shard, set_aside_unfit
 from pipeline.runner.evidence import document_evidence
 from pipeline.stages.contract import Unit
+from pipeline.stages.link_cards import LetterCard, letter_cards
+from pipeline.stages.links import link_rows
 from pipeline.stages.registry import STAGES
 from pipeline.stages.tables import document_rows
 from pipeline.store.files import write_bytes
@@ -23,6 +25,7 @@ from pipeline.store.parts import UnitResult
 from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, tables_exist, write_tables
 
 _MARK = "tables.json"
+_OF_DOCUMENTS = ("lines", "stamps", "custody", "sections", "letters", "dates", "references", "fields")
 _EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
 
 
@@ -54,16 +57,23 @@ def collect_tables(out: Path) -> dict[str, pa.Table]:
         for result in read_shard(out, shard, stages=[FIRST]).results[FIRST].values()
         if result.record is not None
     }
+    cards: list[LetterCard] = []
+    references: list[ReferenceRow] = []
     for shard in all_shards(out):
-        for name, table in arrow_tables(
-            _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened)
-        ).items():
+        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, cards)
+        references += rows["references"]
+        for name, table in arrow_tables(rows).items():
             gathered[name].append(table)
+    # A link may lead to any letter of the archive, so all are made anew whenever one document has changed.
+    gathered["links"].append(arrow_tables({"links": link_rows(cards, references)})["links"])
     empty = arrow_tables({})
     return {name: pa.concat_tables(parts) if parts else empty[name] for name, parts in gathered.items()}
 
 
-def _shard_rows(books: ShardBooks, opened: Mapping[str, Document]) -> dict[str, list[Any]]:
+def _shard_rows(
+    books: ShardBooks, opened: Mapping[str, Document], cards: list[LetterCard]
+) -> dict[str, list[Any]]:
+    """The rows of all tables but `links`; what links are made from is added to `cards`."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
     missing: dict[str, list[tuple[Key, str]]] = {}
     for key, stage in set_aside_unfit(books):
@@ -78,11 +88,13 @@ def _shard_rows(books: ShardBooks, opened: Mapping[str, Document]) -> dict[str, 
             issues += [(result, _not_done(key, stage)) for key, stage in missing.get(result.doc_id, ())]
             try:
                 found = document_rows(document_evidence(books, document))
+                own_cards = list(letter_cards(found.letters, found.sections, found.stamps, found.fields))
             except Exception as error:  # one document's odd record must not cost all others their tables
                 issues.append((result, _no_rows(error)))
             else:
-                for name in ("lines", "stamps", "custody", "sections", "letters", "dates", "fields"):
+                for name in _OF_DOCUMENTS:
                     rows[name] += getattr(found, name)
+                cards += own_cards
                 rows["pages"] += [_with_status(page, books, document) for page in found.pages]
         whole = len(issues) == sum(len(r.issues) for r in [result, *later])
         status = document_status(result, document, later, whole=whole)

@@ -29,13 +29,15 @@ from pipeline.records.tables import (
     LetterRow,
     LineRow,
     PageRow,
+    ReferenceRow,
     SectionRow,
     StampRow,
 )
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.custody import custody_rows
-from pipeline.stages.field_proof import Proof
+from pipeline.stages.fields import Readings
 from pipeline.stages.letter_dates import letter_dates
+from pipeline.stages.letter_references import letter_references
 
 STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
 _NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence")
@@ -46,7 +48,10 @@ _USABLE = (ValueStatus.READ, ValueStatus.CORRECTED)
 
 @dataclass(frozen=True)
 class DocumentRows:
-    """The rows of one document, by table; `documents` and `issues` come from the run's own books."""
+    """The rows of one document, by table.
+
+    `documents` and `issues` come from the run's own books, `links` from the letters of all documents.
+    """
 
     pages: tuple[PageRow, ...]
     lines: tuple[LineRow, ...]
@@ -55,6 +60,7 @@ class DocumentRows:
     sections: tuple[SectionRow, ...]
     letters: tuple[LetterRow, ...]
     dates: tuple[DateRow, ...]
+    references: tuple[ReferenceRow, ...]
     fields: tuple[FieldRow, ...]
 
 
@@ -77,6 +83,7 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     """The rows of one document; what its stages could not give is left out, never made up."""
     doc_id = evidence.document.doc_id
     uprights = {p.source.page_no: p for p in evidence.pages}
+    readings = Readings(evidence.pages)
     values = evidence.fields.values if evidence.fields else ()
     letters = evidence.sections.letters if evidence.sections else ()
     stamp_rows = tuple(
@@ -96,7 +103,10 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
         custody=custody_rows(letter_rows, stamp_rows),
         sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
         letters=letter_rows,
-        dates=tuple(row for letter in letters for row in _date_rows(doc_id, letter, evidence, uprights)),
+        dates=tuple(row for letter in letters for row in _date_rows(doc_id, letter, readings, uprights)),
+        references=tuple(
+            row for letter in letters for row in _reference_rows(doc_id, letter, values, readings, uprights)
+        ),
         fields=tuple(_field_row(doc_id, value, uprights) for value in values),
     )
 
@@ -206,18 +216,12 @@ def _section_rows(doc_id: str, letter: LetterSections, pages: dict[int, PageEvid
 
 
 def _date_rows(
-    doc_id: str, letter: LetterSections, evidence: DocumentEvidence, pages: dict[int, PageEvidence]
+    doc_id: str, letter: LetterSections, readings: Readings, pages: dict[int, PageEvidence]
 ) -> list[DateRow]:
-    readings = {
-        (page.source.page_no, line.line_no): line
-        for page in evidence.pages
-        for line in (page.text.lines if page.text else ())
-    }
     rows = []
     for found in letter_dates(letter):
         section = found.section
-        places = [(part.page_no, number) for part in section.parts for number in part.line_nos]
-        proof = Proof((place[0], readings[place]) for place in places if place in readings).of(found.raw)
+        proof = readings.proof(section).of(found.raw)
         page_no = proof.page_no or section.page_no
         rows.append(
             DateRow(
@@ -233,6 +237,41 @@ def _date_rows(
                 raw=found.raw,
                 polygon=_in_source(pages.get(page_no), proof.polygon),
                 confidence=round(proof.confidence * found.confidence, 4),
+            )
+        )
+    return rows
+
+
+def _reference_rows(
+    doc_id: str,
+    letter: LetterSections,
+    values: Sequence[Value],
+    readings: Readings,
+    pages: dict[int, PageEvidence],
+) -> list[ReferenceRow]:
+    rows = []
+    for place, found in enumerate(letter_references(letter, values, readings.proof), start=1):
+        written, number = found.written, found.written.number
+        page = pages.get(found.page_no) if found.page_no is not None else None
+        rows.append(
+            ReferenceRow(
+                doc_id=doc_id,
+                letter_no_in_doc=letter.letter_no_in_doc,
+                reference_no=place,
+                source=found.source,
+                section_no=found.section_no,
+                page_no=found.page_no,
+                kind=written.kind,
+                agency=written.agency,
+                number=number.text if number else None,
+                number_code=number.code if number else None,
+                number_office=number.office if number else None,
+                number_run=number.run if number else None,
+                is_circular=number.is_circular if number else None,
+                date=written.date,
+                raw=written.raw,
+                polygon=_in_source(page, found.polygon),
+                confidence=found.confidence,
             )
         )
     return rows
@@ -284,7 +323,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=4,
+    version=5,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,
