@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -84,29 +85,30 @@ def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> li
         offset = float(middle[seed] @ normal)
         away = np.abs(middle @ normal - offset)
         same = free & (np.abs(angle - angle[seed]) < 3) & (away < 0.07 * unit + 0.012 * length[seed])
-        starts = np.minimum(segments[:, :2] @ direction, segments[:, 2:] @ direction)
-        ends = np.maximum(segments[:, :2] @ direction, segments[:, 2:] @ direction)
-        first, last = float(starts[seed]), float(ends[seed])
-        taken = np.zeros(len(segments), bool)
-        taken[seed] = True
+        same[seed] = True
+        near_by = np.flatnonzero(same)
+        one_end, other_end = segments[near_by, :2] @ direction, segments[near_by, 2:] @ direction
+        starts, ends = np.minimum(one_end, other_end), np.maximum(one_end, other_end)
+        taken = near_by == seed
+        first, last = float(starts[taken][0]), float(ends[taken][0])
         grew = True
         while grew:
-            reach = same & ~taken & (starts <= last + 0.9 * unit) & (ends >= first - 0.9 * unit)
+            reach = ~taken & (starts <= last + 0.9 * unit) & (ends >= first - 0.9 * unit)
             grew = bool(reach.any())
             taken |= reach
             if grew:
                 first, last = float(starts[taken].min()), float(ends[taken].max())
-        free &= ~taken
-        points = np.concatenate((segments[taken, :2], segments[taken, 2:]))
+        joined = near_by[taken]
+        free[joined] = False
+        points = np.concatenate((segments[joined, :2], segments[joined, 2:]))
         along, across = points @ direction, points @ normal
+        weights = np.concatenate((length[joined], length[joined]))
         if last - first > 0.5 * unit and len(points) > 2:
-            bend, _ = np.polyfit(along, across, 1, w=np.concatenate((length[taken], length[taken])))
+            bend, _ = np.polyfit(along, across, 1, w=weights)
             theta += math.atan(float(np.clip(bend, -0.04, 0.04)))
             direction = np.array([math.cos(theta), math.sin(theta)])
             normal = np.array([-direction[1], direction[0]])
-            offset = float(
-                np.average(points @ normal, weights=np.concatenate((length[taken], length[taken])))
-            )
+            offset = float(np.average(points @ normal, weights=weights))
             first, last = float((points @ direction).min()), float((points @ direction).max())
         spans = np.zeros(max(1, round(last - first)) + 1)
         for a, b in zip(starts[taken] - first, ends[taken] - first, strict=True):
@@ -314,13 +316,24 @@ def _two_rules(upper: _Stroke, lower: _Stroke, drawn: Mask, centimetre: float) -
     return [Frame(corners, 0.75 * min(covers), 0.0)] if min(covers) > 0.8 else []
 
 
+@lru_cache(maxsize=1024)
+def _shares(steps: int) -> NDArray[np.float64]:
+    return np.linspace(0, 1, steps)
+
+
 def _cover(start: NDArray[np.float64], end: NDArray[np.float64], drawn: Mask) -> float:
-    steps = max(2, round(float(np.hypot(*(end - start))) / 2))
-    points = np.round(start + (end - start) * np.linspace(0, 1, steps)[:, None]).astype(int)
-    inside = (points >= 0).all(1) & (points[:, 0] < drawn.shape[1]) & (points[:, 1] < drawn.shape[0])
-    if not inside.any():
-        return 0.0
-    return float((drawn[points[inside, 1], points[inside, 0]] > 0).sum()) / steps
+    left, top = start.tolist()
+    across, down = (end - start).tolist()
+    steps = max(2, round(math.hypot(across, down) / 2))
+    shares = _shares(steps)
+    columns = np.rint(left + across * shares).astype(np.intp)
+    rows = np.rint(top + down * shares).astype(np.intp)
+    height, width = drawn.shape
+    # The places lie on a straight line: where both ends are inside all of them are.
+    if not all(0 <= columns[at] < width and 0 <= rows[at] < height for at in (0, -1)):
+        inside = (columns >= 0) & (rows >= 0) & (columns < width) & (rows < height)
+        columns, rows = columns[inside], rows[inside]
+    return float(np.count_nonzero(drawn[rows, columns])) / steps
 
 
 def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
@@ -329,7 +342,12 @@ def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
         return None
     if not 1.1 <= width / max(height, 1) <= 5.0:
         return None
-    covers = [_cover(corners[i], corners[(i + 1) % 4], drawn) for i in range(4)]
+    covers: list[float] = []
+    for i in range(4):
+        covers.append(_cover(corners[i], corners[(i + 1) % 4], drawn))
+        # What the sides that are left can bring no longer makes a frame of it.
+        if sum(covers) + 3 - i < 0.62 * 4 or sum(one < 0.5 for one in covers) > 1:
+            return None
     mean, weakest = float(np.mean(covers)), float(min(covers))
     if mean < 0.62 or sorted(covers)[1] < 0.5 or (weakest < 0.12 and mean < 0.7):
         return None
