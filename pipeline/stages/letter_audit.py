@@ -11,14 +11,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.records import Issue, LetterSections, Severity, Value
+from pipeline.stages.audit_parts import annex_findings, item_gaps, page_gaps
 from pipeline.stages.letter_dates import letter_dates
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.letter_words import words
 from pipeline.thai.marks import closing_fits, closing_of, salutation_of
 
 STAGE_NAME = "fields"
 LOOK = "Look at the page picture and at the values in the table `fields`."
+
+_PHONE = re.compile(r"0[1234579]\d{7}|0[689]\d{8}|[1-9]\d{2,5}|\+\d{8,15}")
+"""Whole national numbers (9 digits, mobiles 10), numbers of a house and hotlines, foreign numbers."""
 
 FINDINGS: dict[str, tuple[Severity, str, str]] = {
     "received_before_sent": (
@@ -51,6 +56,46 @@ FINDINGS: dict[str, tuple[Severity, str, str]] = {
         "The complimentary close does not go with the salutation.",
         "คำลงท้ายไม่เข้าคู่กับคำขึ้นต้น",
     ),
+    "phone_length": (
+        Severity.WARNING,
+        "A telephone or fax number has more or fewer digits than such numbers have.",
+        "หมายเลขโทรศัพท์หรือโทรสารมีจำนวนหลักไม่ถูกต้อง",
+    ),
+    "item_gap": (
+        Severity.WARNING,
+        "A number is missing in a row of numbered items.",
+        "ลำดับข้อไม่ต่อเนื่อง มีข้อที่ขาดหายไป",
+    ),
+    "page_gap": (
+        Severity.WARNING,
+        "A page number is missing; a page may not have been scanned.",
+        "เลขหน้าไม่ต่อเนื่อง อาจมีหน้าที่ไม่ได้สแกน",
+    ),
+    "annex_not_listed": (
+        Severity.WARNING,
+        "There is an annex that the letter does not list among its enclosures.",
+        "มีเอกสารแนบที่หนังสือไม่ได้ระบุไว้ในสิ่งที่ส่งมาด้วย",
+    ),
+    "annex_missing": (
+        Severity.NOTE,
+        "Not all enclosures that the letter lists are in the file.",
+        "ในไฟล์มีสิ่งที่ส่งมาด้วยไม่ครบตามที่หนังสือระบุ",
+    ),
+    "annex_pages_differ": (
+        Severity.NOTE,
+        "An enclosure has another number of pages in the file than the letter says.",
+        "จำนวนหน้าของสิ่งที่ส่งมาด้วยในไฟล์ไม่ตรงกับที่หนังสือระบุ",
+    ),
+    "run_missing": (
+        Severity.NOTE,
+        "The number of the letter has no running number after the stroke, or it could not be read.",
+        "เลขที่หนังสือไม่มีเลขทะเบียนส่งหลังเครื่องหมายทับ หรืออ่านไม่ออก",
+    ),
+    "not_circular": (
+        Severity.NOTE,
+        "The letter goes to many receivers, but its number has no ว of a circular.",
+        "หนังสือส่งถึงผู้รับหลายราย แต่เลขที่หนังสือไม่มี ว ของหนังสือเวียน",
+    ),
     "date_on_weekend": (
         Severity.NOTE,
         "The letter is dated on a Saturday or Sunday.",
@@ -70,11 +115,19 @@ def audit(letter: LetterSections, values: Sequence[Value]) -> tuple[Issue, ...]:
     """Findings about one letter; `values` are its own and those of its stamps."""
     own = [value for value in values if value.letter_no_in_doc == letter.letter_no_in_doc]
     dated = _day(own, "date")
+    listed = [value.value for value in own if value.field == "enclosures" and value.value]
     codes = [
         *_time_findings(letter, own, dated),
         *_form_findings(letter, own, dated),
+        *_number_findings(own),
     ]
-    return tuple(_issue(code, letter.page_first) for code in dict.fromkeys(codes))
+    places = [
+        *((code, letter.page_first) for code in codes),
+        *item_gaps(letter.sections),
+        *page_gaps(letter),
+        *annex_findings(letter, listed),
+    ]
+    return tuple(_issue(code, page_no) for code, page_no in dict.fromkeys(places))
 
 
 def _issue(code: str, page_no: int) -> Issue:
@@ -131,3 +184,18 @@ def _form_findings(
         yield "no_signatory"
     if _text(values, "secrecy"):
         yield "secret"
+
+
+def _number_findings(values: Sequence[Value]) -> Iterable[str]:
+    numbers = [value.value for value in values if value.field in ("phones", "faxes") and value.value]
+    # An extension, or the last digits of further lines, is no part of the number.
+    if any(not _PHONE.fullmatch(re.sub(r"(?: ext .*|-\d{1,2})$", "", number)) for number in numbers):
+        yield "phone_length"
+    number, to = _text(values, "letter_no"), _text(values, "to")
+    if number is None:
+        return
+    if not _text(values, "letter_no_run"):
+        yield "run_missing"
+    many = to is not None and any(word in re.sub(r"\s", "", to) for word in words("many_receivers"))
+    if many and _text(values, "letter_no_office") and _text(values, "is_circular") == "false":
+        yield "not_circular"
