@@ -20,6 +20,7 @@ from pipeline.engines.language import START, LanguageModel, next_context, symbol
 
 BLANK = 0
 _NEVER = -1e9
+_HARDLY = _NEVER / 2
 # Readings that differ farther back than this have been joined or dropped long since.
 _REACH = 32
 
@@ -69,10 +70,11 @@ def alphabet_of(characters: Sequence[str]) -> Alphabet:
 class _Node:
     """A character of a reading that is followed: a leaf of the tree of prefixes."""
 
-    __slots__ = ("before", "context", "found", "frame", "language", "rival")
+    __slots__ = ("before", "context", "depth", "found", "frame", "language", "rival")
 
     def __init__(self, before: _Node | None, found: int, frame: int, context: int, language: float) -> None:
         self.before = before
+        self.depth: int = 0 if before is None else before.depth + 1
         self.found = found
         self.frame = frame
         self.context = context
@@ -137,15 +139,16 @@ def decode(
         grown: dict[_Node, tuple[float, float]] = {}
         for node, (blank, own) in beam.items():
             whole = _sum(blank, own)
+            last = node.found
             for found, share in candidates:
                 if found == BLANK:
                     _add(grown, node, whole + share, _NEVER)
                     continue
                 start = whole
-                if found == node.found:
+                if found == last:
                     _add(grown, node, _NEVER, own + share)
                     start = blank
-                if start <= _NEVER / 2:
+                if start <= _HARDLY:
                     continue
                 child = children.get((node, found))
                 if child is None:
@@ -171,6 +174,15 @@ def _steps(
     best = probabilities.argmax(axis=1)
     top = probabilities[np.arange(len(best)), best]
     sure = (top >= decoding.sure) | ~alphabet.open[best]
+    # Where all classes share a frame none may reach the floor: the best one is a candidate all the same.
+    open_frames = np.flatnonzero(~sure)
+    rows = probabilities[open_frames]
+    least = np.minimum(np.float32(decoding.floor), top[open_frames])
+    places, chosen = np.nonzero((rows >= least[:, None]) & alphabet.open)
+    logarithms = np.log(rows[places, chosen].astype(np.float64)).tolist()
+    candidates: dict[int, list[tuple[int, float]]] = {}
+    for place, one, logarithm in zip(open_frames[places].tolist(), chosen.tolist(), logarithms, strict=True):
+        candidates.setdefault(place, []).append((one, logarithm))
     steps: list[tuple[int, list[tuple[int, float]]]] = []
     before = -1
     for frame, (found, certain) in enumerate(zip(best.tolist(), sure.tolist(), strict=True)):
@@ -180,10 +192,7 @@ def _steps(
             before = found
             continue
         before = -1
-        row = probabilities[frame]
-        # Where all classes share a frame none may reach the floor: the best one is a candidate all the same.
-        chosen = np.flatnonzero((row >= min(decoding.floor, row[found])) & alphabet.open)
-        steps.append((frame, [(int(one), math.log(row[one])) for one in chosen]))
+        steps.append((frame, candidates[frame]))
     return steps
 
 
@@ -203,14 +212,16 @@ def _ended(found: int) -> tuple[float, float]:
 
 def _add(grown: dict[_Node, tuple[float, float]], node: _Node, blank: float, own: float) -> None:
     held = grown.get(node)
-    grown[node] = (blank, own) if held is None else (_sum(held[0], blank), _sum(held[1], own))
+    if held is not None:
+        blank, own = _sum(held[0], blank), _sum(held[1], own)
+    grown[node] = (blank, own)
 
 
 def _sum(first: float, second: float) -> float:
     """Add two probabilities that are given by their logarithms."""
     if first < second:
         first, second = second, first
-    return first if second <= _NEVER / 2 else first + math.log1p(math.exp(second - first))
+    return first if second <= _HARDLY else first + math.log1p(math.exp(second - first))
 
 
 def _score(node: _Node, ends: tuple[float, float]) -> float:
@@ -239,24 +250,26 @@ def _narrowed(grown: dict[_Node, tuple[float, float]], width: int) -> dict[_Node
 def _note_rival(best: _Node, other: _Node, difference: float) -> None:
     """Note at the characters in which two readings differ how near the worse one came."""
     share = math.exp(min(0.0, difference))
-    ours, theirs = _ancestors(best), _ancestors(other)
-    known = set(theirs)
-    ours = ours[: next((at for at, node in enumerate(ours) if node in known), len(ours))]
+    ours = _parted(best, other)
     # What both end with is no difference; a character that only the other has is noted at the one after it.
-    like = 0
-    while like < min(len(ours), len(theirs)) and ours[like].found == theirs[like].found:
-        like += 1
+    like, theirs = 0, other
+    while like < len(ours) and theirs.before is not None and ours[like].found == theirs.found:
+        like, theirs = like + 1, theirs.before
     for node in ours[like:] or ours[max(0, like - 1) : like]:
         node.rival = max(node.rival, share)
 
 
-def _ancestors(node: _Node) -> list[_Node]:
-    """Give a character and those before it, the latest first, as far back as two readings may differ."""
+def _parted(node: _Node, other: _Node) -> list[_Node]:
+    """Give a reading's characters since another one parted from it, the latest first, within reach."""
     found: list[_Node] = []
-    at: _Node | None = node
-    while at is not None and at.before is not None and len(found) < _REACH:
-        found.append(at)
-        at = at.before
+    while node is not other and node.before is not None and len(found) < _REACH:
+        if other.before is not None and other.depth > node.depth:
+            other = other.before
+            continue
+        if other.before is not None and other.depth == node.depth:
+            other = other.before
+        found.append(node)
+        node = node.before
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +34,7 @@ SYMBOLS = _SIGN + 1
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
 _CONTEXT = (1 << (SYMBOL_BITS * (ORDER - 1))) - 1
+_MOST_KNOWN = 1 << 15
 
 
 def symbol_of(character: str) -> int:
@@ -79,6 +80,7 @@ class LanguageModel:
         backoffs: The same of the share that is left to shorter contexts after it.
         bits: The table has 2 to the power of `bits` slots.
         sha256: Of the file.
+        known: Costs that were looked up lately: readings of a line ask for the same ones again and again.
     """
 
     marks: Sequence[int]
@@ -86,6 +88,7 @@ class LanguageModel:
     backoffs: bytes
     bits: int
     sha256: str
+    known: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
 
     def cost(self, context: int, symbol: int) -> float:
         """Give the negative natural logarithm of the probability of a symbol after a context.
@@ -94,6 +97,15 @@ class LanguageModel:
             context: As `next_context` gives it, or `START`.
             symbol: As `symbol_of` gives it.
         """
+        code = (context << SYMBOL_BITS) | symbol
+        held = self.known.get(code)
+        if held is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            held = self.known[code] = self._looked_up(context, symbol)
+        return held
+
+    def _looked_up(self, context: int, symbol: int) -> float:
         steps = 0
         while True:
             found = self._slot((context << SYMBOL_BITS) | symbol)
