@@ -42,14 +42,15 @@ def without_rings(ink: Mask, corners: Corners, centimetre: float) -> tuple[Mask,
     left, top = (int(v) for v in np.maximum(np.floor(middle - reach), 0))
     window = np.s_[top : round(middle[1]) + reach + 1, left : round(middle[0]) + reach + 1]
     own = np.zeros_like(ink[window])
+    if not own.size:
+        return own, window
     centre = (float(middle[0]) - left, float(middle[1]) - top)
     cv2.circle(own, (round(centre[0]), round(centre[1])), reach - 2, 255, -1)
     own = cv2.bitwise_and(own, np.ascontiguousarray(ink[window]))
-    size = (reach, round(2 * np.pi * radius))
-    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST
-    unrolled = cv2.warpPolar(own, size, centre, float(reach), flags)
+    turns = max(8, round(2 * np.pi * radius))
+    unrolled = _unrolled(own, centre, (turns, reach))
     # A seal is seldom quite round: let runs go on one pixel further in or out, around the seam, too.
-    seam = round(centimetre)
+    seam = min(round(centimetre), turns)
     around = np.concatenate((unrolled[-seam:], unrolled, unrolled[:seam]))
     thick = cv2.dilate(around, np.ones((1, 3), np.uint8))
     bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((7, 1), np.uint8))
@@ -62,11 +63,26 @@ def without_rings(ink: Mask, corners: Corners, centimetre: float) -> tuple[Mask,
     inner[0, :span] = 1
     outer = np.ascontiguousarray(inner[:, ::-1])
     crossed = cv2.bitwise_and(cv2.dilate(beside, inner), cv2.dilate(beside, outer))
-    rings = cv2.subtract(rings, crossed)[seam:-seam]
-    back = cv2.warpPolar(
-        np.ascontiguousarray(rings), own.shape[::-1], centre, float(reach), flags | cv2.WARP_INVERSE_MAP
-    )
-    return np.asarray(cv2.subtract(own, back), np.uint8), window
+    rings = np.ascontiguousarray(cv2.subtract(rings, crossed)[seam : seam + turns])
+    return np.asarray(cv2.subtract(own, _rolled_up(rings, centre, own.shape)), np.uint8), window
+
+
+def _unrolled(picture: Mask, centre: tuple[float, float], shape: tuple[int, int]) -> Mask:
+    """Rows of the result are turns around the centre, columns pixels away from it."""
+    turns = 2 * np.pi * np.arange(shape[0])[:, None] / shape[0]
+    away = np.arange(shape[1])[None]
+    x, y = centre[0] + away * np.cos(turns), centre[1] + away * np.sin(turns)
+    return np.asarray(cv2.remap(picture, np.float32(x), np.float32(y), cv2.INTER_NEAREST), np.uint8)
+
+
+def _rolled_up(unrolled: Mask, centre: tuple[float, float], shape: tuple[int, ...]) -> Mask:
+    """The picture of `shape` that an unrolled one was made of."""
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    away = np.round(np.hypot(x - centre[0], y - centre[1])).astype(np.intp)
+    angle = np.arctan2(y - centre[1], x - centre[0]) / (2 * np.pi) % 1.0
+    turn = np.round(angle * len(unrolled)).astype(np.intp) % len(unrolled)
+    reached = away < unrolled.shape[1]
+    return np.asarray(np.where(reached, unrolled[turn, np.minimum(away, unrolled.shape[1] - 1)], 0), np.uint8)
 
 
 def without_frame(ink: Mask, corners: Corners, centimetre: float) -> tuple[Mask, tuple[slice, slice]]:
@@ -83,6 +99,8 @@ def without_frame(ink: Mask, corners: Corners, centimetre: float) -> tuple[Mask,
     outer = grown(corners, 0.08 * centimetre)
     rows, columns, inside = window_of(outer, ink.shape)
     own = cv2.bitwise_and(inside, np.ascontiguousarray(ink[rows, columns]))
+    if min(own.shape) < 8:
+        return own, (rows, columns)
     straight, matrix = cut_out(own, outer - np.array([columns.start, rows.start]), fill=0)
     straight = cv2.compare(straight, 127, cv2.CMP_GT)
     rules = find_rules(straight, centimetre)
