@@ -67,10 +67,40 @@ def chained(letters: Pieces, unit: float, widest_gap: float, walls: Mask | None)
         joined = _linked(
             np.arange(number), spans, unit, reach=widest_gap * unit, level=0.42 * unit, walls=walls
         )
-        group = joined[group]
+        group = _untangled(letters, joined[group], unit)
         if int(group.max()) + 1 == number:
             break
     return _absorbed(letters, group, unit)
+
+
+def _untangled(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray[np.int64]:
+    """Groups after chains that run through each other are put together.
+
+    Marks grown on above or below move the middles of some letters, so that one line may fall into two chains
+    that share a stretch of it; both would be cut out there, and their text read twice. Letters of two lines
+    cannot stand in the same rows of the same place.
+    """
+    count = int(group.max()) + 1
+    left, right = np.full(count, np.inf), np.full(count, -np.inf)
+    top, bottom = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(left, group, letters.left)
+    np.maximum.at(right, group, letters.right)
+    np.minimum.at(top, group, letters.top)
+    np.maximum.at(bottom, group, letters.bottom)
+    shared = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    near = (shared > 0) & (np.minimum(bottom[:, None], bottom) > np.maximum(top[:, None], top))
+    parent = np.arange(count)
+    for one, other in np.argwhere(np.triu(near, 1)).tolist():
+        first = max(left[one], left[other]) - 3 * unit
+        last = min(right[one], right[other]) + 3 * unit
+        around = (letters.right > first) & (letters.left < last)
+        mine, theirs = around & (group == one), around & (group == other)
+        bodies = [(np.median(letters.top[each]), np.median(letters.bottom[each])) for each in (mine, theirs)]
+        (high, low), (other_high, other_low) = bodies
+        least = min(unit, low - high, other_low - other_high)
+        if min(low, other_low) - max(high, other_high) > 0.7 * least:
+            parent[parent == parent[other]] = parent[one]
+    return np.asarray(np.unique(parent[group], return_inverse=True)[1].reshape(-1), np.int64)
 
 
 def _absorbed(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray[np.int64]:
@@ -87,7 +117,7 @@ def _absorbed(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray
         shared = np.minimum(letters.bottom, bottom) - np.maximum(letters.top, top)
         beside = ~own & (count[group] > 2) & (letters.right >= left - unit) & (letters.left <= right + unit)
         beside &= shared >= 0.7 * np.minimum(np.minimum(letters.height, bottom - top), unit)
-        if beside.any() and bottom - top < 2.6 * unit:
+        if beside.any() and bottom - top < 2.6 * max(unit, float(np.median(letters.height[beside]))):
             out[own] = np.bincount(group[beside]).argmax()
     return np.asarray(np.unique(out, return_inverse=True)[1].reshape(-1), np.int64)
 

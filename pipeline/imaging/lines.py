@@ -48,10 +48,40 @@ class TextLine:
     fill: float
 
 
-def _pieces(ink: Mask) -> Pieces:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def _pieces(ink: Mask) -> tuple[Pieces, NDArray[np.int32]]:
+    """Connected pieces, and the picture in which the pixels of the i-th of them are `i + 1`."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     left, top, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
-    return Pieces(left, top, width, height, area)
+    return Pieces(left, top, width, height, area), np.asarray(labels, np.int32)
+
+
+def _apart(pieces: Pieces, labels: NDArray[np.int32], unit: float) -> Pieces:
+    """Pieces with letters that run into each other cut apart where least ink holds them together.
+
+    Heavy type on poor copies joins whole words. As one piece they would tell neither how many letters there
+    are nor where these stand: the highest mark and the longest foot would make their height.
+    """
+    solid = pieces.area > 0.8 * pieces.width * pieces.height
+    joined = (pieces.width > 2.6 * unit) & (pieces.width <= 80 * unit) & ~solid
+    joined &= (pieces.height >= SMALLEST_LETTER * unit) & (pieces.height <= 3.4 * unit)
+    cut: list[tuple[int, int, int, int, int]] = []
+    for number in np.flatnonzero(joined).tolist():
+        left, top = int(pieces.left[number]), int(pieces.top[number])
+        wide, high = int(pieces.width[number]), int(pieces.height[number])
+        own = labels[top : top + high, left : left + wide] == number + 1
+        amount = own.sum(0)
+        start = 0
+        while start < wide:
+            nearest, farthest = start + round(0.6 * unit), start + round(1.2 * unit)
+            end = nearest + int(amount[nearest:farthest].argmin()) if farthest < wide else wide
+            rows = np.flatnonzero(own[:, start:end].any(1))
+            if len(rows):
+                size = int(own[:, start:end].sum())
+                cut.append((left + start, top + int(rows[0]), end - start, int(rows[-1] - rows[0]) + 1, size))
+            start = end
+    if not cut:
+        return pieces
+    return _joined(pieces.only(~joined), Pieces(*np.array(cut, np.float64).T))
 
 
 def letter_height(ink: Mask, *, least: float = 0.0) -> float:
@@ -64,7 +94,7 @@ def letter_height(ink: Mask, *, least: float = 0.0) -> float:
         ink: Text.
         least: Lower pieces are not asked; for small cut-outs, where marks may outweigh letters.
     """
-    pieces = _pieces(ink)
+    pieces, _ = _pieces(ink)
     high = max(ink.shape)
     keep = (pieces.height >= max(5, 0.003 * high, least)) & (pieces.height <= max(0.03 * high, 3 * least))
     keep &= (pieces.width >= 0.3 * pieces.height) & (pieces.width <= 4 * pieces.height)
@@ -92,8 +122,9 @@ def find_lines(
     """
     if usual_height < 3:
         return []
-    pieces = _pieces(ink)
+    pieces, labels = _pieces(ink)
     unit = usual_height
+    pieces = _apart(pieces, labels, unit)
     pieces = pieces.only(np.maximum(pieces.width, pieces.height) >= max(2, 0.12 * unit))
     pieces = _without_dotted_rules(pieces, unit, ink.shape)
     solid = pieces.area > 0.8 * pieces.width * pieces.height
@@ -110,7 +141,7 @@ def find_lines(
     letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
     drafts = [_draft(letters.only(groups == g)) for g in range(int(groups.max(initial=-1)) + 1)]
     owner = _owners(rest, drafts, unit)
-    lines = [_finished(draft, rest.only(owner == i)) for i, draft in enumerate(drafts)]
+    lines = [_finished(draft, rest.only(owner == i), unit) for i, draft in enumerate(drafts)]
     return in_reading_order([line for line in lines if line is not None])
 
 
@@ -163,9 +194,11 @@ def _level_with_letters(
 
 
 def _stray_marks(letters: Pieces, groups: NDArray[np.int64], unit: float) -> NDArray[np.bool_]:
-    """Letters that are marks after all: a vowel and its tone grown together are as high as a letter.
+    """Letters that are marks after all: a vowel and its tone grown together are as high as a letter, and the
+    marks of large type are as high as the letters of the page.
 
-    They form tiny groups right above or below the letters of a larger group.
+    They form groups right above or below the letters of a larger group: tiny ones, or ones of lower pieces
+    that each stand over a letter.
     """
     stray = np.zeros(len(groups), bool)
     if not len(groups):
@@ -175,25 +208,48 @@ def _stray_marks(letters: Pieces, groups: NDArray[np.int64], unit: float) -> NDA
     last = np.full(len(count), -np.inf)
     np.minimum.at(first, groups, letters.left)
     np.maximum.at(last, groups, letters.right)
-    small = (count <= 3) & (last - first < 3.5 * unit)
-    for group in np.flatnonzero(small):
+    tiny = (count <= 3) & (last - first < 3.5 * unit)
+    for group in np.flatnonzero(count < count.max()):
         own = groups == group
-        left, right = letters.left[own].min(), letters.right[own].max()
+        left, right = first[group], last[group]
         top, bottom = letters.top[own].min(), letters.bottom[own].max()
         beside = ~own & (count[groups] > count[group]) & (letters.right > left - 0.3 * unit)
         beside &= (letters.left < right + 0.3 * unit) & (letters.top < bottom + 1.5 * unit)
         beside &= letters.bottom > top - 1.0 * unit
         if not beside.any():
             continue
-        # Headings are larger than the page's usual letter, and so are their marks.
-        scale = max(unit, float(np.median(letters.height[beside])))
-        if letters.height[own].max() > 1.0 * scale:
+        # Headings are larger than the page's usual letter, and so are their marks; the next line may not be.
+        middle, heights = (top + bottom) / 2, letters.height[own]
+        under, over = beside & (letters.top > middle), beside & (letters.bottom < middle)
+        if not tiny[group]:
+            under = beside & (letters.top > middle - 0.4 * unit)
+            stray[own] = under.any() and _crown(letters.only(own), letters.only(under), unit)
             continue
-        middle = (top + bottom) / 2
-        above = beside & (letters.top > middle) & (letters.top - bottom < 0.45 * scale)
-        below = beside & (letters.bottom < middle) & (top - letters.bottom < 0.25 * scale)
-        stray[own] = bool(above.any() or (below.any() and letters.height[own].max() < 0.8 * scale))
+        scale = max(unit, float(np.median(letters.height[under]))) if under.any() else 0.0
+        stands = heights.max() <= scale and (letters.top[under].min() - bottom < 0.45 * scale)
+        scale = max(unit, float(np.median(letters.height[over]))) if over.any() else 0.0
+        hangs = heights.max() < 0.8 * scale and (top - letters.bottom[over].max() < 0.25 * scale)
+        stray[own] = bool(stands or hangs)
     return stray
+
+
+def _crown(marks: Pieces, letters: Pieces, unit: float) -> bool:
+    """True where each mark stands over a letter and is lower than it, and there are fewer marks.
+
+    The long stem of ป may have broken off with the mark on it, and reaches down between the letters.
+    """
+    scale = max(unit, float(np.median(letters.height)))
+    if marks.height.mean() >= 0.95 * scale or marks.height.max() > 1.3 * scale:
+        return False
+    middle = marks.left + marks.width / 2
+    over = (letters.left - 0.25 * scale < middle[:, None]) & (letters.right + 0.25 * scale > middle[:, None])
+    gap = letters.top - marks.bottom[:, None]
+    over &= (gap > -0.7 * scale) & (gap < 0.85 * scale)
+    if not over.any(1).all():
+        return False
+    row = np.abs(letters.top - np.median(letters.top[over.any(0)])) < 0.3 * scale
+    row &= (letters.right > marks.left.min()) & (letters.left < marks.right.max())
+    return bool(len(middle) <= 0.7 * row.sum() + 1)
 
 
 def _joined(one: Pieces, other: Pieces) -> Pieces:
@@ -219,8 +275,9 @@ class _Draft:
 
 
 def _draft(letters: Pieces) -> _Draft:
-    # ๐, dashes and bullets do not stand on the baseline; full letters alone tell where it is.
-    full = letters.only(letters.height >= 0.6 * letters.height.max())
+    # ๐, dashes and bullets do not stand on the baseline; full letters alone tell where it is. The highest
+    # piece is no measure of them: a vowel and a tone grown on make it twice as high as its letter.
+    full = letters.only(letters.height >= 0.6 * np.percentile(letters.height, 75))
     middle = full.left + full.width / 2
     height = float(np.median(full.height))
     slope = 0.0
@@ -270,8 +327,8 @@ def _owners(rest: Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int64
     return owner
 
 
-def _supported(draft: _Draft, marks: Pieces) -> NDArray[np.bool_]:
-    """Marks that stand where marks stand: over or under a letter, or over a mark that does.
+def _supported(draft: _Draft, marks: Pieces, unit: float) -> NDArray[np.bool_]:
+    """Marks that stand where marks stand: over or under a letter, over a mark that does, or on the baseline.
 
     Dirt above a line would make its crop higher, and crops that are too high are read badly.
     """
@@ -288,15 +345,19 @@ def _supported(draft: _Draft, marks: Pieces) -> NDArray[np.bool_]:
         apart = np.maximum(over.top - bottoms[:, None], tops[:, None] - over.bottom)
         return np.asarray((beside & (apart <= gap * height)).any(1), np.bool_)
 
-    first = large & close(marks.top, marks.bottom, letters, 0.5)
+    # Many faces, Sarabun among them, leave room for a vowel below a tone: it stands two thirds of a letter
+    # up.
+    first = large & close(marks.top, marks.bottom, letters, 0.85)
     second = large & ~first & close(marks.top, marks.bottom, marks.only(first), 0.3)
-    within = (marks.top >= feet - 1.1 * height) & (marks.bottom <= feet + 0.3 * height)
+    # The tail of a comma hangs below the baseline by a third of a letter, which is half of a digit.
+    hang = np.where(marks.top < feet, max(0.3 * height, 0.5 * min(unit, 1.5 * height)), 0.3 * height)
+    within = (marks.top >= feet - 1.1 * height) & (marks.bottom <= feet + hang)
     return first | second | within
 
 
-def _finished(draft: _Draft, marks: Pieces) -> TextLine | None:
+def _finished(draft: _Draft, marks: Pieces, unit: float) -> TextLine | None:
     letters, height = draft.pieces, draft.height
-    marks = marks.only(_supported(draft, marks))
+    marks = marks.only(_supported(draft, marks, unit))
     left = float(min(letters.left.min(), marks.left.min(initial=np.inf)))
     right = float(max(letters.right.max(), marks.right.max(initial=-np.inf)))
     tops = np.concatenate((letters.top, marks.top))
@@ -305,6 +366,10 @@ def _finished(draft: _Draft, marks: Pieces) -> TextLine | None:
     feet = draft.foot + draft.slope * middles
     # A letter that touches the next line must not make this one two lines high.
     above = float(min((feet - tops).max(), (1 + _ABOVE + 0.1) * height))
+    if height < 1.15 * unit:
+        # Cut to the ink, a lone ๑ fills its crop and is read as a sign of that height: of 51 short cells 41
+        # were right, and all of them with room for a letter and a fifth.
+        above = max(above, 1.2 * unit)
     below = float(np.clip((bottoms - feet).max(), 0.02 * height, (_BELOW + 0.1) * height))
     if right - left < 0.25 * height:
         return None

@@ -90,3 +90,109 @@ def test_print_is_told_from_a_paler_seal_over_it_but_not_from_one_as_dark(seal: 
     assert found is not None
     assert float((found[words < 100] > 0).mean()) > 0.9
     assert float((found[(words == 255) & (page == seal)] > 0).mean()) < 0.1
+
+
+def letters_with_marks_grown_on(page: np.ndarray, foot: int, shares: tuple[float, float], seed: int) -> int:
+    """Draws a line of letters, a share of them with marks grown on above or below; gives where it ends."""
+    random = np.random.default_rng(seed)
+    x = 60
+    while x < 1000:
+        cv2.rectangle(page, (x, foot - 14), (x + 7, foot), 0, 2)
+        page[foot - 1 : foot + 2, x + 2 : x + 6] = 255
+        above, below = random.random(2) < shares
+        if above:
+            cv2.rectangle(page, (x + 1, foot - 24), (x + 6, foot - 14), 0, 2)
+        if below:
+            cv2.rectangle(page, (x + 5, foot), (x + 7, foot + 7), 0, 2)
+        x += 11 + (9 if random.random() < 0.12 else 0)
+    return x
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    above=st.floats(0, 0.5),
+    below=st.floats(0, 0.3),
+    sag=st.integers(0, 6),
+    seed=st.integers(0, 10_000),
+)
+def test_no_stretch_of_a_line_is_in_two_lines(above: float, below: float, sag: int, seed: int) -> None:
+    page = np.full((360, 1100), 255, np.uint8)
+    for row in range(4):
+        letters_with_marks_grown_on(page, 80 + 60 * row, (above, below), seed + row)
+    xs, ys = np.meshgrid(np.arange(page.shape[1]), np.arange(page.shape[0]))
+    bent = cv2.remap(
+        page,
+        xs.astype(np.float32),
+        (ys - sag * np.sin(np.pi * xs / page.shape[1])).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderValue=255,
+    )
+    lines = lines_of(np.asarray(bent, np.uint8))
+    for number, one in enumerate(lines):
+        for other in lines[:number]:
+            shared = min(one.corners[:, 0].max(), other.corners[:, 0].max()) - max(
+                one.corners[:, 0].min(), other.corners[:, 0].min()
+            )
+            assert shared < 14 or abs(one.baseline - other.baseline) > 30
+    assert len(lines) == 4
+
+
+@settings(max_examples=15, deadline=None)
+@given(scale=st.floats(1.5, 2.2), places=st.sets(st.integers(0, 9), min_size=1, max_size=6))
+def test_marks_of_large_type_are_in_the_crop_of_their_line(scale: float, places: set[int]) -> None:
+    page = np.full((420, 1100), 255, np.uint8)
+    for row in range(4):
+        line_of_text(page, 60, 1040, 220 + 50 * row, seed=row)
+    size = round(14 * scale)
+    for place in range(10):
+        x, stroke = 300 + place * (size + 3), 4
+        cv2.rectangle(page, (x, 100 - size), (x + size - 6, 100), 0, stroke)
+        page[98:104, x + 5 : x + size - 10] = 255
+        if place in places:
+            # As high as a letter of the text below.
+            cv2.ellipse(page, (x + size // 3, 100 - size - 9), (6, 4), 0, 0, 360, 0, 3)
+    lines = lines_of(page)
+    assert len(lines) == 5
+    assert lines[0].corners[:, 1].min() <= 100 - size - 12
+
+
+def test_a_tone_that_stands_high_over_a_bare_letter_is_in_the_crop() -> None:
+    page = paragraph(3, pitch=60)
+    for row in range(3):
+        page[80 + 60 * row - 30 : 80 + 60 * row - 15] = 255
+        cv2.line(page, (300, 80 + 60 * row - 24), (304, 80 + 60 * row - 28), 0, 2)
+    for row, line in enumerate(lines_of(page)):
+        assert line.corners[:, 1].min() <= 80 + 60 * row - 28
+
+
+def test_the_tail_of_a_comma_between_digits_is_in_the_crop() -> None:
+    page = paragraph(4)
+    page[140:260] = 255
+    for place, x in enumerate(range(300, 420, 13)):
+        if place == 3:
+            cv2.line(page, (x + 3, 198), (x + 1, 204), 0, 2)
+        else:
+            cv2.ellipse(page, (x + 4, 195), (4, 4), 0, 0, 360, 0, 2)
+    (digits,) = [line for line in lines_of(page) if 190 < line.baseline < 210]
+    assert digits.corners[:, 1].max() >= 204
+
+
+def test_a_lone_low_digit_is_cut_with_room_for_a_letter() -> None:
+    page = paragraph(5)
+    page[150:260] = 255
+    cv2.ellipse(page, (500, 195), (5, 5), 0, 0, 360, 0, 2)
+    (digit,) = [line for line in lines_of(page) if 190 < line.baseline < 210]
+    assert np.ptp(digit.corners[[0, 3], 1]) >= 15
+
+
+def test_letters_that_run_into_each_other_count_as_many() -> None:
+    page = paragraph(5)
+    page[150:260] = 255
+    line_of_text(page, 300, 700, 200, seed=3)
+    # Worn bold type: heads and feet join whole words.
+    cv2.line(page, (300, 187), (690, 187), 0, 2)
+    cv2.line(page, (300, 199), (690, 199), 0, 2)
+    (joined,) = [line for line in lines_of(page) if 190 < line.baseline < 210]
+    assert joined.letters >= 20
+    assert joined.letter_height == pytest.approx(15, abs=2.5)
+    assert joined.unevenness < 0.1
