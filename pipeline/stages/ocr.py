@@ -32,6 +32,7 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.crossed import doubted
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
+from pipeline.stages.unlike_print import set_aside
 from pipeline.thai.canonical import canonical
 
 _NAME = "ocr"
@@ -107,6 +108,8 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         except EngineError as error:
             message = f"{reader.second.name}, the second reader, failed: {error}"
             issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
+    if isinstance(reader, Recogniser):
+        read = set_aside(read)
     lines = _in_order(layer, (*doubted(read, page.layout), *stamp_lines))
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))

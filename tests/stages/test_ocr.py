@@ -26,6 +26,7 @@ from pipeline.records import (
 )
 from pipeline.stages import ocr
 from pipeline.stages.contract import Outcome, Workbench
+from pipeline.stages.unlike_print import set_aside
 
 WIDTH, HEIGHT = 600, 800
 STYLE = CropStyle(0.1, 0.1, 0.1, 0.1)
@@ -315,3 +316,15 @@ def test_without_doubt_the_second_reader_is_not_asked() -> None:
     lines = (replace(doubtful_line(1, box(50, 50, 300, 80)), text="กขคงจฉช"),)
     second = LatinReader(problem=EngineError("broken"))
     assert ocr.asked_again(page_with(), lines, first=STYLE, second=second, joining=Joining()) == lines
+
+
+@pytest.mark.parametrize(
+    ("layer", "confidence", "becomes"),
+    [("print", 0.2, "handwriting"), ("print", 0.7, "print"), ("stamp", 0.2, "stamp")],
+)
+def test_a_line_whose_characters_are_hardly_believed_is_no_print(
+    layer: str, confidence: float, becomes: str
+) -> None:
+    line = replace(doubtful_line(1, box(0, 0, 100, 20), layer), confidence=confidence)
+    (found,) = set_aside([line])
+    assert found == replace(line, layer=becomes)
