@@ -49,6 +49,8 @@ LETTER_NUMBER = re.compile(
     r"(?:[ก-ฮ][ก-ฮ.]{0,7}\s*(?:\([ก-ฮ.\s]{1,12}\)\s*)?)?\d[\d.,\s]*\s*/\s*(?:ว\s*)?\d*"
 )
 
+ORDER_NUMBER = re.compile(r"\d{1,5}\s?/\s?[2๒][45๔๕]\d\d")
+
 
 @dataclass(frozen=True)
 class Label:

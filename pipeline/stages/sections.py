@@ -88,7 +88,8 @@ def in_stamp(line: Line, page: LetterPage) -> bool:
 def begins_letter(page: LetterPage) -> bool:
     """True when `page` has the head of a letter: a title, or a number with a subject or an addressee.
 
-    A page that names itself an annex in its first lines never does.
+    A page that names itself an annex in its first lines never does. An order whose title is lost under a
+    stamp still has its number and subject, and a note without a number its addressee as the first line.
     """
     top = [line for line in page.lines if line.top < 0.5 and line.cell is None][:20]
     if any(cues.annex_label(line.text) for line in top[:4]):
@@ -106,7 +107,32 @@ def begins_letter(page: LetterPage) -> bool:
     )
     if page.has_emblem and ({"subject", "to"} & kinds or numbered):
         return True
-    return numbered and bool({"subject", "to"} & kinds)
+    if numbered and {"subject", "to"} & kinds:
+        return True
+    return begins_order(top, page) or begins_note(top)
+
+
+def begins_order(top: list[Line], page: LetterPage) -> bool:
+    """True when the lines at the top hold `เรื่อง` below an emblem or below the number of an order."""
+    number_seen = page.has_emblem
+    for line in top:
+        if "แนบท้าย" in line.text:  # the list behind an order bears the order's number and subject
+            return False
+        label = cues.label_of(line.text, ("letter_no", "subject"))
+        if label is None or label.cost > 0:
+            continue
+        if label.kind == "subject" and number_seen:
+            return True
+        number_seen = number_seen or bool(cues.ORDER_NUMBER.fullmatch(label.rest.strip()))
+    return False
+
+
+def begins_note(top: list[Line]) -> bool:
+    """True when the first line names an addressee and the first paragraph opens right below."""
+    if not top or top[0].top > 0.25:
+        return False
+    label = cues.label_of(top[0].text, ("to",))
+    return label is not None and label.cost == 0 and any(cues.opens(line.text) for line in top[1:4])
 
 
 def peel(page: LetterPage, found: Findings, first: bool) -> LetterPage:
