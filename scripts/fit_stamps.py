@@ -23,6 +23,7 @@ from pipeline.records import DocumentEvidence, PageEvidence
 from pipeline.runner.books import FIRST, all_shards, read_shard
 from pipeline.runner.evidence import document_evidence
 from pipeline.stages.stamp_calibration import WEIGHTS
+from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_values import KIND_OF_FIELD, cell_values
 
 Row = tuple[str, tuple[float, ...], bool]
@@ -50,7 +51,7 @@ def rows_of(page: PageEvidence, true: TruePage, letter_date: datetime.date | Non
     pairs = best_pairs([[iou(stamp.polygon, one) for one in outlines] for stamp in true.stamps])
     for number, place in pairs.items():
         stamp = true.stamps[number]
-        for value in cell_values(texts[place], letter_date):
+        for value in cell_values(texts[place], StampContext(letter_date)):
             truth = stamp.values.get(value.field)
             if value.signs is None or value.value is None or value.field in stamp.unsure:
                 continue

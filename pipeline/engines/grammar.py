@@ -22,6 +22,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 FILLERS = " .…_:-–—|"
 """What a stamp prints in the place of a value, and the edge of its frame: not of a value at its ends."""
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCRIPTS = ("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
@@ -126,7 +127,8 @@ def automaton_of(kind: Kind) -> Automaton:
     """Give the automaton of a kind of value, with fillers at both ends.
 
     - `digits`: digits, all Thai or all Arabic, with single spaces between them or none.
-    - `number`: digits in one to three groups joined by one of `/ , . -`.
+    - `number`: digits in one to three groups joined by one of `/ , . -`, with or without the letters of a
+      register before them (`EO 5261`).
     - `date`: day, month (full, short or English name, or number) and year of two or four digits, 19, 20, 24
       and 25 hundreds, and nothing that no calendar has, but for the lengths of the months.
     - `time`: hour and minute of a day, with น. or without.
@@ -170,7 +172,12 @@ def _number(builder: _Builder, script: str) -> _Part:
         before, after = (builder.maybe(builder.one_of(" ")) for _ in range(2))
         joint = builder.row(before, builder.one_of("/,.-"), after)
         groups.append(builder.maybe(builder.row(joint, _digits(builder, script))))
-    return builder.row(*groups)
+    letters = builder.row(
+        *(builder.one_of(_LETTERS) for _ in range(2)),
+        builder.maybe(builder.one_of(_LETTERS)),
+        builder.maybe(builder.one_of(" .")),
+    )
+    return builder.row(builder.maybe(letters), *groups)
 
 
 def _date(builder: _Builder, script: str) -> _Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.records import (
     DocumentEvidence,
@@ -23,10 +24,15 @@ from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
-from pipeline.stages.office_levels import office_name, office_rank
+from pipeline.stages.office_levels import mended_name, office_name, office_rank
+from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import StampValue, office_names, read_stamp
 from pipeline.stages.stamp_values import cell_values
+
+_SURE = 0.9
+_UNKNOWN_OFFICE = 0.88
+"""Most that is given to the name of an office in a stamp that no table holds."""
 
 
 class FieldsOptions(StageOptions):
@@ -60,12 +66,14 @@ class Readings:
         return Proof((place[0], self._lines[place]) for place in places if place in self._lines)
 
 
-def letter_date(values: Iterable[Value]) -> datetime.date | None:
-    """The date among the values of a letter, when it was read."""
-    for value in values:
-        if value.field == "date" and value.value is not None:
-            return datetime.date.fromisoformat(value.value)
-    return None
+def printed_lines(pages: Iterable[PageEvidence]) -> list[str]:
+    """The text of all printed lines of some pages."""
+    return [
+        line.text
+        for page in pages
+        for line in (page.text.lines if page.text is not None else ())
+        if line.layer == "print"
+    ]
 
 
 def stamp_lines(page: PageEvidence, stamp: StampRegion) -> list[LineReading]:
@@ -118,9 +126,9 @@ def unread_rows(page: PageEvidence, stamp: StampRegion, rows: list[list[Line]]) 
 
 
 def stamp_values(
-    page: PageEvidence, stamp: StampRegion, letter: LetterSections | None, dated: datetime.date | None
+    page: PageEvidence, stamp: StampRegion, letter: LetterSections | None, context: StampContext
 ) -> list[Value]:
-    """The values of one receiving stamp; `dated` is the date of its letter."""
+    """The values of one receiving stamp; `context` is what its letter says of it."""
     lines = stamp_lines(page, stamp)
     proof = Proof((page.source.page_no, line) for line in lines)
     number = letter.letter_no_in_doc if letter is not None else None
@@ -130,13 +138,13 @@ def stamp_values(
         rows = rows_of(page, lines)
         found = read_stamp(
             [" ".join(line.text for line in row) for row in rows],
-            dated,
+            context.letter_date,
             unread=unread_rows(page, stamp, rows),
         )
-        return [_line_value(one, proof, page, stamp, number) for one in found]
+        return [_line_value(one, proof, page, stamp, number, context) for one in found]
     names = office_names([lines[place].text for place in text.names if place < len(lines)])
     engine = lines[0].engine if lines else "none"
-    return [_line_value(one, proof, page, stamp, number) for one in names] + [
+    return [_line_value(one, proof, page, stamp, number, context) for one in names] + [
         Value(
             letter_no_in_doc=number,
             field=one.field,
@@ -149,19 +157,27 @@ def stamp_values(
             polygon=one.polygon,
             stamp_no=stamp.stamp_no,
         )
-        for one in cell_values(text, dated)
+        for one in cell_values(text, context)
     ]
 
 
 def _line_value(
-    found: StampValue, proof: Proof, page: PageEvidence, stamp: StampRegion, letter_no: int | None
+    found: StampValue,
+    proof: Proof,
+    page: PageEvidence,
+    stamp: StampRegion,
+    letter_no: int | None,
+    context: StampContext,
 ) -> Value:
     """A value that was cut out of the lines of a stamp, with their evidence."""
     evidence = proof.of(found.row or found.raw or "")
     confidence, value, status = evidence.confidence, found.value, found.status
     if found.field in ("agency", "unit") and value is not None:
-        office = office_name(value, confidence)
-        confidence, value, status = office.confidence, office.text, office.status
+        office = office_name(value, confidence, offices=context.offices, provinces=context.provinces)
+        # A name in no table may go on in a line that was lost.
+        whole = mended_name(office.text)[1] == 1.0
+        confidence = office.confidence if whole else min(office.confidence, _UNKNOWN_OFFICE)
+        value, status = office.text, office.status
     return Value(
         letter_no_in_doc=letter_no,
         field=found.field,
@@ -263,31 +279,46 @@ def fields_of(
         for page in pages:
             left.pop(page.source.page_no, None)
         if read_stamps:
-            _add_stamps(pages, letter, letter_date(found), values, hops)
+            context = context_of(found, printed_lines(pages))
+            _add_stamps(pages, letter, context, values, hops)
     # A stamp on a page of no letter is none of the letters' custody, but its values are kept.
     if read_stamps:
-        _add_stamps(list(left.values()), None, None, values, hops)
+        _add_stamps(list(left.values()), None, NO_CONTEXT, values, hops)
     return DocumentFields(tuple(values), tuple(hops))
 
 
 def _add_stamps(
     pages: list[PageEvidence],
     letter: LetterSections | None,
-    dated: datetime.date | None,
+    context: StampContext,
     values: list[Value],
     hops: list[Hop],
 ) -> None:
-    stamps = []
-    for page in pages:
-        for stamp in page.layout.stamps if page.layout is not None else ():
-            if is_receiving(page, stamp):
-                found = stamp_values(page, stamp, letter, dated)
-                values.extend(found)
-                stamps.append((page, stamp, found))
+    places = [
+        (page, stamp)
+        for page in pages
+        for stamp in (page.layout.stamps if page.layout is not None else ())
+        if is_receiving(page, stamp)
+    ]
+    stamps = [(page, stamp, stamp_values(page, stamp, letter, context)) for page, stamp in places]
+    if context.earliest is None and len(stamps) > 1:
+        # A letter is received within days of being sent on: what one stamp is sure of tells the others' year.
+        sure = {year for _, _, found in stamps for year in _sure_years(found)}
+        if sure:
+            context = replace(context, years=frozenset(sure))
+            stamps = [(page, stamp, stamp_values(page, stamp, letter, context)) for page, stamp in places]
+    for _, _, found in stamps:
+        values.extend(found)
     if letter is None:
         return
     for hop_no, (page_no, stamp_no) in enumerate(hop_order(stamps), start=1):
         hops.append(Hop(page_no, stamp_no, letter.letter_no_in_doc, hop_no))
+
+
+def _sure_years(values: Iterable[Value]) -> Iterable[int]:
+    for value in values:
+        if value.field == "received_date" and value.value is not None and value.confidence >= _SURE:
+            yield datetime.date.fromisoformat(value.value).year
 
 
 def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outcome[DocumentFields]:

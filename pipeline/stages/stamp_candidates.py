@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pipeline.engines.beam import best_classes
 from pipeline.engines.candidates import log_likelihoods
 from pipeline.engines.grammar import Kind, automaton_of
+from pipeline.engines.look_alikes import with_look_alikes
 from pipeline.engines.values import ProbableReader, likeliest
 from pipeline.records import CellCandidate
 from pipeline.thai.dates import parse_date
@@ -69,6 +70,8 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
         reader: Gave the probabilities.
     """
     classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
+    seen = cuts
+    cuts = Cuts(tuple(with_look_alikes(one, kind, classes) for one in cuts.probabilities))
     seeds = dict.fromkeys(
         text
         for one in cuts.probabilities
@@ -95,7 +98,7 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     logs = {value: float(np.logaddexp.reduce(joined[places])) for value, places in values.items()}
     whole = np.logaddexp.reduce(list(logs.values()))
     ranked = sorted(logs, key=lambda value: -logs[value])[:_KEPT]
-    free = np.array([_free_score(one, classes) for one in cuts.probabilities])
+    free = np.array([_free_score(one, classes) for one in seen.probabilities])
     found = []
     for value in ranked:
         place = max(values[value], key=lambda at: joined[at])

@@ -37,6 +37,9 @@ _ANOTHER_VALUE = 3.2
 _THICK = 0.35
 """Share of the ink that is more than a pixel from its edge, from which on strokes are thick."""
 
+_CONDENSED = 0.6
+"""Usual width of a letter over its height up to which type is condensed."""
+
 _WIDE_GAP, _CLOSED_GAP = 0.55, 0.3
 """Gaps between the bands of a wheel stamp, in letter heights: what is closed, and to how much."""
 
@@ -283,7 +286,22 @@ def cuts_of(
         cuts.append(_cut(alone, other, style))
     if on_line is not None:
         cuts.append(_cut(stamp.flat, on_line, style))
+    if marks and _is_condensed(filling, height):
+        cuts += [_stretched(cut, by) for cut, by in ((cuts[0], 1.3), (cuts[0], 1.6), (cuts[1], 1.3))]
     return cuts
+
+
+def _is_condensed(filling: Filling, height: float) -> bool:
+    """True for the narrow type of wheel stamps, whose digits a reader of usual type runs together."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(filling.mask, connectivity=8)
+    wide, tall = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    letters = tall > max(0.7 * height, 0.5 * (filling.core[3] - filling.core[1]))
+    return int(letters.sum()) > 2 and float(np.median(wide[letters] / tall[letters])) < _CONDENSED
+
+
+def _stretched(picture: Picture, by: float) -> Picture:
+    size = (max(1, round(picture.shape[1] * by)), picture.shape[0])
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _cut(picture: Picture, box: Box, style: CropStyle) -> Picture:

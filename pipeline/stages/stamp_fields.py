@@ -14,14 +14,21 @@ from dataclasses import dataclass
 
 from pipeline.records import ValueStatus
 from pipeline.stages import letter_cues as cues
-from pipeline.stages.office_levels import office_rank
+from pipeline.stages.office_levels import MENDED_LEAST, likely_rank, office_rank
 from pipeline.stages.stamp_cues import EMPTY, label_at, unlabelled_field
+from pipeline.thai.agencies import find_province, match_agency
 from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.times import parse_time
 
 _CUT_OFF = re.compile("(จัง|จังห|จังหว|จังหวั|จังหวัด|อำ|อำเ|อำเภ|อำเภอ|ตำ|ตำบ|ตำบล|เขต|แห่ง|แห่|ประจำ)$")
 """Ends of names whose last word, a place, was lost at the side of the stamp."""
+_TITLE = re.compile(r"^(ตรา)?(ลง)?รับหนังสือ$")
+_PLACE = re.compile("จังหวัด|อำเภอ|ตำบล|แห่ง|ประจำ")
+"""What the name of a place begins with, on the line below its office."""
+
+_LOCAL = re.compile("สำนักงาน(?!ปลัด)|ที่ทำการ|ที่ว่าการ|ศาลากลาง|เรือนจำ|องค์การบริหารส่วน|แขวง|สถานี")
+_NUMBERED = re.compile(r"(เขต|ภาค|ที่|กลุ่ม|กอง|ฝ่าย) ?[\d๐-๙]{1,3}$")
 GUIDES = frozenset(" \t.…_:-–—|")
 """What a stamp prints where a value is to be written, and the edge of its frame."""
 
@@ -217,28 +224,57 @@ def office_names(names: list[str]) -> list[StampValue]:
     """Agency and unit from the lines of a stamp that name its office, from the top.
 
     The first name is the agency, the next the unit; a line without a word of rank goes on with the name
-    above it (`สำนักงานการท่องเที่ยว` / `และกีฬาจังหวัด...`).
+    above it (`สำนักงานการท่องเที่ยว` / `และกีฬาจังหวัด...`), and so does the province of an office.
     """
-    names = [name.strip(" .-|") for name in names if not re.match(r"^(ตรา)?(ลง)?รับหนังสือ$", name)]
+    names = [_without_strays(name.strip(" .-|[](){}")) for name in names if not _TITLE.match(name)]
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
-    names = [name for name in names if thai_share(name) > 0.75 and len(re.findall(r"[ก-ฮ]", name)) > 2]
-    ranked = [office_rank(name) is not None for name in names]
+    names = [name for name in names if thai_share(name) > 0.75 and _letters(name) > 2]
+    ranked = [likely_rank(name) is not None for name in names]
+    # What stands above and cannot be read may be the agency, and the first that can its unit.
+    headless = any(ranked) and not ranked[0]
     if any(ranked):
         names = names[ranked.index(True) :]
     joined: list[tuple[str, str]] = []
     for name in names:
-        goes_on = name.startswith("และ") or (office_rank(name) is None and len(names) < 4)
+        goes_on = name.startswith("และ") or (likely_rank(name) is None and len(names) < 4)
+        if joined and goes_on and _is_whole(joined[-1][0]):
+            goes_on = name.startswith("และ") or find_province(name) is not None
+        if joined and _PLACE.match(name) and _LOCAL.match(joined[-1][0]):
+            goes_on = True
         if joined and goes_on and len(joined[-1][0]) > 8:
-            joined[-1] = (joined[-1][0] + name, f"{joined[-1][1]} {name}")
-        else:
+            before, raw = joined[-1]
+            # Halves of one line may share letters.
+            shared = next((k for k in range(min(7, len(name)), 1, -1) if before.endswith(name[:k])), 0)
+            joined[-1] = (before + name[shared:], f"{raw} {name}")
+        elif not joined or likely_rank(name) is not None:
             joined.append((name, name))
     found = []
     for field, (name, raw) in zip(("agency", "unit"), joined, strict=False):
         known = office_rank(name) is not None
         sure, unsure = (0.96, 0.85) if field == "agency" else (0.95, 0.7)
-        whole = known and not _CUT_OFF.search(name) and (field == "agency" or len(joined) == 2)
+        whole = known and not headless and not _CUT_OFF.search(name)
+        whole = whole and (field == "agency" or len(joined) == 2)
         found.append(StampValue(field, name, raw, sure if whole else unsure))
     return found
+
+
+def _is_whole(name: str) -> bool:
+    match = match_agency(name)
+    return match is not None and match.in_table and match.confidence >= MENDED_LEAST
+
+
+def _letters(text: str) -> int:
+    return len(re.findall(r"[ก-ฮ]", text))
+
+
+def _without_strays(name: str) -> str:
+    """A name without bits of other print at its ends: `ง สำนักงาน...`, `T กรม... 1`; `เขต 3` stays."""
+    words = name.split()
+    while len(words) > 1 and _letters(words[0]) < 3 and not words[0].endswith("."):
+        words = words[1:]
+    while len(words) > 1 and _letters(words[-1]) < 2 and not _NUMBERED.search(" ".join(words)):
+        words = words[:-1]
+    return " ".join(words).strip(" .-|:;'\"“”()")
 
 
 def thai_share(text: str) -> float:

@@ -6,11 +6,13 @@ the dotted line: pens, wheels and numbering machines seldom hit the line, and mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.engines.crops import cut_line
 from pipeline.engines.protocol import CropStyle, LineReader, Reading
@@ -25,6 +27,9 @@ _LEAST_LETTER_CM = 0.12
 _USUAL_LETTER_CM = 0.2
 _WIDEST_GAP = 6.0
 _FILLED_BONUS = 0.2
+_SIDE_CM, _GAP_CM = 0.13, 0.05
+"""How far from the side of a stamp its frame may be, and how wide the gap is between it and other print."""
+_SHORT_FORM = re.compile(r"(?!น\.)([ก-ฮ]{1,4}\.){1,3}")
 _VALUED = ("receive_no", "received_date", "received_time")
 
 
@@ -85,7 +90,9 @@ def read_lines(stamp: StampPicture, reader: LineReader) -> tuple[tuple[StampLine
     tries = []
     for height in _letter_heights(stamp.ink):
         places = [
-            one for one in find_lines(stamp.ink, height, widest_gap=_WIDEST_GAP) if _worth_reading(one, stamp)
+            _without_neighbours(one, stamp)
+            for one in find_lines(stamp.ink, height, widest_gap=_WIDEST_GAP)
+            if _worth_reading(one, stamp)
         ]
         crops = [cut_line(stamp.flat, polygon_of(one.corners), reader.crop_style) for one in places]
         lines = tuple(
@@ -196,6 +203,39 @@ def _worth_reading(line: TextLine, stamp: StampPicture) -> bool:
     return inside and line.corners[1, 0] - line.corners[0, 0] > 0.8 * line.letter_height
 
 
+def _without_neighbours(line: TextLine, stamp: StampPicture) -> TextLine:
+    """A line that ends where the stamp does: print beside a stamp stands on the rows of its own.
+
+    It is cut at a gap in the ink next to the side of the stamp; without a gap a value runs out over it.
+    """
+    top, bottom = line.corners[:, 1].min(), line.corners[:, 1].max()
+    inked = np.asarray(stamp.ink[max(0, int(top)) : int(bottom) + 1].any(axis=0), np.bool_)
+    start, end = float(line.corners[0, 0]), float(line.corners[1, 0])
+    left = _gap_at(inked, stamp.inner[0])
+    right = _gap_at(inked, stamp.inner[2])
+    start = max(start, left) if left is not None else start
+    end = min(end, right) if right is not None else end
+    if end - start < line.letter_height:
+        return line
+    span = max(1.0, float(line.corners[1, 0] - line.corners[0, 0]))
+    shares = [(x - line.corners[0, 0]) / span for x in (start, end)]
+    upper = [line.corners[0] + share * (line.corners[1] - line.corners[0]) for share in shares]
+    lower = [line.corners[3] + share * (line.corners[2] - line.corners[3]) for share in shares]
+    return replace(line, corners=np.stack([*upper, *reversed(lower)]))
+
+
+def _gap_at(inked: NDArray[np.bool_], x: float) -> float | None:
+    """Middle of the widest gap in the ink that touches the side of a stamp at `x`; None without one."""
+    near = round(_SIDE_CM * CENTIMETRE)
+    first, last = max(0, round(x) - near), min(len(inked), round(x) + near + 1)
+    free = np.flatnonzero(~inked[first:last])
+    runs = np.split(free, np.flatnonzero(np.diff(free) > 1) + 1)
+    widest = max(runs, key=len)
+    if len(widest) < _GAP_CM * CENTIMETRE:
+        return None
+    return float(first + widest.mean())
+
+
 def _worth(line: StampLine) -> float:
     labels = sum(
         max(0.0, 1.0 - cost) * (2.0 if len(label) > 2 else 0.5) for _, label, _, _, cost in line.labels
@@ -257,7 +297,9 @@ def places_of(stamp: StampPicture, lines: Sequence[StampLine], height: float) ->
 def is_print(line: StampLine) -> bool:
     """True for labels and names, which are no values; digits by pen and wheel are neither."""
     thai = sum("ก" <= letter <= "๎" for letter in line.reading.text)
-    return bool(line.labels) or (thai > 5 and line.reading.confidence > 0.5)
+    # Offices of schools and armies go by short forms alone (`สทร.`).
+    short = _SHORT_FORM.fullmatch(line.reading.text.strip()) is not None
+    return bool(line.labels) or ((thai > 5 or short) and line.reading.confidence > 0.5)
 
 
 def _leader_under(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
+from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
 from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 
@@ -26,18 +27,33 @@ BLANK_INK = 0.22
 LEAST_LIKELY = 0.06
 """Candidates less likely than this are no reading."""
 
+_CLEAR = 0.5
+"""Agreement with a free reading below which the digits of a short year are not clear."""
+
+_LEAST_AGREEMENT = 0.2
+"""Agreement with a free reading below which nothing is sure: signs were taken for what they look like."""
+
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
 
 _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 """Digits with a sign between them: one number, or two of which one is something else."""
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
-_LATEST_DAYS = 400
-_DELAYS = ((45, 1.0), (120, 0.4), (_LATEST_DAYS, 0.12))
+_DELAYS = ((45, 1.0), (120, 0.4), (LATEST_DAYS, 0.12))
 """Days from letter to stamp, and how often it takes so long, against the usual."""
 
 _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
-_OUT_OF_HOURS, _NOT_THEN = 0.08, 0.001
+_OUT_OF_HOURS, _NOT_THEN, _MENDED = 0.08, 0.001, 0.05
+_SOON = 120
+"""Days from letter to stamp within which day and month alone tell the year."""
+
+_MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
+_ALIKE = frozenset(("06", "08", "17", "27", "35", "38", "39", "49", "56", "68", "79"))
+_THAI_ALIKE = frozenset(("03", "19", "36", "37", "39", "45", "48", "58", "67"))
+"""Digits taken for each other, Arabic and Thai ones, as written in Arabic."""
+
+_OTHER_YEAR = 0.1
+"""Fitness of a date in a year that a letter without a date does not name."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,7 @@ class FoundValue:
         text: As the value would be written in its place.
         free: What is read there without regard to the kind.
         signs: What the confidence was taken from; None where it has other grounds.
+        agreement: Of its candidate with a free reading.
         polygon: Upright frame.
     """
 
@@ -61,9 +78,10 @@ class FoundValue:
     text: str = ""
     free: str = ""
     signs: Signs | None = None
+    agreement: float = 1.0
 
 
-def cell_values(text: StampText, letter_date: datetime.date | None = None) -> list[FoundValue]:
+def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[FoundValue]:
     """The register number, date, time and receiver of a stamp.
 
     A field without a place (no label, and no value of its kind on a dotted line) is absent. One whose places
@@ -71,7 +89,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
 
     Args:
         text: The stamp as read.
-        letter_date: Of the letter it is set on: nothing is received before it was written.
+        context: What the letter says: nothing is received before it was written.
     """
     spare = [cell for cell in text.cells if cell.field is None]
     found = []
@@ -79,9 +97,9 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
         KIND_OF_FIELD.items(), key=lambda one: ("date", "time", "number").index(one[1])
     ):
         own = [cell for cell in text.cells if cell.field == field]
-        best = _best(own, kind, letter_date)
+        best = _best(own, kind, context)
         if best is None and not any(cell.ink > BLANK_INK for cell in own):
-            other = _best([cell for cell in spare if _of_kind(cell, kind)], kind, letter_date)
+            other = _best([cell for cell in spare if _of_kind(cell, kind)], kind, context)
             if other is not None:
                 spare = [cell for cell in spare if cell is not other.cell]
                 best = other
@@ -90,7 +108,7 @@ def cell_values(text: StampText, letter_date: datetime.date | None = None) -> li
             found.append(value)
         elif own:
             found.append(_without_value(field, own))
-    found = [_with_lost_parts(_with_mark(_with_prefix(one)), letter_date) for one in found]
+    found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -112,7 +130,7 @@ class _Choice:
     plain: str
 
 
-def _best(cells: Sequence[StampCell], kind: str, letter_date: datetime.date | None) -> _Choice | None:
+def _best(cells: Sequence[StampCell], kind: str, context: StampContext) -> _Choice | None:
     likelihoods: dict[str, tuple[float, float, StampCell, CellCandidate]] = {}
     for cell in cells:
         if cell.ink <= BLANK_INK:
@@ -121,7 +139,7 @@ def _best(cells: Sequence[StampCell], kind: str, letter_date: datetime.date | No
             if one.kind != kind:
                 continue
             plain = one.weight * agreement_of(one)
-            weighed = plain * _fitness(one, letter_date)
+            weighed = plain * _fitness(one, context)
             if weighed > likelihoods.get(one.value, (-1.0,))[0]:
                 likelihoods[one.value] = (weighed, plain, cell, one)
     ranked = sorted(likelihoods.values(), key=lambda one: -one[0])
@@ -141,13 +159,23 @@ def agreement_of(candidate: CellCandidate) -> float:
     return float(candidate.agreement ** (1.0 / max(4, len(candidate.text))))
 
 
-def _fitness(candidate: CellCandidate, letter_date: datetime.date | None) -> float:
+def _fitness(candidate: CellCandidate, context: StampContext) -> float:
     """How well a candidate goes with the letter and with the hours of offices, 1 for well."""
     if candidate.kind == "date":
-        if letter_date is None:
-            return 1.0
-        days = (datetime.date.fromisoformat(candidate.value) - letter_date).days
-        return next((fit for latest, fit in _DELAYS if 0 <= days <= latest), _NOT_THEN)
+        day = datetime.date.fromisoformat(candidate.value)
+        if context.earliest is None:
+            near = not context.years or {day.year, day.year - 1} & context.years
+            return 1.0 if near else _OTHER_YEAR
+        days = (day - context.earliest).days
+        if context.letter_date is None and days > 0:
+            # The letter may be from the last day of its month.
+            days = max(0, days - 30)
+        fit = next((fit for latest, fit in _DELAYS if 0 <= days <= latest), None)
+        if fit is not None:
+            return fit
+        clear = candidate.agreement >= _CLEAR
+        mended = _settled(candidate.value, candidate.text, context, clear=clear)
+        return _NOT_THEN if mended is None else _MENDED
     if candidate.kind == "time":
         return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
     return 1.0
@@ -173,6 +201,8 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         confidence = min(confidence, 0.6)
     if not labelled:
         confidence = min(confidence, 0.7)
+    if candidate.agreement < _LEAST_AGREEMENT:
+        confidence = min(confidence, 0.85)
     if candidate.kind == "number" and _JOINED.search(candidate.text):
         confidence = min(confidence, 0.8)
     return FoundValue(
@@ -182,6 +212,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         text=candidate.text,
         free=choice.cell.free,
         signs=signs if labelled and not changed else None,
+        agreement=candidate.agreement,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
@@ -220,38 +251,78 @@ def _with_mark(found: FoundValue) -> FoundValue:
     )
 
 
-def _with_lost_parts(found: FoundValue, letter_date: datetime.date | None) -> FoundValue:
+def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
     """A date that has lost a mark of its month or digits of its year, as the date of the letter wants it.
 
-    `๒๐ ม.ค.` may be มี.ค. without its mark. A year is taken from the letter only where all of its digits that
-    were read stand in it in their order: `๒๗ พ.ค. ๒๖` beside a letter of 2563. Neither is ever sure.
+    `๒๐ ม.ค.` may be มี.ค. without its mark. Day and month settle the year where the letter's is known:
+    `๒๗ พ.ค. ๒๖` or `27 พ.ค. 2588` beside a letter of 2563. Neither is ever sure.
     """
     if found.field != "received_date" or found.value is None:
         return found
-    if letter_date is None:
-        # Nothing tells a year of two digits from one of four that has lost two.
-        short = re.search(r"(?<!\d)\d{1,2}$", to_ascii(found.text.strip())) is not None
-        return replace(found, confidence=min(found.confidence, 0.8), signs=None) if short else found
-    read = datetime.date.fromisoformat(found.value)
-    if 0 <= (read - letter_date).days <= _LATEST_DAYS:
+    earliest, latest = context.earliest, context.latest
+    if earliest is None or latest is None:
+        alone = _stands_alone(found, context)
+        return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
+    if earliest <= datetime.date.fromisoformat(found.value) <= latest:
         return found
-    latest = letter_date + datetime.timedelta(days=_LATEST_DAYS)
-    plain = parse_date(found.text)
-    settled = settle_date(plain, not_before=letter_date, not_after=latest) if plain is not None else None
-    if settled is not None and settled.value is not None and letter_date <= settled.value <= latest:
-        return _corrected(found, settled.value)
-    written = re.search(r"\d+$", to_ascii((found.text or "").strip()))
-    for year in (letter_date.year, letter_date.year + 1):
-        lost = written is not None and len(written.group()) < 4
-        if not lost or written is None or not _in_order(written.group(), str(year + 543)):
+    settled = _settled(found.value, found.text, context, clear=found.agreement >= _CLEAR)
+    return found if settled is None else _corrected(found, settled)
+
+
+def _settled(value: str, text: str, context: StampContext, *, clear: bool) -> datetime.date | None:
+    """The day that a date outside of what the letter allows was before it lost a mark or digits; or None.
+
+    Args:
+        value: As read, ISO.
+        text: As written.
+        context: Of the letter.
+        clear: The digits of a short year are clear.
+    """
+    earliest, latest = context.earliest, context.latest
+    if earliest is None or latest is None:
+        return None
+    plain = parse_date(text)
+    settled = settle_date(plain, not_before=earliest, not_after=latest) if plain is not None else None
+    if settled is not None and settled.value is not None and earliest <= settled.value <= latest:
+        return settled.value
+    written = re.search(r"\d+$", text.strip())
+    read = datetime.date.fromisoformat(value)
+    for year in (earliest.year, earliest.year + 1):
+        if written is None or not (
+            _like_year(written.group(), str(year + 543)) or (len(written.group()) < 4 and not clear)
+        ):
             continue
         try:
             day = read.replace(year=year)
         except ValueError:
             continue
-        if 0 <= (day - letter_date).days <= _LATEST_DAYS:
-            return _corrected(found, day)
-    return found
+        if 0 <= (day - earliest).days <= _SOON:
+            return day
+    return None
+
+
+def _stands_alone(found: FoundValue, context: StampContext) -> bool:
+    """True for a date to be believed without the date of its letter.
+
+    Its year is one that the letter names, or a digit may have been taken for another; and its month is none
+    that becomes another when it loses a mark (`มี.ค.`, `ม.ค.`).
+    """
+    if found.value is None or re.search(r"(?<!\d)\d{1,2}$", found.text.strip()) is not None:
+        return False
+    year = datetime.date.fromisoformat(found.value).year
+    return bool({year, year - 1} & context.years) and _MARKED_MONTH.search(found.text) is None
+
+
+def _like_year(part: str, whole: str) -> bool:
+    """True when a year was read as `part`, with digits lost or taken for others that look like them."""
+    plain = to_ascii(part)
+    if len(plain) < 4:
+        return _in_order(plain, whole)
+    alike = _ALIKE if part.isascii() else _THAI_ALIKE
+    return len(plain) == 4 and all(
+        one == other or one + other in alike or other + one in alike
+        for one, other in zip(plain, whole, strict=True)
+    )
 
 
 def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:

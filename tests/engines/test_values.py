@@ -71,6 +71,13 @@ def test_times_of_a_day(text: str, fits: bool) -> None:
     assert automaton_of("time").accepts(text) is fits
 
 
+def test_the_letters_of_a_register_may_stand_before_its_number() -> None:
+    assert automaton_of("number").accepts("EO 5261")
+    assert automaton_of("number").accepts("EO5261")
+    assert not automaton_of("number").accepts("E 5261")
+    assert not automaton_of("number").accepts("EO")
+
+
 @given(st.from_regex(r"[0-9]{1,6}", fullmatch=True), st.sampled_from(["", "..", ".. "]))
 def test_a_clear_value_is_read_as_it_stands(number: str, dots: str) -> None:
     found = value_of(frames_of(dots + number + dots), READER, kind="digits")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, variants
+from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_fields import office_names
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
@@ -32,7 +33,7 @@ def _cell(
 
 
 def _values(*cells: StampCell, letter: datetime.date | None = LETTER_DATE) -> dict[str, FoundValue]:
-    return {one.field: one for one in cell_values(StampText(1, (), cells), letter)}
+    return {one.field: one for one in cell_values(StampText(1, (), cells), StampContext(letter))}
 
 
 def test_the_likeliest_candidate_is_the_value_and_clear_ones_are_surer() -> None:
