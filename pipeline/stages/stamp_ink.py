@@ -169,21 +169,24 @@ def _lines_across(ink: Mask) -> tuple[tuple[Leader, ...], Mask]:
         crossing = _band(tall, middle, left, round(0.7 * thin)).any(0)
         inked = band.any(0)
         low_share = float((inked & ~crossing).sum()) / max(int(inked.sum()), 1)
+        # Rows of broken print have thin runs along their feet and heads, but strokes through most of them.
+        long = width > 1.2 * CENTIMETRE
+        if low_share < (0.8 if long else 0.9):
+            continue
         beside = [
             float(
                 _band(ink, middle + sign * 0.085 * CENTIMETRE, left, round(0.035 * CENTIMETRE)).any(0).mean()
             )
             for sign in (-1, 1)
         ]
-        # Rows of broken print have thin runs along their feet and heads, but strokes through most of them.
-        long = width > 1.2 * CENTIMETRE
-        if low_share < (0.8 if long else 0.9) or min(beside) > 0.25 or (not long and beside[1] > 0.2):
+        if min(beside) > 0.25 or (not long and beside[1] > 0.2):
             continue
-        for x in np.flatnonzero(~crossing):
-            y0 = max(0, round(middle[x] - 0.8 * thin))
-            gone[y0 : round(middle[x] + 0.8 * thin) + 1, left + x] = ink[
-                y0 : round(middle[x] + 0.8 * thin) + 1, left + x
-            ]
+        first = np.maximum(np.rint(middle - 0.8 * thin), 0).astype(int)
+        last = np.rint(middle + 0.8 * thin).astype(int)
+        around = np.s_[first.min() : max(int(last.max()) + 1, 0), left : left + width]
+        rows_around = np.arange(first.min(), first.min() + len(gone[around]))[:, None]
+        taken = (rows_around >= first) & (rows_around <= last) & ~crossing
+        np.copyto(gone[around], ink[around], where=taken)
         if width > 1.0 * CENTIMETRE:
             leaders.append(Leader(float(left), float(left + width), float(middle.mean()), float(slope)))
     return _joined(leaders), gone
