@@ -137,6 +137,7 @@ class SectionRow:
     text: str
     polygon: Polygon
     confidence: float
+    parent_no: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Checks on the parts of a letter: items without gaps, pages in a row, annexes as the letter lists them.
+"""The order of the parts of a letter: items below items and without gaps, pages in a row, annexes as listed.
 
-Each gives (code, page) of what does not fit; `letter_audit` has the sentences.
+Each check gives (code, page) of what does not fit; `letter_audit` has the sentences.
 """
 
 from __future__ import annotations
@@ -65,6 +65,29 @@ def item_gaps(sections: Sequence[Section]) -> Iterator[Finding]:
             between[place.row] = ""
         for row in {(), *between, *reached}:
             between[row] = f"{between.get(row, '')} {text}"
+
+
+def item_parents(sections: Sequence[Section]) -> dict[int, int]:
+    """Section number of the item that each numbered item stands below, for those that stand below one.
+
+    `2.1` stands below `2.` wherever that is; other items below the last one of a lower level.
+    """
+    found: dict[int, int] = {}
+    above: list[tuple[int, str, int]] = []
+    for section in sections:
+        if section.kind in _BREAKS:
+            above = []
+        if section.kind != "numbered_item":
+            continue
+        number = (section.number or "").rstrip(".")
+        named = number.rpartition(".")[0]
+        parent = next((no for level, own, no in reversed(above) if named and own == named), None)
+        if parent is None and not named:
+            parent = next((no for level, _, no in reversed(above) if level < section.level), None)
+        if parent is not None:
+            found[section.section_no] = parent
+        above.append((section.level, number, section.section_no))
+    return found
 
 
 def _place(number: str, path: tuple[str, ...]) -> _Place | None:

@@ -33,6 +33,7 @@ from pipeline.records.tables import (
     SectionRow,
     StampRow,
 )
+from pipeline.stages.audit_parts import item_parents
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.custody import custody_rows
 from pipeline.stages.fields import Readings
@@ -198,6 +199,7 @@ def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: Do
 
 
 def _section_rows(doc_id: str, letter: LetterSections, pages: dict[int, PageEvidence]) -> list[SectionRow]:
+    parents = item_parents(letter.sections)
     return [
         SectionRow(
             doc_id=doc_id,
@@ -210,6 +212,7 @@ def _section_rows(doc_id: str, letter: LetterSections, pages: dict[int, PageEvid
             text=section.text,
             polygon=_in_source(pages.get(section.page_no), section.parts[0].polygon) or (),
             confidence=round(section.confidence, 4),
+            parent_no=parents.get(section.section_no),
         )
         for section in letter.sections
     ]

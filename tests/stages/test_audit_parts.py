@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import LetterSections, Section, SectionPart
-from pipeline.stages.audit_parts import annex_findings, item_gaps, page_gaps
+from pipeline.stages.audit_parts import annex_findings, item_gaps, item_parents, page_gaps
 from pipeline.stages.contract import Workbench
 from pipeline.stages.fields import STAGE, FieldsOptions
 from tests.stages.letters import Placed, document, external, page, running, with_values
@@ -72,6 +72,13 @@ def test_rows_without_a_gap(numbers: list[str]) -> None:
 )
 def test_rows_with_a_gap(numbers: list[str]) -> None:
     assert ("item_gap", 1) in list(item_gaps(items(*numbers)))
+
+
+def test_items_stand_below_the_item_of_their_number_or_of_a_lower_level() -> None:
+    made = items("1.", "1.1", "(1)", "(2)", "1.2", "2.", "(1)", "2.1", "5.1")
+    levels = [1, 2, 3, 3, 2, 1, 2, 2, 2]
+    made = [replace(one, level=level) for one, level in zip(made, levels, strict=True)]
+    assert item_parents(made) == {2: 1, 3: 2, 4: 2, 5: 1, 7: 6, 8: 6}
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=5))
