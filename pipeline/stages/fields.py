@@ -30,6 +30,9 @@ from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import StampValue, office_names, read_stamp
 from pipeline.stages.stamp_values import cell_values
 
+_SIDE = 0.06
+"""Share of the width of a stamp at its side in which a name may have lost its end."""
+
 _SURE = 0.9
 _UNKNOWN_OFFICE = 0.88
 """Most that is given to the name of an office in a stamp that no table holds."""
@@ -142,7 +145,9 @@ def stamp_values(
             unread=unread_rows(page, stamp, rows),
         )
         return [_line_value(one, proof, page, stamp, number, context) for one in found]
-    names = office_names([lines[place].text for place in text.names if place < len(lines)])
+    named = [lines[place] for place in text.names if place < len(lines)]
+    inside = all(_ends_inside(line, stamp) for line in named)
+    names = office_names([line.text for line in named], inside=inside)
     engine = lines[0].engine if lines else "none"
     return [_line_value(one, proof, page, stamp, number, context) for one in names] + [
         Value(
@@ -159,6 +164,12 @@ def stamp_values(
         )
         for one in cell_values(text, context)
     ]
+
+
+def _ends_inside(line: LineReading, stamp: StampRegion) -> bool:
+    """True when a line ends well before the right side of its stamp."""
+    left, right = min(stamp.polygon[0::2]), max(stamp.polygon[0::2])
+    return max(line.polygon[0::2]) < right - _SIDE * (right - left)
 
 
 def _line_value(

@@ -7,6 +7,7 @@ letter names.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ _NAMED_LIMIT = 0.36
 
 _NAMED_MARGIN = 0.5
 """`_MARGIN` of a name in the letter, the bonus counted."""
+
+_PLACED = re.compile("จังห?วัด?..")
 
 _ASKED = 12
 _LEAST_LETTERS = 6
@@ -87,7 +90,11 @@ def guessed_office(
     asked |= {name: comparable(name) for name in named if len(comparable(name)) >= _LEAST_LETTERS}
     likely = {comparable(name) for name in named}
     costs = []
+    placed = _PLACED.search(key) is not None
     for name, wanted in asked.items():
+        # What goes on after the word names a province: the head alone is no such office.
+        if placed and name.endswith("จังหวัด"):
+            continue
         cost = visual_distance(key, wanted, limit=0.6 * len(key))
         costs.append((cost - _NAMED_BONUS * (wanted in likely), cost / max(len(key), len(wanted)), name))
     costs.sort()

@@ -23,6 +23,7 @@ were read as one or two letters had up to 0.92."""
 _DOUBTFUL = 0.8
 """Sureness of a character of a name whose word of rank cannot be read."""
 
+_LONG_NAME = 8
 _LONG_WORD, _WORD_LIMIT = 6, 0.25
 """Letters of a word of rank that is known by its shape alone, and how far off each of them may be."""
 
@@ -91,7 +92,9 @@ def office_name(
     if status is ValueStatus.CORRECTED:
         return OfficeName(text, min(0.85, factor), status)
     if factor == 1.0:
-        return OfficeName(text, 1.0 - 0.4 * (1.0 - confidence), status)
+        # A slip seldom makes the very name of another office, and the longer the name the less.
+        doubt = 0.4 if spaced_length(text) < _LONG_NAME else 0.15
+        return OfficeName(text, 1.0 - doubt * (1.0 - confidence), status)
     return OfficeName(text, confidence * factor, status)
 
 
@@ -110,6 +113,9 @@ def mended_name(name: str) -> tuple[str, float, ValueStatus]:
     A name that the table has as read is surer than one it does not know, which stays as it was read.
     """
     match = match_agency(name)
+    parts = name.split()
+    if (match is None or match.cost > 0.0) and len(parts) > 1 and all(map(_is_listed, parts)):
+        return name, 1.0, ValueStatus.READ
     if match is None:
         return name, 0.97, ValueStatus.READ
     if match.cost == 0.0:
@@ -119,3 +125,8 @@ def mended_name(name: str) -> tuple[str, float, ValueStatus]:
     if match.confidence < MENDED_LEAST:
         return name, 0.8, ValueStatus.READ
     return match.name, match.confidence, ValueStatus.CORRECTED
+
+
+def _is_listed(name: str) -> bool:
+    match = match_agency(name)
+    return match is not None and match.in_table and match.cost == 0.0

@@ -220,11 +220,15 @@ def _value(field: str, text: str, certainty: float, letter_date: datetime.date |
     return StampValue(field, date.value.isoformat(), date.raw, certainty)
 
 
-def office_names(names: list[str]) -> list[StampValue]:
+def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
     """Agency and unit from the lines of a stamp that name its office, from the top.
 
     The first name is the agency, the next the unit; a line without a word of rank goes on with the name
     above it (`สำนักงานการท่องเที่ยว` / `และกีฬาจังหวัด...`), and so does the province of an office.
+
+    Args:
+        names: The lines.
+        inside: All of them end well before the sides of the stamp, so that no place was lost there.
     """
     names = [_without_strays(name.strip(" .-|[](){}")) for name in names if not _TITLE.match(name)]
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
@@ -252,7 +256,7 @@ def office_names(names: list[str]) -> list[StampValue]:
     for field, (name, raw) in zip(("agency", "unit"), joined, strict=False):
         known = office_rank(name) is not None
         sure, unsure = (0.96, 0.85) if field == "agency" else (0.95, 0.7)
-        whole = known and not headless and not _CUT_OFF.search(name)
+        whole = known and not headless and (inside or not _CUT_OFF.search(name))
         whole = whole and (field == "agency" or len(joined) == 2)
         found.append(StampValue(field, name, raw, sure if whole else unsure))
     return found

@@ -31,7 +31,8 @@ _CLEAR = 0.5
 """Agreement with a free reading below which the digits of a short year are not clear."""
 
 _LEAST_AGREEMENT = 0.2
-"""Agreement with a free reading below which nothing is sure: signs were taken for what they look like."""
+"""Agreement with a free reading below which no number and no time is sure: signs were taken for what they
+look like. Of dates a calendar and the letter judge."""
 
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
@@ -201,7 +202,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         confidence = min(confidence, 0.6)
     if not labelled:
         confidence = min(confidence, 0.7)
-    if candidate.agreement < _LEAST_AGREEMENT:
+    if candidate.kind != "date" and candidate.agreement < _LEAST_AGREEMENT:
         confidence = min(confidence, 0.85)
     if candidate.kind == "number" and _JOINED.search(candidate.text):
         confidence = min(confidence, 0.8)

@@ -142,3 +142,15 @@ def test_a_month_that_lost_its_mark_is_likelier_than_another_day() -> None:
     found = _date(("2023-01-09", "9 ม.ค. 2566", 0.99), ("2023-07-01", "1 ก.ค. 2566", 0.004), context=context)
     assert (found.value, found.status) == ("2023-03-09", ValueStatus.CORRECTED)
     assert found.confidence <= 0.5
+
+
+def test_the_very_name_of_an_office_is_sure_and_one_in_no_table_is_not() -> None:
+    assert office_name("สำนักงานสาธารณสุขจังหวัดตรัง", 0.6).confidence > 0.9
+    assert office_name("งานสารบรรณ กองกลาง", 0.97).confidence > 0.95
+    assert office_name("ศาลากลางจังหวัดดาวเรือง", 0.97).confidence < 0.9
+    assert office_name("งานสารบัญ", 0.6).confidence < 0.9
+
+
+def test_a_name_that_ends_well_inside_its_stamp_has_lost_no_province() -> None:
+    assert office_names(["สำนักงานจังหวัด"])[0].certainty < 0.9
+    assert office_names(["สำนักงานจังหวัด"], inside=True)[0].certainty > 0.9
