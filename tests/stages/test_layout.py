@@ -147,3 +147,15 @@ def test_with_the_network_stamps_follow_its_boxes_and_handwriting_is_no_print() 
         assert max(iou(corners_of(s.polygon), box) for s in layout.stamps) > 0.9
     assert sum(line.layer == "print" for line in layout.lines) == 24
     assert [m.kind for m in layout.marks] == ["handwriting"]
+
+
+@pytest.mark.parametrize(("lift", "printed"), [(0, True), (4, False)])
+def test_large_letters_that_do_not_stand_on_one_line_are_no_print(lift: int, printed: bool) -> None:
+    page = letter_page()
+    page[1000:1200] = 255
+    for place in range(10):
+        x, foot = 300 + 26 * place, 1100 + (lift if place % 2 else -lift)
+        cv2.rectangle(page, (x, foot - 24), (x + 16, foot), 0, 3)
+        page[foot - 1 : foot + 3, x + 5 : x + 12] = 255
+    middles = [corners_of(line.polygon).mean(0) for line in layout_of(page).lines]
+    assert any(300 < x < 560 and 1060 < y < 1120 for x, y in middles) is printed

@@ -319,12 +319,18 @@ def test_without_doubt_the_second_reader_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "confidence", "becomes"),
-    [("print", 0.2, "handwriting"), ("print", 0.7, "print"), ("stamp", 0.2, "stamp")],
+    ("layer", "text", "confidence", "becomes"),
+    [
+        ("print", "ขากาย", 0.6, "handwriting"),
+        ("print", "เรียน", 0.8, "print"),
+        ("print", "๑ ๒", 0.6, "print"),
+        ("print", "๘ ๙", 0.3, "handwriting"),
+        ("stamp", "ขากาย", 0.2, "stamp"),
+    ],
 )
 def test_a_line_whose_characters_are_hardly_believed_is_no_print(
-    layer: str, confidence: float, becomes: str
+    layer: str, text: str, confidence: float, becomes: str
 ) -> None:
-    line = replace(doubtful_line(1, box(0, 0, 100, 20), layer), confidence=confidence)
+    line = replace(doubtful_line(1, box(0, 0, 100, 20), layer), text=text, confidence=confidence)
     (found,) = set_aside([line])
     assert found == replace(line, layer=becomes)
