@@ -1,10 +1,10 @@
 """From what reader and rules make of a value to how often such a value is right.
 
 The product of the characters' confidences is too low for values whose grammar leaves few readings (dates,
-numbers, offices that the table holds), and about right for names and subjects. So the share of right values
-is measured on generated letters, by kind of value, and stands in `data/field_calibration.csv` as points of
-a rising line; `pipeline.evaluate.calibration` draws it anew. After the isotonic regression of Zadrozny and
-Elkan (2002).
+numbers, offices that the table holds), and means less for a name that nobody is known to bear. So the share
+of right values is measured on generated letters, by kind of value and what bears it out besides the reader
+(`pipeline.stages.value_evidence`), and stands in `data/field_calibration.csv` as points of a rising line;
+`pipeline.evaluate.calibration` draws it anew. After the isotonic regression of Zadrozny and Elkan (2002).
 """
 
 from __future__ import annotations
@@ -14,36 +14,10 @@ from bisect import bisect_right
 from functools import cache
 from importlib import resources
 
+from pipeline.stages.value_evidence import evidence_kind
+
 MOST = 0.99
 """No value is given as surer than this."""
-
-GROUPS: dict[str, str] = {
-    "letter_no": "bound",
-    "letter_no_code": "bound",
-    "letter_no_office": "bound",
-    "letter_no_run": "bound",
-    "is_circular": "bound",
-    "date": "bound",
-    "date_text": "bound",
-    "from_agency": "office",
-    "from_unit": "office",
-    "owner_unit": "bound",
-    "to": "bound",
-    "signatory_position": "office",
-    "signatory_name": "bound",
-    "subject": "free",
-    "references": "bound",
-    "enclosures": "bound",
-    "urgency": "bound",
-    "secrecy": "bound",
-    "phones": "bound",
-    "faxes": "bound",
-    "emails": "free",
-    "urls": "free",
-}
-"""Kinds of values, by how they go wrong: those bound by a grammar, a label or brackets, which few misreadings
-pass; offices and positions, which are told by their place and now and then are another's; and free text,
-where every letter counts. All other values keep their confidence."""
 
 Points = tuple[tuple[float, float], ...]
 
@@ -58,9 +32,11 @@ def points() -> dict[str, Points]:
     return {kind: tuple(sorted(values)) for kind, values in found.items()}
 
 
-def calibrated(field: str, confidence: float) -> float:
-    """The share 0..1 of values of this field and confidence that are right."""
-    line = points().get(GROUPS.get(field, ""), ())
+def calibrated(field: str, confidence: float, *, value: str) -> float:
+    """The share 0..1 of values of this field, evidence and confidence that are right."""
+    kind = evidence_kind(field, value) or ""
+    # Too few of a kind were measured: what nothing bears out stands in, which is never surer.
+    line = points().get(kind) or points().get(kind.split()[0] if kind else "", ())
     if not line:
         return min(MOST, confidence)
     at = bisect_right([before for before, _ in line], confidence)

@@ -21,6 +21,12 @@ CERTAIN = 0.99
 """A character read with at least this confidence counts as read right: on reading by a CTC network nearly all
 errors sit on characters below it, and the product over a long value would else say nothing."""
 
+AROUND = 5
+"""Letters on each side of a doubtful one that must stand elsewhere too to bear it out."""
+
+AGREED = 0.7
+"""How far a second place read alike bears out a letter: a reader may take the same shape amiss twice."""
+
 THAI_DIGIT = re.compile(r"[๐-๙]")
 DIGIT = re.compile(r"\d")
 
@@ -64,9 +70,14 @@ class Proof:
         """What was read, lines parted by spaces."""
         return " ".join(line.text for _, line in self._lines)
 
-    def of(self, raw: str) -> Evidence:
+    def of(self, raw: str, elsewhere: str = "") -> Evidence:
         """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not
-        found whole."""
+        found whole.
+
+        Args:
+            elsewhere: The letter's other text without spaces: a doubtful letter is borne out where the
+                letters around it stand there too. Digits are not: a number is said once.
+        """
         if not self._lines:
             return Evidence(0.0, "none", None, None)
         wanted = "".join(raw.split())
@@ -78,8 +89,13 @@ class Proof:
             end = start + len(wanted)
         owners = sorted(set(self._owner[start:end])) or [0]
         confidence = 1.0
-        for sureness in self._sureness[start:end]:
-            confidence *= 1.0 if sureness >= CERTAIN else max(0.0, min(1.0, sureness))
+        for at in range(start, end):
+            sureness = max(0.0, min(1.0, self._sureness[at]))
+            if sureness < CERTAIN and elsewhere and not text[at].isdigit():
+                around = text[max(start, at - AROUND) : min(end, at + AROUND + 1)]
+                if len(around) > AROUND + 2 and around in elsewhere:
+                    sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
+            confidence *= 1.0 if sureness >= CERTAIN else sureness
         lines = [self._lines[index] for index in owners]
         engines = {line.engine for _, line in lines}
         if not any(line.character_confidences for _, line in lines):

@@ -280,8 +280,8 @@ def begun_date(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def full_date(text: str) -> bool:
     """True for a day, a month in full and a year, as the regulation writes the date of a letter."""
-    match = re.match(r"^(?P<start>.*\D)\s*(?:พ\.?\s?ศ\.?\s*)?\d{4}\W*$", text)
-    return match is not None and begun_date(match["start"].strip())
+    match = re.match(r"^(?P<start>.*?)\s*(?:พ\.?\s?ศ\.?\s*)?\d{4}\W*$", text)
+    return match is not None and not text.startswith(("0", "๐")) and begun_date(match["start"].strip())
 
 
 @lru_cache(maxsize=8192)

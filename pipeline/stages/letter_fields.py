@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
@@ -18,15 +20,23 @@ from pipeline.stages.letter_entries import Entry, Sections, after_label, entries
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
+from pipeline.thai.agency_words import level_word
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.positions import read_position
+from pipeline.thai.vocabulary import breaks_off
 
 MARKS = ("urgency", "secrecy")
 """Values that are marks of one word, whose sections are written out."""
 
 ProofOf = Callable[[Section], Proof]
+
+SHORTEST_PLACE = 6
+"""Letters of an agency's own name from which a position that is near it must be the same."""
+
+BROKEN_MOST = 0.6
+"""Most that is given to a value that breaks off: something of it stands under a stamp or was cut off."""
 
 NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no")
 """Sections in which no contacts of the letter stand."""
@@ -63,6 +73,13 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         *_contact_entries(letter, sender),
         *_action_entries(by_kind),
     ]
+    if sender is not None:
+        entries = [
+            replace(entry, most=min(entry.most, BROKEN_MOST))
+            if entry.field == "signatory_position" and entry.value and misfits(entry.value, sender)
+            else entry
+            for entry in entries
+        ]
     proofs: dict[int, Proof] = {}
     for entry in entries:
         number = entry.section.section_no
@@ -72,14 +89,14 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         if entry.field in MARKS:
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
-        proof = readings.of(entry.raw)
+        proof = readings.of(entry.raw, elsewhere(letter, number))
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
         confidence = 1.0 - (1.0 - proof.confidence) * (1.0 - entry.proven)
         confidence = max(0.0, min(0.99, confidence * entry.certainty))
         # The measure was taken of our own recogniser's confidences.
         if calibrate and entry.value is not None and TESSERACT not in proof.engine:
-            confidence = calibrated(entry.field, confidence)
-        confidence = round(min(confidence, entry.most), 4)
+            confidence = calibrated(entry.field, confidence, value=entry.value)
+        confidence = round(min(confidence, entry.most, most_of(entry)), 4)
         values.append(
             Value(
                 letter_no_in_doc=letter.letter_no_in_doc,
@@ -94,6 +111,33 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
             )
         )
     return values
+
+
+def elsewhere(letter: LetterSections, section_no: int) -> str:
+    """The text of all other sections of the letter, without spaces."""
+    return "".join("".join(one.text.split()) for one in letter.sections if one.section_no != section_no)
+
+
+def misfits(position: str, agency: str) -> bool:
+    """True when a signatory's position names an agency that is nearly, but not quite, the sender's.
+
+    One of the two was misread: `นายกเทศมนตรีนครเวียงข้อง` does not head `เทศบาลนครเวียงฆ้อง`.
+    """
+    level = level_word(agency)
+    place = "".join(agency[len(level) :].split()) if level is not None and agency.startswith(level) else ""
+    text = "".join(position.split())
+    if len(place) < SHORTEST_PLACE or place in text:
+        return False
+    fit = fuzz.partial_ratio_alignment(place, text, score_cutoff=80.0)
+    return fit is not None
+
+
+def most_of(entry: Entry) -> float:
+    """Most that may be given to a value by its form: less for one that breaks off, as under a stamp."""
+    if entry.value is None:
+        return 0.99
+    text = entry.field in ("subject", "to", "from_agency", "from_unit", "owner_unit", "signatory_position")
+    return BROKEN_MOST if text and breaks_off(entry.value) else 0.99
 
 
 def _number_entries(by_kind: Sections) -> list[Entry]:
@@ -154,9 +198,11 @@ def _date_entries(by_kind: Sections) -> list[Entry]:
             Entry("date", None, text, section, 0.7, ValueStatus.UNREADABLE),
             Entry("date_text", text, text, section, 0.7),
         ]
+    # The regulation has the month in full; a short one is that of a stamp as often as not.
+    most = 0.99 if cues.full_date(date.raw) else MENDED_MOST
     return [
-        Entry("date", date.value.isoformat(), date.raw, section, date.confidence),
-        Entry("date_text", " ".join(date.raw.split()), date.raw, section, date.confidence),
+        Entry("date", date.value.isoformat(), date.raw, section, date.confidence, most=most),
+        Entry("date_text", " ".join(date.raw.split()), date.raw, section, date.confidence, most=most),
     ]
 
 

@@ -41,6 +41,9 @@ MENDED_MOST = 0.88
 UNKNOWN_MOST = 0.6
 """Most that is given to a name that neither the table nor a word of rank vouches for."""
 
+SHORTEST_REPEATED = 9
+"""Letters of a name up to which finding it elsewhere proves nothing: longer ones begin like it."""
+
 REPEATED = 0.8
 """How far it vouches that the same name stands elsewhere in the letter, read the same."""
 
@@ -82,12 +85,23 @@ def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
                 text, proven, corrected = match.name, NEAR, True
         elif match is not None and match.cost > 0:
             text, corrected = match.name, True
-        if len(text) > 6 and text.replace(" ", "") in elsewhere.replace(" ", ""):
+        if len(text) > SHORTEST_REPEATED and text.replace(" ", "") in elsewhere.replace(" ", ""):
             proven = 1.0 - (1.0 - proven) * (1.0 - REPEATED)
+        area = _area_number(text, elsewhere)
+        if area is not None:
+            text, proven, corrected = f"{text} {area}", NEAR, True
         texts.append(text)
         proofs.append(proven)
     status = ValueStatus.CORRECTED if corrected else ValueStatus.READ
     return OfficeReading(" ".join(texts), min(proofs, default=0.0), status)
+
+
+def _area_number(name: str, elsewhere: str) -> str | None:
+    """`เขต ๕` where the letter writes it after the name of this education area office elsewhere."""
+    if not name.startswith("สำนักงานเขตพื้นที่การศึกษา") or re.search(r"เขต\s*\d", name):
+        return None
+    found = re.search(re.escape(name.replace(" ", "")) + r"เขต(\d{1,2})", elsewhere.replace(" ", ""))
+    return None if found is None else f"เขต {found[1]}"
 
 
 def split_offices(text: str) -> list[str]:
