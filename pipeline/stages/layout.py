@@ -33,6 +33,7 @@ from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, off_paper, resized
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
+from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
@@ -269,50 +270,6 @@ def _told_apart(
     return printed, written
 
 
-def _print_fill(lines: list[TextLine], height: float) -> float:
-    """Usual share of ink in the letters' boxes of print, 0 where too few lines tell."""
-    sure = [
-        line.fill
-        for line in lines
-        if line.letters >= 8 and line.unevenness < 0.05 and 0.8 < line.letter_height / height < 1.25
-    ]
-    return float(np.median(sure)) if len(sure) >= 5 else 0.0
-
-
-def _by_pen(line: TextLine, print_fill: float, height: float) -> bool:
-    """True for strokes that are thin for their size: pens draw finer than type of the same page.
-
-    Measured on real and generated letters: two thirds of the usual fill part a quarter of the handwritten
-    characters from the print.
-    """
-    if line.letters < 3:
-        return False
-    loose = line.letter_height > 1.15 * height or line.spread > 0.18 or line.unevenness > 0.06
-    return line.fill < (0.75 if loose else 0.66) * print_fill
-
-
-def _unsteady(line: TextLine, height: float) -> bool:
-    """True for letters of another size than the text's that do not stand on one line, as those of pens and
-    of slanting stamps.
-
-    Of 140 printed lines of another size none is so uneven, nor are large ones by half of it; of the lines by
-    pen on the same pages half are.
-    """
-    size = line.letter_height / height
-    return line.letters >= 3 and line.unevenness > (0.035 if size > 1.25 else 0.08 if size < 0.9 else np.inf)
-
-
-def _set_large(line: TextLine, print_fill: float, tables: tuple[Table, ...]) -> bool:
-    """True for a few letters as heavy as type that stand as evenly, or in a cell.
-
-    ลับ and ด่วน are set far larger than the text; in the head of a column ที่ may be one piece with its marks.
-    """
-    even = line.letters >= 2 and line.spread < 0.15 and line.unevenness < 0.07
-    x, y = (float(v) for v in line.corners.mean(0))
-    in_cell = any(table.cell(x, y) is not None for table in tables)
-    return (even or in_cell) and line.fill > 0.75 * print_fill > 0
-
-
 def _where_pens_fill_in(line: TextLine, page: InkedPage) -> bool:
     """True at the height of the number and date lines, where pens write what belongs to the letter."""
     return bool(0.1 < float(line.corners[:, 1].mean()) / page.ink.shape[0] < 0.33)
@@ -327,7 +284,7 @@ def _sorted_out(
 ) -> tuple[list[TextLine], list[Corners]]:
     """Printed lines, and what rather is handwriting."""
     printed, written = [], []
-    print_fill = _print_fill(lines, height)
+    fill = print_fill(lines, height)
     for line in lines:
         width = sides(line.corners)[0]
         seal = next(
@@ -342,8 +299,9 @@ def _sorted_out(
             continue
         big = line.letter_height > 1.7 * height
         uneven = line.unevenness > 0.13 or line.spread > 0.75
-        sparse = line.letters <= 3 and (big or line.fill < 0.2) and not _set_large(line, print_fill, tables)
-        penned = _by_pen(line, print_fill, height) or _unsteady(line, height)
+        sparse = line.letters <= 3 and (big or line.fill < 0.2)
+        sparse = sparse and not set_large(line, lines, tables, usual_fill=fill, height=height)
+        penned = by_pen(line, fill, height) or unsteady(line, height)
         penned = penned and not _where_pens_fill_in(line, page)
         if sparse or penned or (line.letters >= 2 and uneven and (big or line.letters < 12)):
             if width > 0.4 * page.centimetre:
@@ -413,6 +371,8 @@ def _stamp_lines(
     inner = grown(stamp.corners, -0.02 * page.centimetre)
     cut, matrix = cut_out(page.flat, inner)
     ink = ink_mask(cut, 200)
+    if page.coloured is not None and coloured_share(page, stamp.corners) > COLOURED:
+        ink |= cv2.compare(cut_out(page.coloured, inner, fill=0)[0], 127, cv2.CMP_GT)
     edge = max(2, round(0.07 * page.centimetre))
     rules = find_rules(ink, page.centimetre)
     ink = cv2.subtract(ink, cv2.bitwise_or(rules.across, rules.down))
