@@ -89,7 +89,9 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         upright = upright_picture(grey(workbench.picture), page.upright)
         if isinstance(reader, ProbableReader):
             stamps = _stamps_to_read(page.layout, layer)
-            stamp_lines, stamp_texts, broken = _read_stamps(workbench.picture, page, stamps, reader)
+            stamp_lines, stamp_texts, broken = _read_stamps(
+                workbench.picture, page, stamps, reader, greyed=upright
+            )
             issues += broken
             taken = {stamp.stamp_no for stamp in stamp_texts}
             regions = tuple(one for one in regions if one.layer != "stamp" or one.stamp_no not in taken)
@@ -154,7 +156,12 @@ def _stamps_to_read(layout: Layout, layer: Sequence[LineReading]) -> list[StampR
 
 
 def _read_stamps(
-    picture: Picture, page: PageEvidence, stamps: Sequence[StampRegion], reader: ProbableLineReader
+    picture: Picture,
+    page: PageEvidence,
+    stamps: Sequence[StampRegion],
+    reader: ProbableLineReader,
+    *,
+    greyed: Picture,
 ) -> tuple[list[LineReading], list[StampText], list[Issue]]:
     """Lines and places of stamps; their lines are numbered after all that the layout has.
 
@@ -162,13 +169,14 @@ def _read_stamps(
 
     Args:
         picture: Of the page, source frame.
+        greyed: The upright picture, grey.
 
     Raises:
         EngineError: The reader failed.
     """
     if not stamps or page.layout is None or page.upright is None:
         return [], [], []
-    upright = upright_picture(picture, page.upright)
+    upright = greyed if picture.ndim == 2 else upright_picture(picture, page.upright)
     centimetre = max(picture.shape[:2]) / LONG_SIDE_CM
     lines: list[LineReading] = []
     texts: list[StampText] = []
