@@ -27,6 +27,8 @@ _LEAST_LETTER_CM = 0.12
 _USUAL_LETTER_CM = 0.2
 _WIDEST_GAP = 6.0
 _FILLED_BONUS = 0.2
+_CELL_ROWS = 4.0
+"""Height of a cell of a grid in letter heights, at most."""
 _SIDE_CM, _GAP_CM = 0.13, 0.05
 """How far from the side of a stamp its frame may be, and how wide the gap is between it and other print."""
 _SHORT_FORM = re.compile(r"(?!น\.)([ก-ฮ]{1,4}\.){1,3}")
@@ -325,6 +327,25 @@ def _unlabelled(
     found: list[Place] = []
     _, top, _, bottom = stamp.inner
     names = [line.place.baseline for line in lines if is_print(line) and not line.labels]
+    # Values before dotted lines: two may stand on one line.
+    for number, line in enumerate(lines):
+        # What looks like a value, and has neither a label nor a dotted line; also before the first label of a
+        # line, where the label of its own was lost.
+        foot, text, right = line.place.baseline, line.reading.text, line.right
+        if line.labels:
+            text, right = text[: text.find(line.labels[0][1])], line.labels[0][2]
+        digits = sum(one.isdigit() for one in text)
+        spoken_for = is_print(line) and not line.labels
+        if spoken_for or digits < 2 or not top < foot < bottom + 0.5 * height:
+            continue
+        if any(
+            place.left < right
+            and place.right > line.left
+            and (-0.8 * height < place.foot - foot < 1.6 * height or _in_cell(place, foot, height))
+            for place in (*taken, *found)
+        ):
+            continue
+        found.append(_place_without_label(stamp, _value_left(line) - 1.0, right + 1.0, foot, number))
     for leader in stamp.leaders:
         if not top + 1.5 * height < leader.y < bottom - 0.2 * CENTIMETRE:
             continue
@@ -342,28 +363,22 @@ def _unlabelled(
         ):
             continue
         found.append(_place_without_label(stamp, leader.left, leader.right, leader.y, None))
-    for number, line in enumerate(lines):
-        # What looks like a value, and has neither a label nor a dotted line; also before the first label of a
-        # line, where the label of its own was lost.
-        foot, text, right = line.place.baseline, line.reading.text, line.right
-        if line.labels:
-            text, right = text[: text.find(line.labels[0][1])], line.labels[0][2]
-        digits = sum(one.isdigit() for one in text)
-        spoken_for = is_print(line) and not line.labels
-        if spoken_for or digits < 2 or not top < foot < bottom + 0.5 * height:
-            continue
-        if any(
-            place.left < right
-            and place.right > line.left
-            and (
-                -0.8 * height < place.foot - foot < 1.6 * height
-                or place.ceiling < foot - 0.5 * height < place.floor < stamp.ink.shape[0]
-            )
-            for place in (*taken, *found)
-        ):
-            continue
-        found.append(_place_without_label(stamp, line.left - 1.0, right + 1.0, foot, number))
     return found
+
+
+def _in_cell(place: Place, foot: float, height: float) -> bool:
+    """True for what stands in the cell of a grid that a label has; the frame around all rows is no cell."""
+    rows = (place.floor - place.ceiling) / height
+    return rows < _CELL_ROWS and place.ceiling < foot - 0.5 * height < place.floor
+
+
+def _value_left(line: StampLine) -> float:
+    """Where the first digit of a line stands: before it are the rests of a label that could not be read."""
+    first = next((at for at, one in enumerate(line.reading.text) if one.isdigit()), 0)
+    lefts = line.reading.character_lefts
+    if first == 0 or first >= len(lefts) or not re.search(r"[ก-ฮ]", line.reading.text[:first]):
+        return line.left
+    return line.left + lefts[first] * (line.right - line.left)
 
 
 def _place_without_label(

@@ -185,11 +185,15 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
 def _of_kind(cell: StampCell, kind: str) -> bool:
     """True when what stands in a place without a label has the shape of the kind, read freely."""
     own = [one for one in cell.candidates if one.kind == kind]
+    text = to_ascii(cell.free.strip())
+    if kind == "time" and own and re.fullmatch(r"\D{0,2}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
+        return True
     if not own or max(one.agreement for one in own) < 0.02:
         return False
-    text = cell.free.strip()
     if kind == "number":
-        return bool(re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text))
+        # A year alone is a rest of a date, or print of the page.
+        year = re.fullmatch(r"\D{0,2}2[45]\d\d\D{0,2}", text) is not None
+        return not year and bool(re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text))
     return True
 
 

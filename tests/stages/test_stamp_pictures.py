@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from pipeline.imaging.boxes import turned_box
 from pipeline.imaging.lines import TextLine
 from pipeline.stages.stamp_cells import cuts_of, fillings_of
 from pipeline.stages.stamp_ink import CENTIMETRE, MARGIN_CM, StampPicture, stamp_picture
-from pipeline.stages.stamp_rows import Place, StampLine, places_of
+from pipeline.stages.stamp_rows import Place, StampLine, places_of, read_lines
 
 WIDE, HIGH = round(5.2 * CENTIMETRE), round(2.6 * CENTIMETRE)
 ROWS = (100, 180, 260)
@@ -122,3 +124,51 @@ def test_cuts_of_a_value_are_tight_and_the_wide_gaps_of_a_wheel_are_closed() -> 
     whole = filling.core[2] - filling.core[0]
     assert cuts[0].shape[1] == pytest.approx(whole + 0.3 * (filling.core[3] - filling.core[1]), abs=4)
     assert min(cut.shape[1] for cut in cuts) < 0.75 * whole
+
+
+def _unlabelled(stamp: StampPicture, lines: list[StampLine], row: int, text: str) -> list[StampLine]:
+    """The lines with the label of one row lost and its value read instead."""
+    edge = MARGIN_CM * CENTIMETRE
+    y = edge + ROWS[row]
+    corners = np.array(
+        [[edge + 18, y - 25], [edge + 330, y - 25], [edge + 330, y + 2], [edge + 18, y + 2]], np.float64
+    )
+    lefts = tuple(at / len(text) for at in range(len(text)))
+    reading = Reading(text, text, 0.9, (0.9,) * len(text), lefts)
+    value = StampLine(TextLine(corners, y, 22.0, 8, 0.02, 0.1, 0.4), reading, ())
+    return [*lines[:row], value, *lines[row + 1 :]]
+
+
+def test_a_value_whose_label_was_lost_has_a_place_within_the_frame() -> None:
+    stamp = _cut(_stamp(("17", "23/9/67", "")))
+    lines = _unlabelled(stamp, _lines(stamp), 1, "บง 23/9/67")
+    places = [place for place in places_of(stamp, lines, 22.0) if place.field is None]
+    assert [place.line for place in places] == [1]
+    # What is left of the label is no part of the value.
+    assert places[0].left > lines[1].left + 60
+
+
+def test_print_beside_a_stamp_is_no_part_of_its_lines() -> None:
+    page = _stamp(("17", "18", "19"))
+    for y in ROWS:
+        cv2.putText(page, "XXXX", (206 + WIDE, 200 + y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 40, 2, cv2.LINE_AA)
+    stamp = _cut(page)
+    lines, _ = read_lines(stamp, _Silent())
+    assert lines
+    assert all(line.right < stamp.inner[2] + 0.15 * CENTIMETRE for line in lines)
+
+
+class _Silent:
+    """Reads nothing from anything."""
+
+    name = "silent"
+    crop_style = STYLE
+
+    def version(self) -> str:
+        return "1"
+
+    def characters(self) -> frozenset[str]:
+        return frozenset()
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        return [Reading("", "", 0.0) for _ in crops]

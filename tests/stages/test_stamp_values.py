@@ -123,6 +123,15 @@ def test_a_value_on_a_dotted_line_without_a_label_is_taken_by_its_shape_once() -
     assert found["receive_no"].status is ValueStatus.BLANK
 
 
+def test_what_stands_alone_is_taken_for_what_its_shape_says() -> None:
+    year = _values(_cell(None, "number", ("2567", 0.9), free="2567."))
+    assert "receive_no" not in year
+    number = _values(_cell(None, "number", ("0133", 0.9), free="0133"))
+    assert number["receive_no"].value == "0133" and number["receive_no"].confidence < 0.9
+    time = _values(_cell(None, "time", ("15:04", 0.9), free="75:04", agreement=0.01))
+    assert time["received_time"].value == "15:04" and time["received_time"].confidence < 0.9
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_confidences_are_shares(first: float, second: float, agreement: float) -> None:
     cell = _cell("receive_no", "number", ("12", first), ("13", second), agreement=agreement)
