@@ -26,6 +26,7 @@ MADE_UP_MARK = 0.6
 SPACE = 0.05
 SMALL_SIGN = 0.2
 LETTER = 1.0
+_UNREACHED = float("inf")
 
 
 @cache
@@ -77,12 +78,12 @@ def visual_distance(read: str, meant: str, *, limit: float = float("inf")) -> fl
         limit: Above it the exact cost is of no interest; infinity is given instead, and the work cut short.
     """
     lost = _lost_costs(meant)
-    row = [0.0, *accumulate(lost)]
+    start, row = _first_row(lost, limit)
     for character in read:
-        row = _next_row(row, character, meant, lost)
-        if min(row) > limit:
+        start, row = _next_row(start, row, character, meant, lost, limit)
+        if not row:
             return float("inf")
-    return row[-1] if row[-1] <= limit else float("inf")
+    return row[-1] if row and start + len(row) > len(meant) else float("inf")
 
 
 def prefix_distance(read: str, meant: str, *, limit: float) -> tuple[float, int] | None:
@@ -94,37 +95,68 @@ def prefix_distance(read: str, meant: str, *, limit: float) -> tuple[float, int]
         (cost, length of the beginning), the cheapest, of equal ones the longest; None above `limit`.
     """
     lost = _lost_costs(meant)
-    row = [0.0, *accumulate(lost)]
-    best: tuple[float, int] | None = (row[-1], 0) if row[-1] <= limit else None
+    width = len(meant) + 1
+    start, row = _first_row(lost, limit)
+    best: tuple[float, int] | None = (row[-1], 0) if start + len(row) == width else None
     for length, character in enumerate(read, start=1):
-        row = _next_row(row, character, meant, lost)
-        left, least = row[-1], min(row)
-        if left <= limit and (best is None or left <= best[0]):
-            best = (left, length)
-        if least > limit or (best is not None and least > best[0]):
+        start, row = _next_row(start, row, character, meant, lost, limit)
+        if not row:
+            break
+        if start + len(row) == width and (best is None or row[-1] <= best[0]):
+            best = (row[-1], length)
+        if best is not None and min(row) > best[0]:
             break
     return best
 
 
-def _next_row(above: list[float], character: str, meant: str, lost: tuple[float, ...]) -> list[float]:
+def _first_row(lost: tuple[float, ...], limit: float) -> tuple[int, list[float]]:
+    """The row of the edit table before any character was read, as `_next_row` gives rows."""
+    return 0, [cost for cost in accumulate(lost, initial=0.0) if cost <= limit]
+
+
+def _next_row(
+    start: int, above: list[float], character: str, meant: str, lost: tuple[float, ...], limit: float
+) -> tuple[int, list[float]]:
     """The row of the edit table below `above`, for one more character read.
 
-    It is the innermost loop of all that looks words up, so costs come from tables made once a word.
+    It is the innermost loop of all that looks words up. Costs come from tables made once a word, and only the
+    stretch of a row that holds costs up to `limit` is kept: costs never sink again (Ukkonen 1985).
+
+    Args:
+        start: Column of the first cell of `above`; what is left and right of it is above the limit.
+
+    Returns:
+        The same of the new row, which is empty when all its costs are above the limit.
     """
     made_up = _made_up_cost(character)
-    uppers = iter(above)
-    corner = next(uppers)
-    left = corner + made_up
-    row = [left]
-    for upper, slip, gone in zip(uppers, _slip_costs(character, meant), lost, strict=True):
-        best = corner + slip
-        if upper + made_up < best:
-            best = upper + made_up
-        if left + gone < best:
-            best = left + gone
-        row.append(best)
-        left, corner = best, upper
-    return row
+    slips = _slip_costs(character, meant)
+    column = start
+    row: list[float] = []
+    left = corner = _UNREACHED
+    for upper in above:
+        cell = upper + made_up
+        if column:
+            if corner + slips[column - 1] < cell:
+                cell = corner + slips[column - 1]
+            if left + lost[column - 1] < cell:
+                cell = left + lost[column - 1]
+        if row or cell <= limit:
+            row.append(cell)
+        else:
+            start += 1
+        left, corner = cell, upper
+        column += 1
+    for place in range(column - 1, len(meant)):
+        cell = min(corner + slips[place], left + lost[place])
+        if cell > limit:
+            break
+        row.append(cell)
+        if len(row) == 1:
+            start = place + 1
+        left, corner = cell, _UNREACHED
+    while row and row[-1] > limit:
+        row.pop()
+    return start, row
 
 
 @lru_cache(maxsize=4096)
