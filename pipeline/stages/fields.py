@@ -24,6 +24,7 @@ from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
 from pipeline.stages.letter_fields import letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
+from pipeline.stages.lost_years import with_year
 from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_cues import receives
@@ -291,7 +292,12 @@ def fields_of(
             left.pop(page.source.page_no, None)
         if read_stamps:
             context = context_of(found, printed_lines(pages))
+            first = len(values)
             _add_stamps(pages, letter, context, values, hops)
+            received = [value for value in values[first:] if value.field == "received_date"]
+            values[first - len(found) : first] = [
+                with_year(value, received) if value.field == "date" else value for value in found
+            ]
     # A stamp on a page of no letter is none of the letters' custody, but its values are kept.
     if read_stamps:
         _add_stamps(list(left.values()), None, NO_CONTEXT, values, hops)
@@ -344,7 +350,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=4,
+    version=5,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,
