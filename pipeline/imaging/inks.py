@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from pipeline.imaging.paper import Mask, Picture
 
+_STRONG = 24
+"""Chroma that only ink has."""
+
 _HUES = ((12, "red"), (38, "other"), (88, "green"), (128, "blue"), (158, "purple"), (181, "red"))
 """OpenCV hues (0..180) up to which an ink has a name; yellow and brown are paper and its stains, not
 stamps."""
@@ -28,12 +31,49 @@ def coloured_ink(picture: Picture) -> Mask | None:
     # Bytes that stop at 255 are enough, and faster than wider numbers.
     chroma = cv2.add(cv2.absdiff(a, (round(float(tint[1])),)), cv2.absdiff(b, (round(float(tint[2])),)))
     darker = cv2.compare(light, float(tint[0]) - 12, cv2.CMP_LT)
-    mask = cv2.bitwise_and(cv2.compare(chroma, 24, cv2.CMP_GT), darker)
+    mask = cv2.bitwise_and(cv2.compare(chroma, _STRONG, cv2.CMP_GT), darker)
+    mask = cv2.bitwise_or(mask, _pale_ink(light, chroma, float(tint[0])))
+    mask = cv2.subtract(mask, _solid(mask))
     share = float((mask > 0).mean())
     # A photograph or a coloured desk is no stamp ink; a scan in colour of black print has next to none.
     if share < 0.0003:
         return None
     return np.asarray(mask, np.uint8)
+
+
+def _solid(mask: Mask) -> Mask:
+    """Areas with no paper in them: desks, covers, marker pens; strokes of stamps are never 4 mm thick."""
+    thick = max(7, round(max(mask.shape) / 70))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    if not solid.any():
+        return np.zeros_like(mask)
+    return np.asarray(cv2.dilate(solid, np.ones((thick + 1, thick + 1), np.uint8)), np.uint8)
+
+
+def _pale_ink(light: Picture, chroma: Picture, paper: float) -> Mask:
+    """Strokes of a stamp that printed weakly: little chroma, but much of it for how little they darken.
+
+    Black print has fringes of as much chroma where a scanner's colours do not lie on each other; so nothing
+    within two pixels of dark strokes counts, nor do specks.
+
+    Args:
+        light, chroma: Lightness and distance from the paper's tint, 0..255.
+        paper: Lightness of the paper.
+    """
+    depth = cv2.subtract(np.full_like(light, round(paper)), light)
+    noise = (
+        float(np.percentile(chroma[::4, ::4][depth[::4, ::4] < 8], 99.8)) if (depth < 8).any() else _STRONG
+    )
+    least = float(np.clip(1.4 * noise, 10, _STRONG))
+    pale = cv2.bitwise_and(cv2.compare(chroma, least, cv2.CMP_GT), cv2.compare(depth, 12, cv2.CMP_GT))
+    pale &= cv2.compare(chroma, cv2.convertScaleAbs(depth, alpha=0.16), cv2.CMP_GT)
+    near_dark = cv2.dilate(cv2.compare(depth, 110, cv2.CMP_GT), np.ones((5, 5), np.uint8))
+    pale = cv2.subtract(pale, near_dark)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
+    large = (stats[:, cv2.CC_STAT_AREA] >= 8).astype(np.uint8) * 255
+    large[0] = 0
+    return np.asarray(large[labels], np.uint8)
 
 
 _COLD = (88, 158)

@@ -87,6 +87,29 @@ def flattened(picture: Picture) -> Picture:
     return np.asarray(flat, np.uint8)
 
 
+def off_paper(picture: Picture) -> Mask:
+    """Mask of what lies beyond the sheet: desks, covers and black borders of copies.
+
+    These are dark over more than 6 mm in both directions and reach the picture's edge; no print does.
+    """
+    image = grey(picture)
+    small, _ = shrunk(image, max(64, max(image.shape) // 4))
+    width = max(3, round(max(small.shape) / 75)) | 1
+    level = float(np.percentile(small, 75))
+    dark = cv2.compare(cv2.blur(small, (width, width)), 0.35 * level, cv2.CMP_LT)
+    thick = round(1.5 * width)
+    wide = cv2.morphologyEx(
+        cv2.copyMakeBorder(dark, *(thick,) * 4, cv2.BORDER_REPLICATE),
+        cv2.MORPH_OPEN,
+        np.ones((thick, thick), np.uint8),
+    )[thick:-thick, thick:-thick]
+    _, labels, _, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(wide), connectivity=8)
+    outer = np.unique(np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1])))
+    beyond = (np.isin(labels, outer[outer > 0])).astype(np.uint8) * 255
+    beyond = cv2.dilate(beyond, np.ones((width, width), np.uint8))
+    return np.asarray(cv2.resize(beyond, image.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
 def ink_mask(flat: Picture, threshold: int | None = None) -> Mask:
     """The ink of a flattened page as a mask.
 

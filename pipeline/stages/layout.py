@@ -12,7 +12,6 @@ import numpy as np
 from pipeline.engines import page_layers
 from pipeline.engines.page_layers import LayersNetwork
 from pipeline.imaging.beneath import Covered, lines_beneath
-from pipeline.imaging.blocks import clusters
 from pipeline.imaging.boxes import (
     Corners,
     angle_of,
@@ -21,7 +20,6 @@ from pipeline.imaging.boxes import (
     painted,
     polygon_of,
     sides,
-    smallest_box,
     upright_box,
     window_of,
 )
@@ -45,6 +43,7 @@ from pipeline.stages.layout_stamps import (
     coloured_share,
     covered_by,
     layered_stamps,
+    loose_stamps,
     on_any,
     shaped_stamps,
     without_colour,
@@ -124,7 +123,7 @@ def find_layout(
         print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures], seals)
         lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
         lines = lines_beneath(lines_beneath(lines, seals, height), frames, height)
-        lines, loose = _loose_stamps(lines, page, height)
+        lines, loose = loose_stamps(lines, page, height)
         printed, written = _sorted_out(lines, page, stamps, height, rules.tables)
     else:
         inks = inks_apart(layers)
@@ -169,50 +168,6 @@ def find_layout(
 def _scaled(corners: Corners, factor: float) -> tuple[float, ...]:
     # Pixel i of the small picture covers the pixels around (i + 0.5) / factor - 0.5 of the large one.
     return polygon_of((corners + 0.5) / factor - 0.5)
-
-
-def _loose_stamps(
-    lines: list[TextLine], page: InkedPage, height: float
-) -> tuple[list[TextLine], list[FoundStamp]]:
-    """Frameless stamps: blocks of two to six lines in small letters or coloured ink; and the lines that
-    are left."""
-    odd: list[TextLine] = []
-    hues: list[bool] = []
-    for line in lines:
-        small = line.letter_height < 0.94 * height and line.letters >= 3
-        coloured = coloured_share(page, line.corners) > 0.5
-        if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
-            odd.append(line)
-            hues.append(coloured)
-    taken: list[TextLine] = []
-    stamps = []
-    for members in clusters([line.corners for line in odd], 1.6 * height):
-        group = [odd[i] for i in members]
-        coloured = any(hues[i] for i in members)
-        points = np.concatenate([line.corners for line in group])
-        corners, angle = smallest_box(points)
-        if abs(angle) > 15:
-            corners, angle = upright_box(*points.min(0), *points.max(0)), 0.0
-        wide, high = (side / page.centimetre for side in sides(corners))
-        letters = sum(line.letters for line in group)
-        # The owner's unit and telephone stand at the foot, often in smaller print; name stamps at the
-        # lower right.
-        middle_x, middle_y = corners.mean(0) / [page.ink.shape[1], page.ink.shape[0]]
-        if coloured:
-            misplaced = middle_y > 0.45 and (middle_x > 0.45 or len(group) < 3)
-        else:
-            misplaced = middle_y > (0.25 if len(group) < 3 else 0.6)
-        sizes = [line.letter_height for line in group for _ in range(line.letters)]
-        if np.median(sizes) > 0.89 * height and not coloured:
-            continue
-        if (
-            not (2 <= len(group) <= 7 and 2.0 <= wide <= 9 and 0.6 <= high <= 4.5 and letters >= 14)
-            or misplaced
-        ):
-            continue
-        taken += group
-        stamps.append(FoundStamp("receiving", corners, 0.5, FRAMELESS))
-    return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
 def _without_edges(ink: Mask, centimetre: float) -> Mask:

@@ -8,14 +8,16 @@ import cv2
 import numpy as np
 
 from pipeline.imaging.beneath import Covered, without_frame, without_rings
-from pipeline.imaging.blocks import find_blocks
-from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box, window_of
+from pipeline.imaging.blocks import clusters, find_blocks
+from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box, upright_box, window_of
 from pipeline.imaging.figures import find_rings
 from pipeline.imaging.inks import ink_colours
 from pipeline.imaging.layers import PageLayers, stamp_boxes
+from pipeline.imaging.lines import TextLine
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
 from pipeline.imaging.stamps import Frame, find_frames
+from pipeline.records.pages import FRAMELESS
 
 FRAME = "frame of strokes"
 NETWORK = "page-layers network"
@@ -152,7 +154,10 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         ]:
             high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
             wide, high = (side / page.centimetre for side in sides(block.corners))
-            kind = "receiving" if high_up and block.rows >= 2 and wide > 2.6 and high > 1.2 else "other"
+            # Name stamps have two rows; with three a block is agency, number and date.
+            large = wide > 2.6 and high > 1.2 and block.rows >= 2
+            rows = wide > 2.2 and high > 0.9 and block.rows >= 3
+            kind = "receiving" if high_up and (large or rows) else "other"
             if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.5:
                 found.append(FoundStamp(kind, block.corners, 0.5, "block of coloured ink"))
     return apart(found)
@@ -214,6 +219,58 @@ def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[
     if float((layers.ink("seal") > 127).mean()) > 1e-4:
         found += _rings(page, found)
     return apart(found)
+
+
+def loose_stamps(
+    lines: list[TextLine], page: InkedPage, height: float
+) -> tuple[list[TextLine], list[FoundStamp]]:
+    """Frameless stamps: blocks of two to seven lines in small letters or coloured ink.
+
+    Args:
+        lines: Of the page.
+        page: At working size.
+        height: Usual height of the page's letters in pixels.
+
+    Returns:
+        The lines that are left, and the stamps.
+    """
+    odd: list[TextLine] = []
+    hues: list[bool] = []
+    for line in lines:
+        small = line.letter_height < 0.94 * height and line.letters >= 3
+        coloured = coloured_share(page, line.corners) > 0.5
+        if (small or coloured) and line.unevenness < 0.2 and line.letter_height < 1.3 * height:
+            odd.append(line)
+            hues.append(coloured)
+    taken: list[TextLine] = []
+    stamps = []
+    for members in clusters([line.corners for line in odd], 1.6 * height):
+        group = [odd[i] for i in members]
+        coloured = any(hues[i] for i in members)
+        points = np.concatenate([line.corners for line in group])
+        corners, angle = smallest_box(points)
+        if abs(angle) > 15:
+            corners, angle = upright_box(*points.min(0), *points.max(0)), 0.0
+        wide, high = (side / page.centimetre for side in sides(corners))
+        letters = sum(line.letters for line in group)
+        # The owner's unit and telephone stand at the foot, often in smaller print; name stamps at the
+        # lower right.
+        middle_x, middle_y = corners.mean(0) / [page.ink.shape[1], page.ink.shape[0]]
+        if coloured:
+            misplaced = middle_y > 0.45 and (middle_x > 0.45 or len(group) < 3)
+        else:
+            misplaced = middle_y > (0.25 if len(group) < 3 else 0.6)
+        sizes = [line.letter_height for line in group for _ in range(line.letters)]
+        if np.median(sizes) > 0.89 * height and not coloured:
+            continue
+        if (
+            not (2 <= len(group) <= 7 and 2.0 <= wide <= 9 and 0.6 <= high <= 4.5 and letters >= 14)
+            or misplaced
+        ):
+            continue
+        taken += group
+        stamps.append(FoundStamp("receiving", corners, 0.5, FRAMELESS))
+    return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
 def apart(found: list[FoundStamp]) -> list[FoundStamp]:
