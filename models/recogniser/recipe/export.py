@@ -37,7 +37,7 @@ def main() -> None:
         type=Path,
         nargs="+",
         metavar="CORPUS",
-        help="multiply bytes, 1.7 times as fast; the text files of training, to measure ranges on",
+        help="multiply bytes, about 1.5 times as fast; the text files of training, to measure ranges on",
     )
     options = parser.parse_args()
     held = load(options.checkpoint)
