@@ -159,3 +159,17 @@ def test_large_letters_that_do_not_stand_on_one_line_are_no_print(lift: int, pri
         page[foot - 1 : foot + 3, x + 5 : x + 12] = 255
     middles = [corners_of(line.polygon).mean(0) for line in layout_of(page).lines]
     assert any(300 < x < 560 and 1060 < y < 1120 for x, y in middles) is printed
+
+
+@pytest.mark.parametrize("row", [True, False])
+def test_a_word_of_one_piece_is_print_on_the_row_of_a_line(row: bool) -> None:
+    page = letter_page()
+    page[1000:1200] = 255
+    # ที่ in bold type: letter, vowel and tone have grown together.
+    cv2.rectangle(page, (200, 1072), (214, 1100), 0, -1)
+    page[1076:1084, 203:209] = 255
+    page[1089:1101, 205:209] = 255
+    if row:
+        line_of_text(page, 320, 600, 1100, seed=5)
+    middles = [corners_of(line.polygon).mean(0) for line in layout_of(page).lines]
+    assert any(195 < x < 220 and 1060 < y < 1110 for x, y in middles) is row
