@@ -11,12 +11,14 @@ import datetime
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.records import ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import MENDED_LEAST, likely_rank, office_rank
 from pipeline.stages.stamp_cues import EMPTY, label_at, unlabelled_field
-from pipeline.thai.agencies import find_province, match_agency
+from pipeline.thai.agencies import agency_table, find_province, match_agency
+from pipeline.thai.canonical import comparable
 from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.times import parse_time
@@ -231,6 +233,7 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
         inside: All of them end well before the sides of the stamp, so that no place was lost there.
     """
     names = [_without_strays(name.strip(" .-|[](){}")) for name in names if not _TITLE.match(name)]
+    given = len(names)
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
     names = [name for name in names if thai_share(name) > 0.75 and _letters(name) > 2]
     ranked = [likely_rank(name) is not None for name in names]
@@ -239,6 +242,8 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
     if any(ranked):
         names = names[ranked.index(True) :]
     joined: list[tuple[str, str]] = []
+    # A line that cannot be read may have been the rest of a name.
+    lost = len(names) < given
     for name in names:
         goes_on = name.startswith("และ") or (likely_rank(name) is None and len(names) < 4)
         if joined and goes_on and _is_whole(joined[-1][0]):
@@ -252,14 +257,23 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
             joined[-1] = (before + name[shared:], f"{raw} {name}")
         elif not joined or likely_rank(name) is not None:
             joined.append((name, name))
+        else:
+            lost = True
     found = []
     for field, (name, raw) in zip(("agency", "unit"), joined, strict=False):
         known = office_rank(name) is not None
         sure, unsure = (0.96, 0.85) if field == "agency" else (0.95, 0.7)
         whole = known and not headless and (inside or not _CUT_OFF.search(name))
-        whole = whole and (field == "agency" or len(joined) == 2)
+        whole = whole and (field == "agency" or len(joined) == 2) and not (lost and _may_go_on(name))
         found.append(StampValue(field, name, raw, sure if whole else unsure))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _may_go_on(name: str) -> bool:
+    """True for a name that the table of agencies has a longer one of."""
+    key = comparable(name)
+    return any(other != key and other.startswith(key) for other in agency_table().by_key)
 
 
 def _is_whole(name: str) -> bool:

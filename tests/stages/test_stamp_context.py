@@ -154,3 +154,9 @@ def test_the_very_name_of_an_office_is_sure_and_one_in_no_table_is_not() -> None
 def test_a_name_that_ends_well_inside_its_stamp_has_lost_no_province() -> None:
     assert office_names(["สำนักงานจังหวัด"])[0].certainty < 0.9
     assert office_names(["สำนักงานจังหวัด"], inside=True)[0].certainty > 0.9
+
+
+def test_a_name_that_may_go_on_in_a_line_that_was_lost_is_not_sure() -> None:
+    assert office_names(["คณะวิทยาศาสตร์"])[0].certainty > 0.9
+    assert office_names(["คณะวิทยาศาสตร์", "x7 22"])[0].certainty < 0.9
+    assert office_names(["กรมชลประทาน", "x7 22"])[0].certainty > 0.9
