@@ -188,6 +188,11 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
     text = to_ascii(cell.free.strip())
     if kind == "time" and own and re.fullmatch(r"\D{0,2}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
         return True
+    if kind == "date" and own:
+        # Digits of both scripts in one date: no candidate agrees with what was read, and it is a date still.
+        plain = parse_date(re.sub(r"^\D+(?=\d)", "", text))
+        if plain is not None and plain.value is not None:
+            return True
     if not own or max(one.agreement for one in own) < 0.02:
         return False
     if kind == "number":

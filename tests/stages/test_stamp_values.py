@@ -128,6 +128,10 @@ def test_what_stands_alone_is_taken_for_what_its_shape_says() -> None:
     assert "receive_no" not in year
     number = _values(_cell(None, "number", ("0133", 0.9), free="0133"))
     assert number["receive_no"].value == "0133" and number["receive_no"].confidence < 0.9
+    date = _values(_cell(None, "date", ("2024-03-30", 0.9), free="รับ๓0 มี.ค. ๖๗", agreement=0.001))
+    assert date["received_date"].value == "2024-03-30" and date["received_date"].confidence < 0.9
+    words = _values(_cell(None, "date", ("2024-03-30", 0.9), free="ถนน 30 มี", agreement=0.001))
+    assert "received_date" not in words
     time = _values(_cell(None, "time", ("15:04", 0.9), free="75:04", agreement=0.01))
     assert time["received_time"].value == "15:04" and time["received_time"].confidence < 0.9
 
