@@ -21,13 +21,15 @@ def show(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Path, name or beginning of doc_id.")],
     out: options.Out = options.DEFAULT_OUT,
 ) -> None:
-    """Print one document: its fields, stamps, sections and issues."""
+    """Print one document: its fields, links, stamps, sections and issues."""
     from pipeline.store.tables import read_table
 
-    document = _find(doc, read_table(out, "documents").to_pylist())
+    documents = read_table(out, "documents").to_pylist()
+    document = _find(doc, documents)
+    names = {row["doc_id"]: str(row["source_path"]) for row in documents}
     rows = {
         name: _of(read_table(out, name).to_pylist(), document["doc_id"])
-        for name in ("pages", "letters", "fields", "stamps", "sections", "issues")
+        for name in ("pages", "letters", "fields", "links", "stamps", "sections", "issues")
     }
     console = stdout()
     console.print(printable(document["source_path"]), style="bold", soft_wrap=True)
@@ -49,6 +51,7 @@ def show(
         mine = [r for r in rows["fields"] if r["letter_no_in_doc"] == number and r["stamp_no"] is None]
         title = f"Letter {number}: {letter['kind']}, pages {letter['page_first']} to {letter['page_last']}"
         _print_values(console, mine, title)
+        _print_links(console, rows["links"], number, names)
     _print_stamps(console, rows["stamps"])
     _print_sections(console, rows["sections"])
     _print_issues(console, rows["issues"])
@@ -127,6 +130,23 @@ def _print_values(console: Console, values: Iterable[Row], title: str) -> None:
     ]
     headings = ("field", "value", "as read, where it differs", "confidence", "status")
     console.print(grid(headings, told, right=("confidence",), title=title))
+
+
+def _print_links(console: Console, links: Iterable[Row], number: int, names: Mapping[str, str]) -> None:
+    told = [
+        (
+            link["relation"],
+            " ".join(str(link[part]) for part in ("letter_no", "agency", "date") if link[part]),
+            names.get(link["to_doc_id"], ""),
+            _sure(link["confidence"]),
+            ", ".join([link["status"], *link["flags"]]),
+        )
+        for link in links
+        if link["letter_no_in_doc"] == number
+    ]
+    if told:
+        headings = ("relation", "letter", "file", "confidence", "status")
+        console.print(grid(headings, told, right=("confidence",), title="Links to other letters"))
 
 
 def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli.app import main
 from pipeline.cli.console import printable
+from pipeline.records.tables import LinkRow
 from tests.conftest import save_page
 from tests.evaluate.truth_tables import made_truth, perfect_rows, write_rows, write_truth
 
@@ -104,9 +105,28 @@ def test_show_tells_all_of_a_document(
 ) -> None:
     rows = perfect_rows(made_truth())
     rows["fields"][2] = replace(rows["fields"][2], value="ขอ\x1b[2Jเชิญ\u202e", confidence=0.4)
-    out = write_rows(tmp_path, rows)
+    doc_id = rows["documents"][0].doc_id
+    stub = LinkRow(
+        doc_id=doc_id,
+        letter_no_in_doc=1,
+        relation="refers_to",
+        reference_no=1,
+        status="missing",
+        to_doc_id=None,
+        to_letter_no_in_doc=None,
+        target="กท 0102/9 2024-03-20",
+        letter_no="กท 0102/9",
+        agency=None,
+        date=None,
+        confidence=0.5,
+        flags=(),
+    )
+    found = replace(stub, relation="same_letter", status="found", to_doc_id=doc_id, flags=("text_differs",))
+    out = write_rows(tmp_path, rows | {"links": [stub, found]})
     assert saraban("show", "made", "--out", out) == 0
     told = capsys.readouterr().out
+    assert "refers_to" in told and "missing" in told
+    assert "same_letter" in told and "text_differs" in told
     assert "0417" in told
     assert "numbered_item" in told
     assert "read, check" in told
