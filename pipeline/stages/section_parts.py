@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, join_text, same_row
+from pipeline.thai.amounts import with_commas
 
 NEW_LINE_KINDS = frozenset(
     {"letterhead", "signature", "owner_contact", "copy_to", "annex_heading", "qr_caption"}
 )
 """Kinds whose lines are entries of their own and are not run together."""
 
+AMOUNT_KINDS = frozenset(
+    {"subject", "body_paragraph", "numbered_item", "closing", "table", "annex_paragraph"}
+)
+"""Kinds in whose text great numbers are written out with their commas: others hold telephones and codes."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as shares of the page."""
@@ -45,8 +50,12 @@ class Block:
         """The text joined over line breaks; entries and table rows stay on lines of their own."""
         if self.fixed is not None:
             return self.fixed
-        if self.kind == "table":
-            return table_text(self.lines)
+        text = table_text(self.lines) if self.kind == "table" else self._joined
+        return with_commas(text) if self.kind in AMOUNT_KINDS else text
+
+    @property
+    def _joined(self) -> str:
+        """The lines joined over their breaks, as read."""
         text = self.lines[0].text
         for before, line in zip(self.lines, self.lines[1:], strict=False):
             entry = self.kind in NEW_LINE_KINDS and not carries_on(before, line)

@@ -103,3 +103,13 @@ def test_a_date_stamp_below_a_signature_is_no_position() -> None:
     lines.insert(below, Placed("2 0 ก.ค. 2567", 0.52, 0.778))
     position = "รองอธิบดี ปฏิบัติราชการแทน อธิบดีกรมทดสอบระบบ"
     assert found_values(lines)["signatory_position"] == [position]
+
+
+def test_commas_read_as_stops_are_commas_in_the_text() -> None:
+    lines = external()
+    at = next(index for index, line in enumerate(lines) if line.text.startswith("(๑)"))
+    lines[at] = Placed("(๑) วงเงิน ๖.๕๑๐.๓๐๐.๐๐ บาท", lines[at].left, lines[at].top)
+    sections = with_values(document(page(lines))).sections
+    assert sections is not None
+    texts = [one.text for one in sections.letters[0].sections if one.kind == "numbered_item"]
+    assert "(๑) วงเงิน ๖,๕๑๐,๓๐๐.๐๐ บาท" in texts

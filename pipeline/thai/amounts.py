@@ -1,0 +1,33 @@
+"""Great numbers, most of them amounts of money, whose commas were read as full stops or points as commas.
+
+A number has one decimal point, so of several signs between groups of three digits all are commas:
+`๖.๕๑๐.๓๐๐.๐๐` can only be `๖,๕๑๐,๓๐๐.๐๐`. A single sign before three digits (`๑.๔๙๖`) may be either and
+stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+_GROUPED = re.compile(
+    r"(?<![\d.,/:-])(?P<groups>\d{1,3}(?:[.,]\d{3}){1,5})(?P<rest>[.,]\d{2})?(?![\d/:-]|[.,]\d)"
+)
+
+
+def with_commas(text: str) -> str:
+    """`text` with commas between the groups of three digits of its numbers and a point before two decimals.
+
+    Only signs are changed, so the text keeps its length. Four groups of Arabic digits with nothing but stops
+    between them are an address of the network, not an amount.
+    """
+
+    def mended(match: re.Match[str]) -> str:
+        groups, rest = match["groups"], match["rest"] or ""
+        signs = re.findall(r"[.,]", groups)
+        if len(signs) + bool(rest) < 2:
+            return match.group()
+        if groups.isascii() and not rest and len(signs) == 3 and "," not in groups:
+            return match.group()
+        return groups.replace(".", ",") + rest.replace(",", ".")
+
+    return _GROUPED.sub(mended, text)
