@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from pipeline.stages.link_cards import Identity, LetterCard, NumberKey, one_digit_patterns
+from pipeline.stages.link_cards import SURE, Identity, LetterCard, NumberKey, one_digit_patterns
 
 BLOCK_MOST = 16
 SAME_LETTER, SAME_CIRCULAR = "same_letter", "same_circular"
-SURE = 0.9
 
 _LITTLE, _ENOUGH = 40, 150
 """Characters below which a text is no evidence, and from which it may be all the evidence there is."""
@@ -140,6 +139,10 @@ def _copy(card: LetterCard, own: _Set, alike: float | None) -> Copy:
             relation = SAME_CIRCULAR if card.receipts or head.receipts else SAME_LETTER
             flags.append("stamp_missing")
             confidence = min(confidence, 0.6)
+        elif not other_receiver and not (card.receipts_sure and head.receipts_sure):
+            # One stamp misread, or read here and lost there, looks like two.
+            flags.append("stamp_unsure")
+            confidence = min(confidence, 0.7)
     elif other_receiver:
         flags.append("receiver_differs")
         confidence = min(confidence, 0.7)

@@ -23,6 +23,7 @@ TEXT_MOST = 600
 _TEXT = ("body_paragraph", "numbered_item", "closing", "table", "annex_paragraph")
 _YEAR = re.compile(r"/\s*(2[45]\d\d)\s*$")
 _SAME_OFFICE = 70.0
+SURE = 0.9
 
 ORDER = "order "
 """Begins the register of orders, whose numbers have no code letters."""
@@ -56,6 +57,7 @@ class LetterCard:
         agency_name: As in `letters`.
         receipts: For each receiving stamp its number and its office, each with the day: two letters that
             share one were one sheet.
+        receipts_sure: Whether all receiving stamps were read for sure, so that others are of another sheet.
     """
 
     doc_id: str
@@ -71,6 +73,7 @@ class LetterCard:
     subject: str
     text: str
     receipts: tuple[str, ...]
+    receipts_sure: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -85,7 +88,8 @@ def letter_cards(
     fields: Iterable[FieldRow],
 ) -> Iterator[LetterCard]:
     """The cards of the letters of one document, from its rows."""
-    sections, stamps, fields = list(sections), list(stamps), list(fields)
+    sections, fields = list(sections), list(fields)
+    receiving = [stamp for stamp in stamps if stamp.kind == "receiving"]
     for letter in letters:
         place = letter.letter_no_in_doc
         text = "".join(s.text for s in sections if s.letter_no_in_doc == place and s.kind in _TEXT)
@@ -118,11 +122,18 @@ def letter_cards(
             text=bare(text)[:TEXT_MOST],
             receipts=tuple(
                 receipt
-                for stamp in stamps
-                if stamp.letter_no_in_doc == place and stamp.kind == "receiving"
+                for stamp in receiving
+                if stamp.letter_no_in_doc == place
                 for receipt in _receipts(stamp)
             ),
+            receipts_sure=all(_is_sure(stamp) for stamp in receiving if stamp.letter_no_in_doc == place),
         )
+
+
+def _is_sure(stamp: StampRow) -> bool:
+    numbers = (stamp.receive_no_confidence, stamp.received_date_confidence)
+    read = (stamp.receive_no, stamp.received_date)
+    return all(value is not None and (one or 0.0) >= SURE for value, one in zip(read, numbers, strict=True))
 
 
 def _receipts(stamp: StampRow) -> Iterator[str]:

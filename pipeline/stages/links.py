@@ -14,6 +14,7 @@ from pipeline.records.tables import LinkRow, ReferenceRow
 from pipeline.stages.letter_copies import Copy, letter_copies, root_of
 from pipeline.stages.link_cards import (
     ORDER,
+    SURE,
     Identity,
     LetterCard,
     NumberKey,
@@ -33,7 +34,6 @@ CANDIDATES_MOST = 5
 PAPERS = ("letter", "memo", "order", "announcement")
 """Kinds of references that are letters of an archive; laws and regulations are none."""
 
-SURE = 0.9
 EXACT = 0.97
 """Number and date of a reference are those of a letter: two readings, made apart, that say the same."""
 

@@ -62,6 +62,7 @@ def card(
         subject=SUBJECT,
         text=TEXT,
         receipts=(),
+        receipts_sure=True,
     )
     return replace(usual, **values)  # type: ignore[arg-type]
 
@@ -229,6 +230,9 @@ def test_a_circular_received_by_several_offices_is_one_cluster() -> None:
         ("e", "same_letter", "c"),
     ]
     assert {row.target for row in rows} == {"a-1"}
+    doubtful = card("g", "กท 0102/ว 9", receipts=("g 2024-03-21",), receipts_sure=False)
+    unsure = only(link_rows([received[0], doubtful], []))
+    assert (unsure.relation, unsure.status, unsure.flags) == ("same_circular", "doubtful", ("stamp_unsure",))
     unstamped = only(link_rows([received[0], card("f", "กท 0102/ว 9")], []))
     assert (unstamped.relation, unstamped.status, unstamped.flags) == (
         "same_circular", "doubtful", ("stamp_missing",)
