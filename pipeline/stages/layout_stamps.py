@@ -9,7 +9,16 @@ import numpy as np
 
 from pipeline.imaging.beneath import Covered, without_frame, without_rings
 from pipeline.imaging.blocks import clusters, find_blocks
-from pipeline.imaging.boxes import Corners, grown, painted, sides, smallest_box, upright_box, window_of
+from pipeline.imaging.boxes import (
+    Corners,
+    angle_of,
+    grown,
+    painted,
+    sides,
+    smallest_box,
+    upright_box,
+    window_of,
+)
 from pipeline.imaging.figures import find_rings
 from pipeline.imaging.inks import ink_colours
 from pipeline.imaging.layers import PageLayers, stamp_boxes
@@ -27,6 +36,8 @@ COLOURED = 0.35
 
 _BLACK = 110
 """Darkest that the edge of a coloured stroke is on flattened pages."""
+_LEVEL_DEG = 2.0
+"""Tables lie level on a straight page."""
 _SURE = 0.5
 """Least score of a box of the network; votes of half-seen stamps stay below."""
 _SMALLEST_CM, _LARGEST_CM = (1.8, 0.8), (9.5, 5.6)
@@ -143,7 +154,9 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         # Print and other inks over a coloured stamp break its frame or draw another; in its own it is whole.
         near = cv2.dilate(part, np.ones((3, 3), np.uint8))
         own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
+        own = [o for o in own if not any(_part_of(o, f) for f in found)]
         found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
+    found = _without_grids(page, found)
     found += _rings(page, found)
     if page.coloured is not None:
         rest = page.coloured.copy()
@@ -161,6 +174,39 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
             if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.5:
                 found.append(FoundStamp(kind, block.corners, 0.5, "block of coloured ink"))
     return apart(found)
+
+
+def _without_grids(page: InkedPage, found: list[FoundStamp]) -> list[FoundStamp]:
+    """Frames without those whose sides run on as rules: parts of tables, also of broken ones."""
+    level = [stamp for stamp in found if abs(angle_of(stamp.corners)) < _LEVEL_DEG]
+    if not level:
+        return found
+    length = max(5, round(0.5 * page.centimetre))
+    across = cv2.morphologyEx(
+        cv2.dilate(page.ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, length), np.uint8)
+    )
+    down = cv2.morphologyEx(
+        cv2.dilate(page.ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)
+    )
+    room = np.ones((5, 5), np.uint8)
+    strokes = (cv2.dilate(across, room), cv2.dilate(down, room))
+    grids = [stamp for stamp in level if _sides_running_on(stamp.corners, strokes, page.centimetre) >= 3]
+    return [stamp for stamp in found if not any(stamp is grid for grid in grids)]
+
+
+def _sides_running_on(corners: Corners, strokes: tuple[Mask, Mask], centimetre: float) -> int:
+    """How many of the eight prolongations of a frame's sides, 1.5 mm to 2.5 cm, are two fifths strokes."""
+    count = 0
+    for place in range(4):
+        for neighbour in ((place + 1) % 4, (place - 1) % 4):
+            outward = corners[place] - corners[neighbour]
+            outward = outward / max(float(np.hypot(*outward)), 1e-9) * centimetre
+            mask = strokes[0] if abs(outward[0]) > abs(outward[1]) else strokes[1]
+            points = np.round(corners[place] + outward * np.linspace(0.15, 2.5, 60)[:, None]).astype(int)
+            inside = (points >= 0).all(1) & (points[:, 0] < mask.shape[1]) & (points[:, 1] < mask.shape[0])
+            points = points[inside]
+            count += int((mask[points[:, 1], points[:, 0]] > 0).sum() > 24)
+    return count
 
 
 def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]:
@@ -181,6 +227,13 @@ def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]
         )
         for f in find_frames(coarse, centimetre * factor)
     ]
+
+
+def _part_of(own: FoundStamp, other: FoundStamp) -> bool:
+    """True for a frame of one ink that is one cell of a frame of all ink, nearly as complete as it."""
+    inside = common_area(own.corners, other.corners) > 0.9 * area(own.corners)
+    smaller = area(own.corners) < 0.8 * area(other.corners)
+    return inside and smaller and other.confidence > own.confidence - 0.15
 
 
 def _replaces(own: Corners, other: Corners) -> bool:
@@ -256,10 +309,8 @@ def loose_stamps(
         # The owner's unit and telephone stand at the foot, often in smaller print; name stamps at the
         # lower right.
         middle_x, middle_y = corners.mean(0) / [page.ink.shape[1], page.ink.shape[0]]
-        if coloured:
-            misplaced = middle_y > 0.45 and (middle_x > 0.45 or len(group) < 3)
-        else:
-            misplaced = middle_y > (0.25 if len(group) < 3 else 0.6)
+        low = middle_y > 0.45 and (middle_x > 0.45 or len(group) < 3)
+        misplaced = low if coloured else middle_y > 0.25
         sizes = [line.letter_height for line in group for _ in range(line.letters)]
         if np.median(sizes) > 0.89 * height and not coloured:
             continue

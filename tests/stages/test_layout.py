@@ -91,6 +91,20 @@ def test_cells_of_a_ruled_table_have_places_and_no_stamps() -> None:
     assert places == [(row, column) for row in range(1, 6) for column in range(1, 4)]
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_frame_whose_sides_go_on_behind_a_gap_is_part_of_a_table(goes_on: bool) -> None:
+    page = letter_page()
+    page[80:260] = 255
+    cv2.rectangle(page, (300, 90), (640, 230), 0, 2)
+    for row in range(3):
+        line_of_text(page, 330, 600, 125 + 40 * row, seed=row)
+    if goes_on:
+        for row in (90, 230):
+            cv2.line(page, (700, row), (860, row), 0, 2)
+            cv2.line(page, (90, row), (240, row), 0, 2)
+    assert [s.kind for s in layout_of(page).stamps] == ([] if goes_on else ["receiving"])
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 200), (200, 1), (9, 7, 3), (1200, 800), (1200, 800, 3)])
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_pages_without_text_have_no_lines(shape: tuple[int, ...], value: int) -> None:
