@@ -341,7 +341,11 @@ def _unlabelled(
         if any(
             place.left < right
             and place.right > line.left
-            and (-0.8 * height < place.foot - foot < 1.6 * height or _in_cell(place, foot, height))
+            and (
+                -0.8 * height < place.foot - foot < 1.6 * height
+                or _in_cell(place, foot, height)
+                or _waits_for(place, foot, lines, height)
+            )
             for place in (*taken, *found)
         ):
             continue
@@ -364,6 +368,19 @@ def _unlabelled(
             continue
         found.append(_place_without_label(stamp, leader.left, leader.right, leader.y, None))
     return found
+
+
+def _waits_for(place: Place, foot: float, lines: Sequence[StampLine], height: float) -> bool:
+    """True for a value that stands off the row of a label that has no value on its row."""
+    if place.line is None or not -1.5 * height < place.foot - foot < 3.0 * height:
+        return False
+    return not any(
+        -0.8 * height < place.foot - line.place.baseline < 1.6 * height
+        and line.right > place.left
+        and line.left < place.right
+        and sum(one.isdigit() for one in line.reading.text) >= 2
+        for line in lines
+    )
 
 
 def _in_cell(place: Place, foot: float, height: float) -> bool:
