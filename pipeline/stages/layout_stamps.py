@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -156,7 +156,7 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
         own = [o for o in own if not any(_part_of(o, f) for f in found)]
         found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
-    found = _without_grids(page, found)
+    found = _without_grids(page, joined_cells(found, page.centimetre))
     found += _rings(page, found)
     if page.coloured is not None:
         rest = page.coloured.copy()
@@ -227,6 +227,31 @@ def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]
         )
         for f in find_frames(coarse, centimetre * factor)
     ]
+
+
+def joined_cells(found: list[FoundStamp], centimetre: float) -> list[FoundStamp]:
+    """Frames that share a whole side put together: a rule through a stamp makes two of it.
+
+    Stamps set one below the other by hand never meet so exactly.
+    """
+    rest = sorted(found, key=lambda stamp: float(stamp.corners[:, 1].mean()))
+    out: list[FoundStamp] = []
+    for stamp in rest:
+        above = next((one for one in out if _share_a_side(one.corners, stamp.corners, centimetre)), None)
+        if above is None:
+            out.append(stamp)
+            continue
+        corners = np.concatenate((above.corners[:2], stamp.corners[2:]))
+        whole = replace(above, corners=corners, confidence=max(above.confidence, stamp.confidence))
+        out = [whole if one is above else one for one in out]
+    return out
+
+
+def _share_a_side(upper: Corners, lower: Corners, centimetre: float) -> bool:
+    apart = np.hypot(*(upper[[3, 2]] - lower[[0, 1]]).T)
+    return bool(apart.max() < 0.15 * centimetre) and (
+        sides(upper)[1] + sides(lower)[1] <= _LARGEST_CM[1] * centimetre
+    )
 
 
 def _part_of(own: FoundStamp, other: FoundStamp) -> bool:

@@ -13,6 +13,7 @@ from pipeline.imaging.polygons import iou
 from pipeline.records import Layout, PageEvidence, SourcePage, Upright
 from pipeline.stages.contract import Workbench
 from pipeline.stages.layout import STAGE, LayoutOptions, find_layout
+from pipeline.stages.layout_stamps import FRAME, FoundStamp, joined_cells
 from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
 from tests.imaging.test_layers import votes
 
@@ -89,6 +90,15 @@ def test_cells_of_a_ruled_table_have_places_and_no_stamps() -> None:
     assert [m.kind for m in layout.marks if m.kind == "table"] == ["table"]
     places = [(line.row_no, line.column_no) for line in layout.lines]
     assert places == [(row, column) for row in range(1, 6) for column in range(1, 4)]
+
+
+def test_a_stamp_with_a_rule_through_it_is_one_stamp() -> None:
+    upper = FoundStamp("receiving", np.array([[100, 50], [400, 50], [400, 130], [100, 130]]), 0.6, FRAME)
+    lower = FoundStamp("receiving", np.array([[101, 133], [401, 131], [402, 230], [102, 231]]), 0.7, FRAME)
+    beside = FoundStamp("receiving", np.array([[100, 250], [330, 250], [330, 350], [100, 350]]), 0.7, FRAME)
+    whole, other = joined_cells([lower, beside, upper], 59.0)
+    assert whole.corners.tolist() == [[100, 50], [400, 50], [402, 230], [102, 231]]
+    assert other is beside
 
 
 @pytest.mark.parametrize("goes_on", [False, True])
