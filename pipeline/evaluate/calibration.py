@@ -21,6 +21,8 @@ from pipeline.evaluate.readings import Readings, read_readings
 from pipeline.evaluate.truth import Truth, read_truths
 from pipeline.evaluate.values import as_text, same_entry, same_value
 from pipeline.records import ValueStatus
+from pipeline.stages.letter_fields import BROKEN_MOST
+from pipeline.stages.letter_senders import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
 
 LEAST = 15
@@ -28,6 +30,9 @@ LEAST = 15
 
 CAUTION = 1.0
 """Standard deviations below the measured share: what is given holds in five of six cases (Wilson, 1927)."""
+
+CAPS = (MENDED_MOST, BROKEN_MOST, UNKNOWN_MOST)
+"""Confidences that are caps."""
 
 Pair = tuple[float, bool]
 
@@ -44,8 +49,9 @@ def pairs_of(truths: Iterable[Truth], readings: Readings) -> dict[str, list[Pair
             if evidence["stamp_no"] is not None or evidence["letter_no_in_doc"] != 1 or value is None:
                 continue
             kind = evidence_kind(field, value)
-            if kind is None or evidence["status"] == ValueStatus.CORRECTED:
-                # What was mended is capped, whatever its confidence.
+            capped = evidence["status"] == ValueStatus.CORRECTED or evidence["confidence"] in CAPS
+            if kind is None or capped:
+                # What its form or a repair keeps below a cap tells nothing of the values that have none.
                 continue
             if field in truth.values:
                 true = truth.values[field]
