@@ -36,6 +36,10 @@ COLOURED = 0.35
 
 _BLACK = 110
 """Darkest that the edge of a coloured stroke is on flattened pages."""
+_CELL_CM = 1.4
+"""Lower than this no stamp has room for an office and a number."""
+_JOINED_CM = 3.2
+"""Higher than this two cells are rather two stamps."""
 _LEVEL_DEG = 2.0
 """Tables lie level on a straight page."""
 _SURE = 0.5
@@ -154,7 +158,6 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         # Print and other inks over a coloured stamp break its frame or draw another; in its own it is whole.
         near = cv2.dilate(part, np.ones((3, 3), np.uint8))
         own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
-        own = [o for o in own if not any(_part_of(o, f) for f in found)]
         found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
     found = _without_grids(page, joined_cells(found, page.centimetre))
     found += _rings(page, found)
@@ -232,7 +235,7 @@ def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]
 def joined_cells(found: list[FoundStamp], centimetre: float) -> list[FoundStamp]:
     """Frames that share a whole side put together: a rule through a stamp makes two of it.
 
-    Stamps set one below the other by hand never meet so exactly.
+    One of both must be too low for a stamp of its own: careful clerks set stamps edge to edge.
     """
     rest = sorted(found, key=lambda stamp: float(stamp.corners[:, 1].mean()))
     out: list[FoundStamp] = []
@@ -249,16 +252,9 @@ def joined_cells(found: list[FoundStamp], centimetre: float) -> list[FoundStamp]
 
 def _share_a_side(upper: Corners, lower: Corners, centimetre: float) -> bool:
     apart = np.hypot(*(upper[[3, 2]] - lower[[0, 1]]).T)
-    return bool(apart.max() < 0.15 * centimetre) and (
-        sides(upper)[1] + sides(lower)[1] <= _LARGEST_CM[1] * centimetre
-    )
-
-
-def _part_of(own: FoundStamp, other: FoundStamp) -> bool:
-    """True for a frame of one ink that is one cell of a frame of all ink, nearly as complete as it."""
-    inside = common_area(own.corners, other.corners) > 0.9 * area(own.corners)
-    smaller = area(own.corners) < 0.8 * area(other.corners)
-    return inside and smaller and other.confidence > own.confidence - 0.15
+    heights = sides(upper)[1] / centimetre, sides(lower)[1] / centimetre
+    low = min(heights) < _CELL_CM and sum(heights) < _JOINED_CM
+    return low and bool(apart.max() < 0.15 * centimetre)
 
 
 def _replaces(own: Corners, other: Corners) -> bool:

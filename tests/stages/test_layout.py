@@ -94,10 +94,10 @@ def test_cells_of_a_ruled_table_have_places_and_no_stamps() -> None:
 
 def test_a_stamp_with_a_rule_through_it_is_one_stamp() -> None:
     upper = FoundStamp("receiving", np.array([[100, 50], [400, 50], [400, 130], [100, 130]]), 0.6, FRAME)
-    lower = FoundStamp("receiving", np.array([[101, 133], [401, 131], [402, 230], [102, 231]]), 0.7, FRAME)
+    lower = FoundStamp("receiving", np.array([[101, 133], [401, 131], [402, 220], [102, 221]]), 0.7, FRAME)
     beside = FoundStamp("receiving", np.array([[100, 250], [330, 250], [330, 350], [100, 350]]), 0.7, FRAME)
     whole, other = joined_cells([lower, beside, upper], 59.0)
-    assert whole.corners.tolist() == [[100, 50], [400, 50], [402, 230], [102, 231]]
+    assert whole.corners.tolist() == [[100, 50], [400, 50], [402, 220], [102, 221]]
     assert other is beside
 
 
