@@ -104,11 +104,7 @@ def main() -> None:
     while (elapsed := time.monotonic() - begun) < length:
         batch = queue.get()
         pictures = (
-            torch.from_numpy(batch.pictures)
-            .float()
-            .div_(255)
-            .unsqueeze(1)
-            .to(memory_format=memory_format())
+            torch.from_numpy(batch.pictures).float().div_(255).unsqueeze(1).to(memory_format=memory_format())
         )
         rate = learning_rate(elapsed / length, highest=options.rate)
         for group in optimiser.param_groups:
