@@ -97,11 +97,12 @@ def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
 
 
 def _area_number(name: str, elsewhere: str) -> str | None:
-    """`เขต ๕` where the letter writes it after the name of this education area office elsewhere."""
+    """`เขต ๕` where the letter elsewhere has it, and no other, after this name of an office of education."""
     if not name.startswith("สำนักงานเขตพื้นที่การศึกษา") or re.search(r"เขต\s*\d", name):
         return None
-    found = re.search(re.escape(name.replace(" ", "")) + r"เขต(\d{1,2})", elsewhere.replace(" ", ""))
-    return None if found is None else f"เขต {found[1]}"
+    # A letter from one area to another names both.
+    areas = set(re.findall(re.escape(name.replace(" ", "")) + r"เขต(\d{1,2})", elsewhere.replace(" ", "")))
+    return f"เขต {areas.pop()}" if len(areas) == 1 else None
 
 
 def split_offices(text: str) -> list[str]:

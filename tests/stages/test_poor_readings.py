@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.records import LetterSections, StampRegion, Value, ValueStatus
+from pipeline.stages.letter_senders import office_reading
 from pipeline.stages.sections import letters_of
 from tests.stages.letters import HEIGHT, WIDTH, Placed, document, external, memo, page, stamped, with_values
 from tests.stages.test_sections import kinds, only
@@ -101,6 +102,16 @@ def test_the_sender_lost_under_its_seal_is_told_by_the_text_and_never_sure() -> 
         assert found["from_agency"].status is ValueStatus.CORRECTED
         assert found["from_agency"].confidence < 0.9
         assert found["owner_unit"].value == "กองตัวอย่าง"
+
+
+@pytest.mark.parametrize(("others", "number"), [(["5"], " เขต 5"), (["5", "2"], ""), ([], "")])
+def test_the_area_of_an_office_is_taken_from_the_letter_where_it_names_but_one(
+    others: list[str], number: str
+) -> None:
+    name = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตรัง"
+    found = office_reading(name, " และ ".join(f"{name} เขต {other}" for other in others))
+    assert found.text == f"{name}{number}"
+    assert found.status is (ValueStatus.CORRECTED if number else ValueStatus.READ)
 
 
 def test_a_page_that_stands_alone_goes_on_with_a_letter() -> None:
