@@ -171,6 +171,13 @@ def test_numbers_that_are_not_whole_or_not_of_their_register(old: str, new: str,
     assert code in codes_of([replace(line, text=line.text.replace(old, new)) for line in sound])
 
 
+@pytest.mark.parametrize("number", ["๑๘๐๐ ๑๒๓ ๔๕๖", "๑๑๑๑", "๐๘ ๑๒๓๔ ๕๖๗๘", "๐ ๒๑๒๓ ๔๕๖๗-๙"])
+def test_whole_numbers_of_all_kinds_pass(number: str) -> None:
+    lines = [replace(line, text=line.text.replace("๐ ๒๑๒๓ ๔๕๖๗ ต่อ ๘๙", number)) for line in external()]
+    assert any(number in line.text for line in lines)
+    assert "phone_length" not in codes_of(lines)
+
+
 def test_a_missing_item_is_told_of_a_whole_letter() -> None:
     lines = [line for line in external() if not line.text.startswith("(๑)")]
     more = running(["๓. ให้ผู้เข้าประชุมนำเอกสารมาด้วย"], 0.53)
