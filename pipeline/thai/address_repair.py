@@ -34,8 +34,12 @@ _AT_READ_AS = "eaoqgQOG6890&"
 
 _BEFORE_LOCAL = re.compile(r"(?<![A-Za-z0-9._-])(?P<first>[A-Za-z][a-z0-9]{1,11}) $")
 _NO_LOCAL_PART = frozenset(
-    {"mail", "email", "e-mail", "line", "id", "website", "web", "or", "and", "facebook"}
+    """
+    mail email e-mail mailto gmail hotmail outlook address contact line id website web facebook page
+    or and at to via
+    """.split()  # noqa: SIM905
 )
+"""Words that stand before a mail address and are no part of it."""
 
 
 @dataclass(frozen=True)
