@@ -128,7 +128,7 @@ def automaton_of(kind: Kind) -> Automaton:
 
     - `digits`: digits, all Thai or all Arabic, with single spaces between them or none.
     - `number`: digits in one to three groups joined by one of `/ , . -`, with or without the letters of a
-      register before them (`EO 5261`).
+      register before them (`RO 4173`).
     - `date`: day, month (full, short or English name, or number) and year of two or four digits, 19, 20, 24
       and 25 hundreds, and nothing that no calendar has, but for the lengths of the months.
     - `time`: hour and minute of a day, with น. or without.

@@ -260,7 +260,7 @@ STAMPED_DATE = re.compile(
 
 @lru_cache(maxsize=8192)
 def stamped_date(text: str) -> bool:
-    """True for a date as date stamps and pens set it below a signature: `2 0 ก.ค. 2567`, `๑๑ พย ๒๕๕๘`."""
+    """True for a date as date stamps and pens set it below a signature: `2 0 ก.ค. 2567`, `๑๔ กพ ๒๕๖๖`."""
     match = STAMPED_DATE.match(text)
     if match is None:
         return False

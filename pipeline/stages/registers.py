@@ -120,7 +120,7 @@ def register_of(
 def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
     """The entries of one year in order of their numbers, with remarks and proposals."""
     counts = Counter(entry.number for entry in entries if entry.number is not None)
-    # A register with letters before its numbers (`EO 5261`) counts for itself.
+    # A register with letters before its numbers (`RO 4173`) counts for itself.
     borne = Counter(_with_letters(entry) for entry in entries if entry.number is not None)
     in_time = sorted(
         (entry for entry in entries if entry.number is not None and entry.received_date is not None),

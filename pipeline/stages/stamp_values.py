@@ -230,7 +230,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
 
 
 def _with_prefix(found: FoundValue) -> FoundValue:
-    """A register number with the letters of its register before it (`EO 5261`), as it was read."""
+    """A register number with the letters of its register before it (`RO 4173`), as it was read."""
     match = _PREFIXED.fullmatch((found.free or "").strip(" .…:-")) if found.field == "receive_no" else None
     if match is None or found.value is None:
         return found
@@ -265,7 +265,7 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
     """A date that has lost a mark of its month or digits of its year, as the date of the letter wants it.
 
     `๒๐ ม.ค.` may be มี.ค. without its mark. Day and month settle the year where the letter's is known:
-    `๒๗ พ.ค. ๒๖` or `27 พ.ค. 2588` beside a letter of 2563. Neither is ever sure.
+    `๑๙ มิ.ย. ๒๗` or `19 มิ.ย. 2582` beside a letter of 2567. Neither is ever sure.
     """
     if found.field != "received_date" or found.value is None:
         return found

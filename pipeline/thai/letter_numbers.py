@@ -209,7 +209,7 @@ def _read(
 def _whole_run(text: str, number: LetterNumber) -> LetterNumber:
     """`number` with the digits that stand after it to the end of its line: pen strokes stand apart.
 
-    `พง ๐๕๑๘/๘ ๓๐` is number 830, for nothing else follows a letter's number on its line.
+    `กท ๐๑๐๒/๔ ๑๗` is number 417, for nothing else follows a letter's number on its line.
     """
     rest = re.match(r"(?P<digits>(?: \d{1,4})+)[ .…]*$", to_ascii(text[number.end :]))
     if number.run is None or rest is None:

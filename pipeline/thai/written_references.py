@@ -28,7 +28,7 @@ _URGENCY = re.compile(r"(?:ด่วนที่สุด|ด่วนมาก|
 _NUMBER_WORD = re.compile(r"(?:เลข)?(?:ที่|ที)[ ]*[:.]?[ ]*$")
 # `ตามหนังสือที่อ้างถึง`, `หนังสือฉบับนี้` and `หนังสือดังกล่าว` name no paper.
 _POINTS_BACK = re.compile(r"[ ]*(?:ที่|ตาม)?[ ]*(?:อ้าง|อาง|ฉบับนี้|ดังกล่าว|นี้|ข้างต้น|ราชการ|รับรอง|เดินทาง|มอบ)")
-# A number that is none of the known shapes: `ที่ ตผ ๐๐๔๕ นม/๔๒๑`.
+# A number that is none of the known shapes: `ที่ กท ๐๐๑๒ ขข/๓๕๗`.
 _ODD_NUMBER = re.compile(
     r"[ ]*(?:ด่วน\S*|ลับ\S*)?[ ]*(?:เลข)?ที่[ ]*(?:[ก-ฮ][ก-ฮ.]{0,7}[ ]*)?[\d๐-๙].*$", re.DOTALL
 )

@@ -57,8 +57,8 @@ def parts(found: WrittenReference) -> tuple[str, str | None, str | None, str | N
         ),
         # A number of no known shape is no part of the office's name.
         (
-            "หนังสือสำนักตรวจตัวอย่าง ด่วนที่สุด ที่ ทต ๐๐๔๕ นม/๔๒๑ ลงวันที่ ๒๙ กรกฎาคม ๒๕๕๘",
-            ("letter", "สำนักตรวจตัวอย่าง", None, "2015-07-29"),
+            "หนังสือสำนักทดสอบตัวอย่าง ด่วนที่สุด ที่ กท ๐๐๑๒ ขข/๓๕๗ ลงวันที่ ๓ สิงหาคม ๒๕๖๕",
+            ("letter", "สำนักทดสอบตัวอย่าง", None, "2022-08-03"),
         ),
         ("แผนที่ตัวอย่าง", ("other", None, None, None)),
     ],
