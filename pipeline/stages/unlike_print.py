@@ -14,7 +14,15 @@ On real and generated letters no line of print is read with less than 0.75, whil
 signatures, holes and scraps of stamps are that were taken for print.
 """
 LEAST_OF_SHORT = 0.5
-"""The same for lines of less than four characters, of which a single hard one is a large share: 0.64."""
+"""The same for lines of less than four characters, of which a single hard one is a large share: 0.64. No line
+that is surer is set aside where all print is read with doubt."""
+
+BELOW_USUAL = 0.25
+"""What is no print is believed so much less than the page's usual line, on poor pages. Where that line has 0.95
+or more, as on nearly all real and generated letters, `LEAST_CONFIDENCE` counts."""
+
+_ENOUGH_LINES = 10
+"""Lines from which a page tells what is usual on it."""
 
 
 def set_aside(lines: Sequence[LineReading]) -> tuple[LineReading, ...]:
@@ -23,11 +31,29 @@ def set_aside(lines: Sequence[LineReading]) -> tuple[LineReading, ...]:
     They keep their text, so that what was filled in by pen can still be taken into the line it belongs to.
 
     Args:
-        lines: As read by the recogniser, whose confidences are measured ones.
+        lines: Of one page, as read by the recogniser, whose confidences are measured ones.
     """
-    return tuple(replace(line, layer="handwriting") if _doubtful(line) else line for line in lines)
+    long_lines = [line for line in lines if line.layer == "print" and not _is_short(line)]
+    least = LEAST_CONFIDENCE
+    if len(long_lines) >= _ENOUGH_LINES:
+        least = min(least, max(LEAST_OF_SHORT, _usual(long_lines) - BELOW_USUAL))
+    return tuple(
+        replace(line, layer="handwriting")
+        if line.layer == "print" and line.confidence < (LEAST_OF_SHORT if _is_short(line) else least)
+        else line
+        for line in lines
+    )
 
 
-def _doubtful(line: LineReading) -> bool:
-    short = len("".join(line.text.split())) < 4
-    return line.layer == "print" and line.confidence < (LEAST_OF_SHORT if short else LEAST_CONFIDENCE)
+def _usual(lines: Sequence[LineReading]) -> float:
+    """The confidence that half of the characters' lines have or exceed."""
+    half, seen = sum(len(line.text) for line in lines) / 2, 0
+    for line in sorted(lines, key=lambda one: one.confidence, reverse=True):
+        seen += len(line.text)
+        if seen >= half:
+            return line.confidence
+    return 0.0
+
+
+def _is_short(line: LineReading) -> bool:
+    return len("".join(line.text.split())) < 4

@@ -334,3 +334,15 @@ def test_a_line_whose_characters_are_hardly_believed_is_no_print(
     line = replace(doubtful_line(1, box(0, 0, 100, 20), layer), text=text, confidence=confidence)
     (found,) = set_aside([line])
     assert found == replace(line, layer=becomes)
+
+
+@pytest.mark.parametrize(("usual", "kept"), [(0.98, False), (0.85, True), (0.6, True)])
+def test_on_a_poor_page_print_is_judged_by_what_is_usual_on_it(usual: float, kept: bool) -> None:
+    line = doubtful_line(1, box(0, 0, 100, 20), "print")
+    body = [replace(line, text="ขอเชิญประชุมครั้งที่หนึ่ง", confidence=usual) for _ in range(12)]
+    doubtful = replace(line, text="ขอเชิญประชุม", confidence=0.65)
+    scrap = replace(line, text="ขากาย", confidence=0.4)
+    found = set_aside([*body, doubtful, scrap])
+    assert [one.layer for one in found[:12]] == ["print"] * 12
+    assert (found[12].layer == "print") is kept
+    assert found[13].layer == "handwriting"
