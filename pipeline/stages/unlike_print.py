@@ -18,7 +18,7 @@ LEAST_OF_SHORT = 0.5
 that is surer is set aside where all print is read with doubt."""
 
 BELOW_USUAL = 0.25
-"""What is no print is believed so much less than the page's usual line, on poor pages. Where that line has 0.95
+"""On poor pages what is no print is believed so much less than the page's usual line. Where that one has 0.95
 or more, as on nearly all real and generated letters, `LEAST_CONFIDENCE` counts."""
 
 _ENOUGH_LINES = 10
