@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 
 _GROUPED = re.compile(
-    r"(?<![\d.,/:-])(?P<groups>\d{1,3}(?:[.,]\d{3}){1,5})(?P<rest>[.,]\d{2})?(?![\d/:-]|[.,]\d)"
+    r"(?<![\d.,/:-])(?P<groups>(?![0๐])\d{1,3}(?:[.,]\d{3}){1,5})(?P<rest>[.,]\d{2})?(?![\d/:-]|[.,]\d)"
 )
 
 
 def with_commas(text: str) -> str:
     """`text` with commas between the groups of three digits of its numbers and a point before two decimals.
 
-    Only signs are changed, so the text keeps its length. Four groups of Arabic digits with nothing but stops
-    between them are an address of the network, not an amount.
+    Only signs are changed, so the text keeps its length. No amount begins with 0, and four groups of Arabic
+    digits with nothing but stops between them are an address of the network.
     """
 
     def mended(match: re.Match[str]) -> str:

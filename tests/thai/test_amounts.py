@@ -34,6 +34,8 @@ def test_signs_between_groups_are_commas(read: str, written: str) -> None:
         "๐๘๐๑.๒/๒๘๙",
         "๑๒.๓.๒๕๖๗",
         "02-123.456.789",
+        "0.123.456",
+        "๐๑.๒๓๔.๕๖",
     ],
 )
 def test_what_may_be_something_else_stays(text: str) -> None:
