@@ -29,6 +29,7 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN = re.compile(rf"\.{_ENDING}$", re.IGNORECASE)
+_NAMED = re.compile(rf"^(?!{_ENDING}$).*\.{_ENDING}$", re.IGNORECASE)
 # A bare name without www or http is a site only under an ending that no abbreviation or file name has.
 _BARE_ENDING = re.compile(r"\.(?:(?:go|or|ac|co|in|mi)\.th|com|org|net)$", re.IGNORECASE)
 # What readers make of www: letters of its shape, some lost, its point lost; a Thai letter may precede them.
@@ -94,7 +95,8 @@ def find_sites(text: str) -> tuple[Address, ...]:
 def _site(text: str, match: re.Match[str]) -> Address | None:
     scheme, host = match["scheme"] or "", match["host"]
     lead = None if scheme else _MISREAD_WWW.match(host)
-    if lead is not None and not _ENDS_IN.search(re.sub(r"\s", "", host)):
+    if lead is not None and not _NAMED.search(re.sub(r"\s", "", host[lead.end() :])):
+        # `wu.ac.th` is a name of its own: something must be left of it.
         lead = None
     if lead is not None:
         host = "www." + host[lead.end() :]

@@ -37,7 +37,10 @@ def test_a_misread_www_is_put_right_and_said_to_be(read: str, value: str) -> Non
     assert site.confidence < 0.9
 
 
-@pytest.mark.parametrize("read", ["www.rid.go.th", "https://w3.rid.go.th/a", "vic.go.th", "video.co.th/x"])
+@pytest.mark.parametrize(
+    "read",
+    ["www.rid.go.th", "https://w3.rid.go.th/a", "vic.go.th", "video.co.th/x", "wu.ac.th", "yy.go.th/a"],
+)
 def test_sound_sites_are_left_as_they_are(read: str) -> None:
     assert [(site.value, site.mended) for site in find_urls(read)] == [(read, False)]
 
