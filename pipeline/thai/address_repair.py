@@ -122,7 +122,8 @@ def mended_contact(contact: Contact, before: str, known: Witnesses) -> Contact:
     read = domain_of(value)
     domain = mended_domain(read, known)
     if domain is not None:
-        at = value.lower().rfind(read)
+        # The host: a path may name the same site again.
+        at = value.lower().find(read, value.find("@") + 1 if contact.kind == "email" else 0)
         value = value[:at] + domain + value[at + len(read) :]
     start = contact.start
     if contact.kind == "email":

@@ -85,6 +85,13 @@ def test_a_lost_underscore_joins_what_stands_before_a_mail_address() -> None:
     assert mended_contact(found, plain[: found.start], witnesses([], None)) == found
 
 
+def test_the_host_is_mended_where_a_path_names_it_again() -> None:
+    text = "https://www.ced.go.th/from/ced.go.th"
+    (site,) = find_urls(text)
+    mended = mended_contact(site, "", witnesses([], "กรมบัญชีกลาง"))
+    assert mended.value == "https://www.cgd.go.th/from/ced.go.th"
+
+
 def test_an_at_sign_read_as_a_letter_is_known_by_the_domain_after_it() -> None:
     known = witnesses(["dengue.center@dla.go.th"], "กรมส่งเสริมการปกครองท้องถิ่น")
     assert [one.value for one in broken_emails("อีเมล info2edla.eo.th", known)] == ["info2@dla.go.th"]
