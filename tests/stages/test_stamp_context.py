@@ -41,6 +41,7 @@ def test_the_month_of_a_date_without_a_day_bounds_what_is_received() -> None:
 def test_a_letter_without_a_date_tells_the_year_by_those_it_names() -> None:
     context = context_of([], ["ประจำปีงบประมาณ พ.ศ. ๒๕๖๘", "ตามพระราชบัญญัติ พ.ศ. ๒๕๓๙", "โทร. ๐ ๒๕๗๙ ๐๑๒๑"])
     assert context.years == {2025}
+    assert context_of([], ["คำสั่งที่ ๑๒/๒๕๖๗", "ที่ กท ๐๑๐๒/๒๕๘๐", "ที่ กท ๐๑๐๒.๓/๒๕๙๑"]).years == {2024}
     texts = (("2015-02-11", "11 ก.พ. 2558", 0.6), ("2025-02-11", "11 ก.พ. 2568", 0.3))
     assert _date(*texts, context=context).value == "2025-02-11"
     assert _date(*texts, context=NO_CONTEXT).value == "2015-02-11"
