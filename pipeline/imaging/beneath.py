@@ -256,34 +256,56 @@ def _end(start: int, step: int, line: TextLine, covered: Covered, height: float)
     return last
 
 
+@dataclass(frozen=True)
+class _Reach:
+    """What says whether lines go on: taken once of each line, not once of each pair of them."""
+
+    line: TextLine
+    start: float
+    end: float
+    middle: float
+    slope: float
+
+    @classmethod
+    def of(cls, line: TextLine) -> _Reach:
+        """Where a line begins and ends."""
+        corners = line.corners
+        start, end = float(corners[[0, 3], 0].mean()), float(corners[[1, 2], 0].mean())
+        return cls(line, start, end, float(corners[:, 0].mean()), _slope(line))
+
+
 def _joined_across(lines: list[TextLine], covered: Covered, height: float) -> list[TextLine]:
     """Lines that go on at the other side of a stamp put together."""
-    rest = sorted(lines, key=lambda line: float(line.corners[:, 0].min()))
+    rest = [_Reach.of(line) for line in sorted(lines, key=lambda line: float(line.corners[:, 0].min()))]
     out: list[TextLine] = []
     while rest:
-        line = rest.pop(0)
+        one = rest.pop(0)
         for other in list(rest):
-            if _goes_on(line, other, covered, height):
-                rest = [one for one in rest if one is not other]
-                line = _both(line, other)
-        out.append(line)
+            if _goes_on(one, other, covered, height):
+                rest = [left for left in rest if left is not other]
+                one = _Reach.of(_both(one.line, other.line))
+        out.append(one.line)
     return out
 
 
-def _goes_on(line: TextLine, other: TextLine, covered: Covered, height: float) -> bool:
+def _goes_on(one: _Reach, other: _Reach, covered: Covered, height: float) -> bool:
     """True when `other`, which begins further right, belongs to the same line of print."""
-    end, start = float(line.corners[[1, 2], 0].mean()), float(other.corners[[0, 3], 0].mean())
-    if min(line.letters, other.letters) < 2 or max(line.unevenness, other.unevenness) > _UNEVEN:
-        return False
-    alike = 0.6 if start < end else 0.75
-    if not alike < line.letter_height / other.letter_height < 1 / alike:
-        return False
-    away = line.baseline + _slope(line) * (start - float(line.corners[:, 0].mean()))
-    away -= other.baseline + _slope(other) * (start - float(other.corners[:, 0].mean()))
+    end, start = one.end, other.start
+    away = one.line.baseline + one.slope * (start - one.middle)
+    away -= other.line.baseline + other.slope * (start - other.middle)
+    # Most pairs are lines above each other: told at once.
     if abs(away) > (0.35 if start < end else 0.25) * height:
         return False
+    if (
+        min(one.line.letters, other.line.letters) < 2
+        or max(one.line.unevenness, other.line.unevenness) > _UNEVEN
+    ):
+        return False
+    alike = 0.6 if start < end else 0.75
+    if not alike < one.line.letter_height / other.line.letter_height < 1 / alike:
+        return False
     low, high = sorted((round(end), round(start)))
-    middle = round(other.baseline - height / 2)
+    middle = round(other.line.baseline - height / 2)
     if not 0 <= middle < covered.area.shape[0] or not covered.area[middle, max(0, low - 1) : high + 2].any():
         return False
     if start - end <= 2.5 * height:
