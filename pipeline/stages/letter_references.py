@@ -61,9 +61,11 @@ def letter_references(
     known = {identity(one.written) for one in found}
     for section in letter.sections:
         for written in find_references(section.text) if section.kind in TEXT else ():
-            if identity(written) in known:
+            own = identity(written)
+            # What is named in full elsewhere is often named by its number alone.
+            if own in known or (written.date is None and own[:2] in {one[:2] for one in known}):
                 continue
-            known.add(identity(written))
+            known.add(own)
             evidence = proof(section).of(written.raw)
             found.append(
                 LetterReference(
