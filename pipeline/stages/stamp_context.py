@@ -19,8 +19,8 @@ _MONTH_DAYS = 31
 _LATE_YEARS = 5
 _NAMING = ("to", "from_agency", "from_unit", "owner_unit", "copy_to", "references")
 _YEAR = re.compile(r"(?:พ\.? ?ศ\.?|ปี|ประมาณ|คม|ยน|พันธ์|\.[คยพ]\.|(?<![\d.])\d{1,3} ?/) ?(2[45]\d\d)(?! ?\d)")
-"""A year where a year is written: four digits elsewhere may be of a telephone, and those after the number of an
-office are the running number of a letter."""
+"""A year where a year is written: four digits elsewhere may be of a telephone, and those after the number of
+an office are the running number of a letter."""
 _PROVINCE = re.compile(r"จังหวัด([ก-๎]{3,20})")
 _OFFICE_WORD = re.compile(
     "|".join(sorted((re.escape(word) for word in LEVEL_WORDS if len(word) > 3), key=lambda word: -len(word)))
