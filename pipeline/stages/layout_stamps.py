@@ -120,27 +120,27 @@ def covered_by(page: InkedPage, bare: Mask, stamps: list[FoundStamp]) -> tuple[C
     both = []
     # The emblem in a seal is as wide as ten letters; a receiving stamp has text of its own all over.
     for seals, patience in ((True, 12.0), (False, 0.8)):
-        area, ink = np.zeros_like(bare), bare.copy()
+        covered, ink = np.zeros_like(bare), bare.copy()
         for stamp in stamps:
             outer = grown(stamp.corners, 0.08 * page.centimetre)
             if (stamp.kind == "seal") is not seals:
                 continue
             if coloured_share(page, outer) > COLOURED:
-                disc = np.zeros_like(area)
+                disc = np.zeros_like(covered)
                 painted(disc, outer, 255)
                 left, window = without_colour(page, ink), np.s_[:, :]
             elif seals:
                 left, window = without_rings(ink, stamp.corners, page.centimetre)
                 middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
-                disc = np.zeros_like(area)
+                disc = np.zeros_like(covered)
                 cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
             else:
                 left, window = without_frame(ink, stamp.corners, page.centimetre)
-                disc = np.zeros_like(area)
+                disc = np.zeros_like(covered)
                 painted(disc, outer, 255)
             ink[window] = np.where(disc[window] > 0, left, ink[window])
-            area |= disc
-        both.append(Covered(area, ink, patience))
+            covered |= disc
+        both.append(Covered(covered, ink, patience))
     return both[0], both[1]
 
 
