@@ -24,6 +24,7 @@ from pipeline.engines.beam import Alphabet, Decoding, alphabet_of, best_classes,
 from pipeline.engines.beam import Path as Decoded
 from pipeline.engines.crops import has_ink, scaled_to_height, stretched
 from pipeline.engines.language import LanguageModel
+from pipeline.engines.letter_case import small_in_addresses
 from pipeline.engines.pair import Joining
 from pipeline.engines.protocol import CropStyle, EngineError, LineReader, Picture, Reading, make_reading
 from pipeline.errors import MissingDependencyError
@@ -145,6 +146,7 @@ class Recogniser:
         plain = path = best_classes(probabilities)
         if self.model is not None:
             path = decode(probabilities, self._alphabet, model=self.model, decoding=self.tuning.decoding)
+        path = small_in_addresses(path, probabilities, self.alphabet)
         text, raw = (self._spelt(one) for one in (path, plain))
         if not text.strip():
             return _EMPTY
