@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli import options
-from pipeline.cli.console import grid, printable, stdout
+from pipeline.cli.console import grid, printable, stdout, to_stderr
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,13 +20,31 @@ Row = Mapping[str, Any]
 
 def show(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Path, name or beginning of doc_id.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="With --image: where pictures go; else OUT/overlays."),
+    ] = None,
     out: options.Out = options.DEFAULT_OUT,
+    image: Annotated[
+        bool, typer.Option("--image", help="Draw what was found on its pages instead, and print the files.")
+    ] = False,
 ) -> None:
-    """Print one document: its fields, links, stamps, sections and issues."""
+    """Print one document: its fields, links, stamps, sections and issues.
+
+    With --image each page is written as a PNG with lines, stamps and sections drawn on it.
+    """
     from pipeline.store.tables import read_table
 
+    if folder is not None and not image:
+        raise UsageError(
+            f"one document at a time; {str(folder)!r} is one too many",
+            hint="A FOLDER goes with --image alone.",
+        )
     documents = read_table(out, "documents").to_pylist()
     document = _find(doc, documents)
+    if image:
+        _draw(out, document, folder)
+        return
     names = {row["doc_id"]: str(row["source_path"]) for row in documents}
     rows = {
         name: _of(read_table(out, name).to_pylist(), document["doc_id"])
@@ -55,6 +74,27 @@ def show(
     _print_stamps(console, rows["stamps"])
     _print_sections(console, rows["sections"])
     _print_issues(console, rows["issues"])
+
+
+def _draw(out: Path, document: Row, folder: Path | None) -> None:
+    """Writes the pictures and prints their paths.
+
+    Raises:
+        SarabanError: see `write_overlays`.
+        Exit: with 1 when pages are left out because they could not be read.
+    """
+    from pipeline.cli.overlay import write_overlays
+    from pipeline.store.tables import read_table
+
+    names = ("pages", "lines", "stamps", "sections", "issues")
+    rows = {name: _of(read_table(out, name).to_pylist(), document["doc_id"]) for name in names}
+    paths, lost = write_overlays(out, document, rows, folder=folder)
+    for path in paths:
+        typer.echo(str(path))
+    if lost:
+        numbers = ", ".join(str(number) for number in lost)
+        to_stderr(f"No picture of page {numbers}: it could not be read; `saraban show` says why.")
+        raise typer.Exit(1)
 
 
 def _of(rows: Iterable[Row], doc_id: str) -> list[Row]:

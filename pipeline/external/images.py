@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 Picture = NDArray[np.uint8]
 
@@ -140,13 +140,16 @@ def decode_bytes(data: bytes, *, max_pixels: int, turn: bool = True) -> Frame:
         return _decode_safely(image, max_pixels=max_pixels, turn=turn)
 
 
-def encode_png(picture: Picture, *, bilevel: bool = False, dpi: float | None = None) -> bytes:
+def encode_png(
+    picture: Picture, *, bilevel: bool = False, dpi: float | None = None, software: str | None = None
+) -> bytes:
     """Encode a picture as PNG, losslessly and fast.
 
     Args:
         picture: (height, width) grey or (height, width, 3) RGB.
         bilevel: Store one bit a pixel; the picture must hold 0 and 255 only.
         dpi: Written into the file when given.
+        software: Name of what made the picture, written into the file when given.
     """
     image = Image.fromarray(picture)
     if bilevel:
@@ -156,6 +159,9 @@ def encode_png(picture: Picture, *, bilevel: bool = False, dpi: float | None = N
     options: dict[str, Any] = {"compress_level": 6 if bilevel else 1}
     if dpi:
         options["dpi"] = (dpi, dpi)
+    if software:
+        options["pnginfo"] = PngImagePlugin.PngInfo()
+        options["pnginfo"].add_text("Software", software)
     image.save(stream, format="PNG", **options)
     return stream.getvalue()
 
