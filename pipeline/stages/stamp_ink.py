@@ -235,6 +235,10 @@ def _lines_down(ink: Mask) -> Mask:
     return np.asarray(cv2.bitwise_and(ink, np.ascontiguousarray(runs.T)), np.uint8)
 
 
+_REST_CM = 0.11
+"""Height from which a piece along the upper or lower side is a letter and no rest of the frame."""
+
+
 def _without_frame_rests(ink: Mask, gone: Mask, inner: tuple[float, float, float, float]) -> Mask:
     """The ink without what is left of the frame: pieces that lie along a side that was there."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -248,6 +252,8 @@ def _without_frame_rests(ink: Mask, gone: Mask, inner: tuple[float, float, float
     }
     keep = np.full(count, 255, np.uint8)
     keep[0] = 0
+    # A dotted line of the page may pass for the lower side, right under the last row of letters.
+    most = dict.fromkeys(("top", "bottom"), _REST_CM * CENTIMETRE)
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number, :4])
         for name, edge, middle, size in (
@@ -256,7 +262,7 @@ def _without_frame_rests(ink: Mask, gone: Mask, inner: tuple[float, float, float
             ("top", top, y + height / 2, height),
             ("bottom", bottom, y + height / 2, height),
         ):
-            if there[name] > 0.35 and abs(edge - middle) < near and size < 2 * near:
+            if there[name] > 0.35 and abs(edge - middle) < near and size < most.get(name, 2 * near):
                 keep[number] = 0
         # Corners of other frames that reach into this stamp: long, and hardly any ink in their box.
         if max(width, height) > 1.6 * CENTIMETRE and stats[number, cv2.CC_STAT_AREA] < 0.06 * width * height:

@@ -70,14 +70,30 @@ def read_stamp_picture(
         if line.reading.text.strip()
     )
     places, fillings = _parted(*_filled(picture, lines, height), height)
+    fields = [place.field for place in places]
     cells = tuple(
-        _cell(picture, place, filled, lines, height, reader)
+        _cell(picture, place, filled, lines, height, reader, kinds=kinds_of(place.field, fields))
         for place, filled in zip(places, fillings, strict=True)
         if place.field is not None or filled
     )
     told = [number for number, line in enumerate(lines) if line.reading.text.strip()]
     names = tuple(told.index(number) for number in _names(picture, lines, places, height) if number in told)
     return readings, StampText(stamp.stamp_no, names, cells)
+
+
+def kinds_of(field: str | None, fields: Sequence[str | None]) -> tuple[Kind, ...]:
+    """Kinds of value that may stand after a label.
+
+    Of two labels of one field one was misread, `วันที่` for `รับที่`, where another field has none.
+
+    Args:
+        field: Of the label; None without one.
+        fields: Of all labels of the stamp.
+    """
+    if field not in KIND_FIELDS or fields.count(field) < 2:
+        return KINDS[field]
+    missing = [kind for one in KIND_FIELDS if one not in fields for kind in KINDS[one]]
+    return (*KINDS[field], *missing)
 
 
 def _filled(
@@ -108,6 +124,8 @@ def _cell(
     lines: Sequence[StampLine],
     height: float,
     reader: ProbableLineReader,
+    *,
+    kinds: Sequence[Kind],
 ) -> StampCell:
     found: list[CellCandidate] = []
     free = Reading("", "", 0.0)
@@ -117,7 +135,7 @@ def _cell(
             filling,
             height,
             reader.crop_style,
-            marks="date" in KINDS[place.field],
+            marks="date" in kinds,
             on_line=box_on_line(place, lines) if number == 0 else None,
         )[: 3 if number else None]
         held = tuple(one for one in reader.probabilities(pictures) if one is not None)
@@ -125,7 +143,7 @@ def _cell(
             continue
         cuts = Cuts(tuple(map(without_pauses, held)))
         free = max((free, *map(reader.reading_of, held[:2])), key=lambda one: one.confidence)
-        for kind in KINDS[place.field]:
+        for kind in kinds:
             found += candidates_of(cuts, kind, reader)
     if fillings:
         box = fillings[0].box

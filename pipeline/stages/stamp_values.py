@@ -16,6 +16,7 @@ from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
 from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
+from pipeline.stages.stamp_cues import label_at
 from pipeline.thai.dates import parse_date, settle_date
 from pipeline.thai.digits import to_ascii
 
@@ -23,6 +24,12 @@ KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time
 
 BLANK_INK = 0.22
 """Ink in a place, in squares of the letter height, up to which nothing is written there: rests of dots."""
+
+_REST_INK = 0.6
+"""Ink in a place up to which what cannot be read there is a rest of something else."""
+
+_NEARLY = 0.5
+"""Likelihood of a date with the mark of its month, against that of the same without it, that is enough."""
 
 LEAST_LIKELY = 0.06
 """Candidates less likely than this are no reading."""
@@ -47,6 +54,9 @@ _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
 _OUT_OF_HOURS, _NOT_THEN, _MENDED = 0.08, 0.001, 0.05
 _SOON = 120
 """Days from letter to stamp within which day and month alone tell the year."""
+
+_MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+"""Vowels and signs above and below Thai letters."""
 
 _MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
 _ALIKE = frozenset(("06", "08", "17", "27", "35", "38", "39", "49", "56", "68", "79"))
@@ -92,19 +102,24 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
         text: The stamp as read.
         context: What the letter says: nothing is received before it was written.
     """
-    spare = [cell for cell in text.cells if cell.field is None]
+    # A cell with candidates of other kinds may have another field's label: `วันที่` read for `รับที่`.
+    spare = [cell for cell in text.cells if cell.field is None or _other_kinds(cell)]
+    taken: list[StampCell] = []
     found = []
     for field, kind in sorted(
         KIND_OF_FIELD.items(), key=lambda one: ("date", "time", "number").index(one[1])
     ):
-        own = [cell for cell in text.cells if cell.field == field]
+        own = [cell for cell in text.cells if cell.field == field and _none_is(cell, taken)]
         best = _best(own, kind, context)
-        if best is None and not any(cell.ink > BLANK_INK for cell in own):
-            other = _best([cell for cell in spare if _of_kind(cell, kind)], kind, context)
+        value = _value(field, best, labelled=True) if best is not None else None
+        unread = value is None or value.confidence < LEAST_SURE
+        if unread and not any(cell.ink > _REST_INK for cell in own):
+            fit = [cell for cell in spare if _none_is(cell, taken) and _of_kind(cell, kind)]
+            other = _best(fit, kind, context)
             if other is not None:
-                spare = [cell for cell in spare if cell is not other.cell]
-                best = other
-        value = _value(field, best, labelled=bool(own)) if best is not None else None
+                best, value = other, _value(field, other, labelled=bool(own))
+        if best is not None:
+            taken.append(best.cell)
         if value is not None and value.confidence >= LEAST_SURE:
             found.append(value)
         elif own:
@@ -112,6 +127,15 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
     found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
+
+
+def _other_kinds(cell: StampCell) -> bool:
+    """True for a cell that was read for more kinds than that of its label."""
+    return any(one.kind != KIND_OF_FIELD.get(cell.field or "") for one in cell.candidates)
+
+
+def _none_is(cell: StampCell, cells: Sequence[StampCell]) -> bool:
+    return not any(cell is one for one in cells)
 
 
 @dataclass(frozen=True)
@@ -132,7 +156,7 @@ class _Choice:
 
 
 def _best(cells: Sequence[StampCell], kind: str, context: StampContext) -> _Choice | None:
-    likelihoods: dict[str, tuple[float, float, StampCell, CellCandidate]] = {}
+    likelihoods: dict[str, _Weighed] = {}
     for cell in cells:
         if cell.ink <= BLANK_INK:
             continue
@@ -146,10 +170,47 @@ def _best(cells: Sequence[StampCell], kind: str, context: StampContext) -> _Choi
     ranked = sorted(likelihoods.values(), key=lambda one: -one[0])
     if not ranked or max(one[1] for one in ranked) < LEAST_LIKELY:
         return None
+    ranked = _with_mark_of_month(_with_first_of_hour(ranked))
     likelihood, _, cell, candidate = ranked[0]
     rival = ranked[1][0] if len(ranked) > 1 else 0.0
     unweighed = max(likelihoods.values(), key=lambda one: one[1])[3].value
     return _Choice(cell, candidate, likelihood, rival, unweighed)
+
+
+_Weighed = tuple[float, float, StampCell, CellCandidate]
+"""Likelihood with what is known besides, without it, and the candidate in its place."""
+
+
+def _with_first_of_hour(ranked: list[_Weighed]) -> list[_Weighed]:
+    """The candidates of a place with `16:36` first where `6:36` was, and both may stand there.
+
+    No office receives letters at night, and of an hour the slender first digit is what a reader loses.
+    """
+    first = ranked[0][3]
+    if first.kind != "time" or datetime.time.fromisoformat(first.value) >= _EARLY:
+        return ranked
+    wanted = f"1{first.value[1:]}"
+    at = next((number for number, one in enumerate(ranked) if one[3].value == wanted), None)
+    if at is None:
+        return ranked
+    return [ranked[at], *ranked[:at], *ranked[at + 1 :]]
+
+
+def _with_mark_of_month(ranked: list[_Weighed]) -> list[_Weighed]:
+    """The candidates of a place with `มี.ค.` (March) first where `ม.ค.` (January) was little likelier.
+
+    Marks are lost by cutting, and hardly ever made up.
+    """
+    likelihood, _, _, first = ranked[0]
+    if first.kind != "date" or _MARKED_MONTH.search(first.text) is None:
+        return ranked
+    day = datetime.date.fromisoformat(first.value)
+    for number, (other, _, _, candidate) in enumerate(ranked[1:], start=1):
+        read = datetime.date.fromisoformat(candidate.value)
+        marks = len(_MARKS.findall(candidate.text)) - len(_MARKS.findall(first.text))
+        if (read.day, read.year, marks) == (day.day, day.year, 1) and other > _NEARLY * likelihood:
+            return [ranked[number], *ranked[:number], *ranked[number + 1 :]]
+    return ranked
 
 
 def agreement_of(candidate: CellCandidate) -> float:
@@ -186,6 +247,10 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
     """True when what stands in a place without a label has the shape of the kind, read freely."""
     own = [one for one in cell.candidates if one.kind == kind]
     text = to_ascii(cell.free.strip())
+    label = label_at(text) if text[:1] >= "ก" else None
+    if label is not None and KIND_OF_FIELD.get(label[0]) == kind:
+        # The label stands in the place itself.
+        text = text[label[1] :].lstrip(" .:_")
     if kind == "time" and own and re.fullmatch(r"\D{0,2}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
         return True
     if kind == "date" and own:
@@ -248,7 +313,7 @@ def _with_mark(found: FoundValue) -> FoundValue:
         return found
     read = datetime.date.fromisoformat(found.value)
     like = (plain.value.day, plain.value.year) == (read.day, read.year) and plain.value != read
-    if not like or len(found.free.strip()) <= len(found.text):
+    if not like or len(_MARKS.findall(found.free)) <= len(_MARKS.findall(found.text)):
         return found
     return replace(
         found,
@@ -275,7 +340,11 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
         return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
     if earliest <= datetime.date.fromisoformat(found.value) <= latest:
         return found
-    settled = _settled(found.value, found.text, context, clear=found.agreement >= _CLEAR)
+    clear = found.agreement >= _CLEAR
+    # The free reading has made up no digit for one that the edge of the stamp cuts off.
+    settled = _settled(found.value, found.text, context, clear=clear) or (
+        None if clear else _settled(found.value, found.free, context, clear=True)
+    )
     return found if settled is None else _corrected(found, settled)
 
 

@@ -97,6 +97,18 @@ def test_a_value_between_two_rows_goes_to_one_of_them_alone() -> None:
     assert _filled(page)[2] == [False, True, False]
 
 
+def test_letters_on_a_dotted_line_that_passes_for_the_lower_side_stay() -> None:
+    page = np.full((HIGH + 400, WIDE + 400), 250, np.uint8)
+    foot = 200 + HIGH
+    for x in range(200, 200 + WIDE, 9):
+        cv2.circle(page, (x, foot), 2, 60, -1)
+    cv2.putText(page, "16.36", (300, foot), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 30, 3, cv2.LINE_AA)
+    stamp = _cut(page)
+    edge = round(MARGIN_CM * CENTIMETRE)
+    row = stamp.ink[edge + HIGH - 26 : edge + HIGH - 4, edge + 100 : edge + 200]
+    assert (row > 0).any(axis=0).sum() > 50
+
+
 @pytest.mark.parametrize("angle", [-6.0, 4.0])
 def test_a_tilted_stamp_is_laid_straight_and_leads_back_to_its_page(angle: float) -> None:
     page = _stamp(("4071", "", ""))

@@ -14,6 +14,7 @@ from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, variants
 from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_fields import office_names
+from pipeline.stages.stamp_reading import kinds_of
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
 BOX = (0.0, 0.0, 9.0, 0.0, 9.0, 9.0, 0.0, 9.0)
@@ -111,9 +112,80 @@ def test_the_letters_of_a_register_stay_before_its_number() -> None:
 
 def test_hours_of_offices_are_a_hint() -> None:
     near = _cell("received_time", "time", ("01:20", 0.5), ("11:20", 0.4))
-    far = _cell("received_time", "time", ("01:20", 0.9), ("11:20", 0.05))
     assert _values(near)["received_time"].value == "11:20"
-    assert _values(far)["received_time"].value == "01:20"
+    late = _cell("received_time", "time", ("21:20", 0.9), ("11:20", 0.05))
+    assert _values(late)["received_time"].value == "21:20"
+
+
+@given(st.integers(0, 6), st.integers(0, 59))
+def test_the_lost_first_digit_of_an_hour_is_taken_from_a_candidate_that_has_it(
+    hour: int, minute: int
+) -> None:
+    night, day = f"0{hour}:{minute:02d}", f"1{hour}:{minute:02d}"
+    found = _values(_cell("received_time", "time", (night, 0.99), (day, 0.001)))["received_time"]
+    assert (found.value, found.status) == (day, ValueStatus.CORRECTED)
+    assert found.confidence <= 0.6
+    alone = _values(_cell("received_time", "time", (night, 0.99)))["received_time"]
+    assert alone.value == night and alone.confidence < 0.9
+
+
+def test_a_month_with_its_mark_is_taken_where_one_without_it_was_little_likelier() -> None:
+    cell = _cell("received_date", "date", ("2022-01-25", 0.5), ("2022-03-25", 0.4))
+    names = ("25 ม.ค. 2565", "25 มี.ค. 2565")
+    both = [replace(one, text=name) for one, name in zip(cell.candidates, names, strict=True)]
+    found = _values(replace(cell, candidates=tuple(both)), letter=None)["received_date"]
+    assert found.value == "2022-03-25" and found.confidence <= 0.6
+    rare = (both[0], replace(both[1], weight=0.1))
+    assert _values(replace(cell, candidates=rare), letter=None)["received_date"].value == "2022-01-25"
+
+
+def test_a_free_reading_without_the_mark_takes_it_from_no_date() -> None:
+    cell = _cell("received_date", "date", ("2022-03-25", 0.9), free="25 ม.ค. 2565")
+    cell = replace(cell, candidates=(replace(cell.candidates[0], text="25 มีค 2565"),))
+    assert _values(cell, letter=None)["received_date"].value == "2022-03-25"
+
+
+def test_a_year_cut_off_by_the_edge_is_the_letters_own() -> None:
+    cell = _cell("received_date", "date", ("2023-03-22", 0.9), free="๒๒ มีนาคม ๒๕๖", agreement=0.01)
+    cell = replace(cell, candidates=(replace(cell.candidates[0], text="๒๒ มีนาคม ๒๕๖๖"),))
+    found = _values(cell)["received_date"]
+    assert found.value == "2024-03-22" and found.confidence <= 0.5
+
+
+def test_of_two_labels_of_one_field_one_may_be_that_of_the_field_without_one() -> None:
+    number = CellCandidate("number", "0875", "0875", 0.9, 1.0)
+    first = _cell("received_date", "date", ("2032-08-01", 0.6), free="0875", agreement=0.00001)
+    first = replace(first, candidates=(*first.candidates, number))
+    second = _cell("received_date", "date", ("2024-03-22", 0.95), free="22 มี.ค. 2567", agreement=1.0)
+    found = _values(first, second)
+    assert found["received_date"].value == "2024-03-22"
+    assert found["receive_no"].value == "0875" and found["receive_no"].confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    ("field", "fields", "kinds"),
+    [
+        ("received_date", ["received_date", "received_date", "received_time"], ("date", "number")),
+        ("received_date", ["received_date", "received_date", "receive_no", "received_time"], ("date",)),
+        ("received_date", ["received_date", None, "receiver"], ("date",)),
+        ("receiver", ["receiver", "receiver"], ()),
+    ],
+)
+def test_kinds_read_after_a_label(field: str, fields: list[str | None], kinds: tuple[str, ...]) -> None:
+    assert kinds_of(field, fields) == kinds
+
+
+def test_a_label_that_stands_in_a_place_itself_tells_what_the_value_is() -> None:
+    cell = _cell(None, "time", ("15:18", 1.0), free="เวลา 15.18 น.", agreement=0.0001)
+    found = _values(cell)["received_time"]
+    assert found.value == "15:18" and found.confidence < 0.9
+
+
+def test_rests_in_a_labelled_place_leave_its_value_to_the_one_beside() -> None:
+    rest = _cell("received_time", "time", ("01:11", 0.001), ink=0.3)
+    beside = _cell(None, "time", ("15:40", 0.9), free="15.40 น")
+    assert _values(rest, beside)["received_time"].value == "15:40"
+    assert _values(replace(rest, ink=3.0), beside)["received_time"].value is None
 
 
 def test_a_value_on_a_dotted_line_without_a_label_is_taken_by_its_shape_once() -> None:
