@@ -21,7 +21,7 @@ from pipeline.evaluate.readings import Readings, read_readings
 from pipeline.evaluate.truth import Truth, read_truths
 from pipeline.evaluate.values import as_text, same_entry, same_value
 from pipeline.records import ValueStatus
-from pipeline.stages.letter_fields import BROKEN_MOST
+from pipeline.stages.letter_entries import BROKEN_MOST
 from pipeline.stages.letter_senders import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
 

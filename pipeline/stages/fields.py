@@ -22,8 +22,9 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
-from pipeline.stages.letter_fields import letter_values
+from pipeline.stages.letter_fields import MARKS, letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
+from pipeline.stages.letter_marks import with_doubt
 from pipeline.stages.lost_years import with_year
 from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
@@ -287,6 +288,13 @@ def fields_of(
         found = letter_values(letter, readings.proof, calibrate=calibrate)
         pages = [p for p in evidence.pages if letter.page_first <= p.source.page_no <= letter.page_last]
         found.extend(stamped_marks(pages, letter, found))
+        of_page = {page.source.page_no: page for page in pages}
+        found = [
+            with_doubt(value, of_page[value.page_no])
+            if value.field in MARKS and value.page_no in of_page
+            else value
+            for value in found
+        ]
         values.extend(found)
         for page in pages:
             left.pop(page.source.page_no, None)
@@ -350,7 +358,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=5,
+    version=6,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

@@ -8,11 +8,23 @@ from dataclasses import dataclass
 from pipeline.records import Section, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import join_text
+from pipeline.thai.digits import to_ascii
+from pipeline.thai.months import FULL_MONTHS
 
 Sections = dict[str, list[Section]]
 """The sections of a letter by their kind, in reading order."""
 
+BROKEN_MOST = 0.6
+"""Most that is given to a value that breaks off: something of it stands under a stamp or was cut off."""
+
 COUNT = re.compile(r"\s*\.{2,}\s*")
+BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไ])")
+UNFINISHED = re.compile(r"(?:จำนวน|วันที่|ที่|ข้อ|ครั้งที่|ฉบับที่|ระดับ|ชั้น|และ|-|/)$")
+COUNTED = re.compile(
+    r"(?:ฉบับ|ชุด|แผ่น|หน้า|เล่ม|เรื่อง|ราย|แห่ง|คน|คัน|วัน|เดือน|ปี|ครั้ง|ข้อ|บาท|ล้าน|ใบ|ซอง|กล่อง"
+    rf"|{'|'.join(month[:4] for month in FULL_MONTHS)})"
+)
+"""What a bare number before it counts: copies and days, not the entries of a list."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,8 @@ def entries_of(text: str) -> list[str]:
     entries: list[str] = []
     for line in lines:
         number = _list_number(line)
+        if number is None and numbered and entries:
+            number = _next_number(line, entries)
         rest = line[number.end() :] if number is not None else line
         if entries and numbered and number is None:
             entries[-1] = join_text(entries[-1], line)
@@ -73,3 +87,11 @@ def entries_of(text: str) -> list[str]:
 
 def _list_number(line: str) -> re.Match[str] | None:
     return re.match(r"^\(?\d{1,2}(?:\.\d{1,2})*\s?[.,)]\s*(?=\D)|^\d{1,2}\.\d{1,2}\s+(?=\D)", line)
+
+
+def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:
+    """The number of a line whose point was lost, where it is the next of the list and no count or day."""
+    number = BARE_NUMBER.match(to_ascii(line))
+    if number is None or int(number["number"]) != len(entries) + 1 or UNFINISHED.search(entries[-1]):
+        return None
+    return None if COUNTED.match(line, number.end()) else number

@@ -16,7 +16,14 @@ from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
 from pipeline.stages.field_proof import TESSERACT, Proof
-from pipeline.stages.letter_entries import Entry, Sections, after_label, entries_of, sections_by_kind
+from pipeline.stages.letter_entries import (
+    BROKEN_MOST,
+    Entry,
+    Sections,
+    after_label,
+    entries_of,
+    sections_by_kind,
+)
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
@@ -34,9 +41,6 @@ ProofOf = Callable[[Section], Proof]
 
 SHORTEST_PLACE = 6
 """Letters of an agency's own name from which a position that is near it must be the same."""
-
-BROKEN_MOST = 0.6
-"""Most that is given to a value that breaks off: something of it stands under a stamp or was cut off."""
 
 NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no")
 """Sections in which no contacts of the letter stand."""

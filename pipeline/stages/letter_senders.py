@@ -14,6 +14,7 @@ from pipeline.records import LetterSections, Section, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_entries import Entry, Sections, after_label
 from pipeline.stages.letter_lines import spaced_length
+from pipeline.stages.letter_witnesses import witnessed_sender
 from pipeline.stages.office_levels import office_rank
 from pipeline.thai.agencies import AgencyMatch, match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
@@ -40,6 +41,10 @@ MENDED_MOST = 0.88
 
 UNKNOWN_MOST = 0.6
 """Most that is given to a name that neither the table nor a word of rank vouches for."""
+
+DOUBTED = 0.5
+"""Confidence of the sender's own place below which a name that no table holds gives way to one that two
+other places of the letter name."""
 
 SHORTEST_REPEATED = 9
 """Letters of a name up to which finding it elsewhere proves nothing: longer ones begin like it."""
@@ -225,8 +230,28 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
         known = known_agency(entry.value)
         if known is not None and known.in_table and known.name not in LEVEL_WORDS:
             return entry
-        return _whole_name(by_kind, entry) or entry
-    return _mentioned_agency(letter, by_kind, entry) or entry
+        doubted = known is None and entry.section.confidence < DOUBTED
+        borne_out = _borne_out(letter, by_kind, entry) if doubted else None
+        return borne_out or _whole_name(by_kind, entry) or entry
+    return _borne_out(letter, by_kind, entry) or _mentioned_agency(letter, by_kind, entry) or entry
+
+
+def _borne_out(letter: LetterSections, by_kind: Sections, entry: Entry | None) -> Entry | None:
+    """The agency that two other places of the letter name, for one that was read with doubt or not at all."""
+    read = entry.value or "" if entry is not None else ""
+    witness = witnessed_sender(letter, by_kind, read, must_fit=office_like(read))
+    if witness is None:
+        return None
+    return Entry(
+        "from_agency",
+        witness.name,
+        witness.name,
+        witness.section,
+        0.7,
+        ValueStatus.CORRECTED,
+        proven=0.5,
+        most=MENDED_MOST,
+    )
 
 
 def _whole_name(by_kind: Sections, entry: Entry) -> Entry | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
+from pipeline.thai.address_words import lost_first, with_usual_words
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.contacts import Contact, find_contacts
 
@@ -32,7 +33,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{6,60}")
 _AT_READ_AS = "eaoqgQOG6890&"
 """What readers make of @ between Latin letters."""
 
-_BEFORE_LOCAL = re.compile(r"(?<![A-Za-z0-9._-])(?P<first>[A-Za-z][a-z0-9]{1,11}) $")
+_BEFORE_LOCAL = re.compile(r"(?<![A-Za-z0-9._-])(?P<first>[A-Za-z][a-z0-9]{1,11})(?P<sign>[_-]?) $")
 _NO_LOCAL_PART = frozenset(
     """
     mail email e-mail mailto gmail hotmail outlook address contact line id website web facebook page
@@ -127,9 +128,21 @@ def mended_contact(contact: Contact, before: str, known: Witnesses) -> Contact:
         value = value[:at] + domain + value[at + len(read) :]
     start = contact.start
     if contact.kind == "email":
-        lost = _BEFORE_LOCAL.search(before)
+        lost, letter = _BEFORE_LOCAL.search(before), lost_first(before)
         if lost is not None and lost["first"].lower() not in _NO_LOCAL_PART:
-            value, start = f"{lost['first'].lower()}_{value}", start - len(lost.group())
+            value = f"{lost['first'].lower()}{lost['sign'] or '_'}{value}"
+            start -= len(lost.group())
+        elif letter is not None:
+            value, start = letter + value, start - 1
+        local, at_sign, host = value.rpartition("@")
+        value = with_usual_words(local) + at_sign + host
+    else:
+        # The path keeps its letters: it is a name of its own.
+        host_part = _HOST.match(value)
+        if host_part is not None:
+            own = host_part["host"].removesuffix(domain_of(value))
+            at = host_part.start("host")
+            value = value[:at] + with_usual_words(own) + value[at + len(own) :]
     if value == contact.value:
         return contact
     return replace(

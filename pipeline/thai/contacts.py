@@ -159,6 +159,11 @@ def _split(text: str, group: re.Match[str], stop: int) -> tuple[list[tuple[int, 
         finish, extension = _extension(text, end, stop)
         return [(group.start(), finish, "+" + digits, extension)], finish
     base = group.start()
+    if len(pieces) > 1 and all(re.fullmatch(r"[1-9]\d{4,5}", piece.group()) for piece in pieces):
+        # Numbers of the house, whose comma was read as a point or not at all.
+        house = [(base + one.start(), base + one.end(), one.group(), None) for one in pieces]
+        finish, extension = _extension(text, house[-1][1], stop)
+        return [*house[:-1], (house[-1][0], finish, house[-1][2], extension)], finish
     start, digits, last = base + pieces[0].start(), "", base
     for piece in pieces:
         between = text[last : base + piece.start()] if digits else ""

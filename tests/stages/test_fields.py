@@ -14,6 +14,7 @@ from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.fields import STAGE, FieldsOptions, fields_of
+from pipeline.stages.letter_entries import entries_of
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
 from tests.stages.letters import (
@@ -76,6 +77,20 @@ def test_external_letter_gives_all_its_values() -> None:
     assert values(fields, "secrecy") == []
     assert one(fields, "date").page_no == 1
     assert one(fields, "date").polygon is not None
+
+
+@pytest.mark.parametrize(
+    ("second", "entries"),
+    [
+        ("๒ แบบตอบรับ จำนวน ๑ ฉบับ", ["กำหนดการ จำนวน ๑ ฉบับ", "แบบตอบรับ จำนวน ๑ ฉบับ"]),
+        ("๓ แบบตอบรับ", ["กำหนดการ จำนวน ๑ ฉบับ ๓ แบบตอบรับ"]),
+        ("๒ มกราคม ๒๕๖๘", ["กำหนดการ จำนวน ๑ ฉบับ ๒ มกราคม ๒๕๖๘"]),
+        ("๒ ฉบับ", ["กำหนดการ จำนวน ๑ ฉบับ ๒ ฉบับ"]),
+    ],
+)
+def test_a_number_of_a_list_may_have_lost_its_point(second: str, entries: list[str]) -> None:
+    assert entries_of(f"๑. กำหนดการ จำนวน ๑ ฉบับ\n{second}") == entries
+    assert len(entries_of(f"กำหนดการ\n{second}")) == 2
 
 
 def test_memo_has_its_larger_office_as_agency_whichever_comes_first() -> None:

@@ -104,6 +104,47 @@ def test_the_sender_lost_under_its_seal_is_told_by_the_text_and_never_sure() -> 
         assert found["owner_unit"].value == "กองตัวอย่าง"
 
 
+SEALED = {"กรมทดสอบระบบ": "กรมชลประทาน", "กองตัวอย่าง": "สำนักบริหารโครงการ", "กท": "กษ"}
+
+
+def sealed(name: str, confidence: float = 0.2) -> list[Placed]:
+    """A letter under seal of a department of the table, its name read as `name`."""
+    lines = stamped()
+    for old, new in SEALED.items():
+        lines = changed(lines, old, new)
+    at = next(index for index, line in enumerate(lines) if line.text == "กรมชลประทาน")
+    lines[at] = replace(lines[at], text=name, confidence=confidence)
+    return lines
+
+
+@pytest.mark.parametrize("name", ["กรมชดปรกาน", "กมลครอน", "๔๒๔มนาคม ๒๕๖๕"])
+def test_a_sender_read_with_doubt_gives_way_to_what_two_places_name(name: str) -> None:
+    found = values(sealed(name))["from_agency"]
+    assert (found.value, found.status) == ("กรมชลประทาน", ValueStatus.CORRECTED)
+    assert found.confidence < 0.9
+
+
+def test_a_sender_in_no_table_stays_where_it_was_read_well_or_is_unlike() -> None:
+    assert values(sealed("กรมทดสอบระบบ", 0.999))["from_agency"].value == "กรมทดสอบระบบ"
+    assert values(sealed("เทศบาลตำบลวังตัวอย่าง"))["from_agency"].value == "เทศบาลตำบลวังตัวอย่าง"
+
+
+def test_an_agency_with_another_code_than_the_letter_is_not_its_sender() -> None:
+    lines = changed(sealed("กรมชดปรกาน"), "กษ", "กค")
+    assert values(lines)["from_agency"].value != "กรมชลประทาน"
+
+
+@pytest.mark.parametrize("right", [0.17, 0.4])
+def test_a_short_mark_beside_which_something_was_not_read_is_doubted(right: float) -> None:
+    lines = changed(external(), "ด่วนที่สุด", "ด่วน")
+    at = next(index for index, line in enumerate(lines) if line.text == "ด่วน")
+    lines[at] = replace(lines[at], right=0.16)
+    unread = Placed("", right, 0.1, right + 0.06)
+    found = values([*lines[: at + 1], unread, *lines[at + 1 :]])["urgency"]
+    assert found.value == "ด่วน"
+    assert (found.confidence < 0.9) == (right < 0.2)
+
+
 @pytest.mark.parametrize(("others", "number"), [(["5"], " เขต 5"), (["5", "2"], ""), ([], "")])
 def test_the_area_of_an_office_is_taken_from_the_letter_where_it_names_but_one(
     others: list[str], number: str

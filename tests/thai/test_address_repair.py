@@ -85,6 +85,28 @@ def test_a_lost_underscore_joins_what_stands_before_a_mail_address() -> None:
     assert mended_contact(found, plain[: found.start], witnesses([], None)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("อีเมล hr_ div@cgd.go.th", "hr_div@cgd.go.th"),
+        ("ไปรษณีย์อิเล็กทรอนิกส์ รaraban@cgd.go.th", "saraban@cgd.go.th"),
+        ("อีเมล proiect.basin@rid.go.th", "project.basin@rid.go.th"),
+        ("ที่ https://suryey.dla.go.th/Suryey", "https://survey.dla.go.th/Suryey"),
+    ],
+)
+def test_look_alikes_in_the_usual_words_of_addresses_are_put_right(text: str, value: str) -> None:
+    (found,) = find_contacts(text)
+    mended = mended_contact(found, text[: found.start], witnesses([], None))
+    assert (mended.value, mended.mended) == (value, True)
+    assert text.endswith(mended.raw)
+
+
+@pytest.mark.parametrize("text", ["protect@cgd.go.th", "projects@cgd.go.th", "การarabian@cgd.go.th"])
+def test_other_words_of_addresses_stay(text: str) -> None:
+    (found,) = find_contacts(text)
+    assert mended_contact(found, text[: found.start], witnesses([], None)) == found
+
+
 def test_the_host_is_mended_where_a_path_names_it_again() -> None:
     text = "https://www.ced.go.th/from/ced.go.th"
     (site,) = find_urls(text)

@@ -133,3 +133,8 @@ def test_any_text_is_taken_and_spans_hold(text: str) -> None:
 def test_heaps_of_digits_are_taken(text: str) -> None:
     for contact in find_contacts(f"โทร. {text}"):
         assert contact.start < contact.end
+
+
+@pytest.mark.parametrize("text", ["โทร. 35407. 35418", "โทร. ๓๕๔๐๗ ๓๕๔๑๘", "โทร. 35407, 35418"])
+def test_numbers_of_the_house_are_told_apart_without_their_comma(text: str) -> None:
+    assert [one.value for one in find_phones(text)] == ["35407", "35418"]
