@@ -236,7 +236,7 @@ def _finish(
     return scanned(chance, crop, severity=severity, behind=behind)
 
 
-def _empty_canvas(rng: random.Random, chance: np.random.Generator, drawn: Drawn, letter: float) -> Grey:
+def _empty_canvas(rng: random.Random, chance: np.random.Generator, drawn: Drawn) -> Grey:
     """A crop with no text: paper, perhaps a rule, a stroke, or the edge of another line."""
     canvas = np.zeros((rng.randint(24, 60), rng.randint(30, 700)), np.uint8)
     if rng.random() < 0.6:
@@ -280,7 +280,7 @@ def make_block(seed: int, number: int, source: LineSource) -> list[LineSample]:
         behind = third.mask if rng.random() < 0.05 else None
         roll = rng.random()
         if roll < source.empty:
-            canvas = _empty_canvas(rng, chance, other, letter)
+            canvas = _empty_canvas(rng, chance, other)
             picture = _finish(rng, chance, canvas, (0, canvas.shape[0]), source, behind, tilt=1.0)
             samples.append(LineSample(picture, "", "empty", face.name))
             continue

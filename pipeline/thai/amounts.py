@@ -28,6 +28,9 @@ def with_commas(text: str) -> str:
             return match.group()
         if groups.isascii() and not rest and len(signs) == 3 and "," not in groups:
             return match.group()
+        if rest.startswith(",") and signs == [","]:
+            # Two commas and no more: as likely a list of numbers as an amount.
+            return match.group()
         return groups.replace(".", ",") + rest.replace(",", ".")
 
     return _GROUPED.sub(mended, text)

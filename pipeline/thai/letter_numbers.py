@@ -212,7 +212,8 @@ def _whole_run(text: str, number: LetterNumber) -> LetterNumber:
     `กท ๐๑๐๒/๔ ๑๗` is number 417, for nothing else follows a letter's number on its line.
     """
     rest = re.match(r"(?P<digits>(?: \d{1,4})+)[ .…]*$", to_ascii(text[number.end :]))
-    if number.run is None or rest is None:
+    if number.run is None or rest is None or re.search(r"\b2[45]\d\d\b", rest["digits"]):
+        # A group that may be a year of the Buddhist era is one: dates stand on this line too.
         return number
     digits = rest["digits"].replace(" ", "")
     run = number.run + digits

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,23 +15,9 @@ from hypothesis import strategies as st
 from pipeline.cli.app import main
 from pipeline.cli.console import printable
 from pipeline.records.tables import LinkRow
+from tests.cli.conftest import Saraban
 from tests.conftest import save_page
 from tests.evaluate.truth_tables import made_truth, perfect_rows, write_rows, write_truth
-
-Saraban = Callable[..., int]
-
-
-@pytest.fixture
-def saraban(capsys: pytest.CaptureFixture[str]) -> Saraban:
-    """Runs a command line in this process and gives its exit code."""
-
-    def call(*words: str | Path) -> int:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        return int(ended.value.code or 0)
-
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,22 +11,8 @@ from PIL import Image
 
 from pipeline.cli.app import main
 from pipeline.store.tables import read_table
+from tests.cli.conftest import Saraban
 from tests.conftest import draw_page, save_page
-
-Saraban = Callable[..., int]
-
-
-@pytest.fixture
-def saraban(capsys: pytest.CaptureFixture[str]) -> Saraban:
-    """Runs a command line in this process and gives its exit code."""
-
-    def call(*words: str | Path) -> int:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        return int(ended.value.code or 0)
-
-    return call
 
 
 @pytest.fixture(scope="module")

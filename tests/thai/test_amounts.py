@@ -57,3 +57,7 @@ def test_only_signs_change(text: str) -> None:
     out = with_commas(text)
     assert len(out) == len(text) and with_commas(out) == out
     assert [a for a in to_ascii(out) if a not in ".,"] == [a for a in to_ascii(text) if a not in ".,"]
+
+
+def test_a_list_of_numbers_with_commas_alone_stays() -> None:
+    assert with_commas("๑๐๐,๒๐๐,๓๐") == "๑๐๐,๒๐๐,๓๐"
