@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import cv2
@@ -72,7 +72,7 @@ class LineSource:
     hand: HandDigits | None = None
     severity: Severity = field(default_factory=Severity)
     longest: int = 110
-    stamps: float = 0.2
+    stamps: float = 0.28
     empty: float = 0.025
 
 
@@ -126,10 +126,30 @@ def _choose_style(rng: random.Random, face: Face) -> Style:
     stretch = rng.uniform(0.84, 1.14) if rng.random() < 0.4 else 1.0
     shear = rng.uniform(0.1, 0.24) if not face.italic and rng.random() < 0.06 else 0.0
     spacing = rng.uniform(-0.25, 1.2) if rng.random() < 0.25 else 0.0
+    # Justified lines of few words have wide spaces.
+    between_words = rng.uniform(0.3, 2.5) * letter if rng.random() < 0.12 else 0.0
     # A few sizes only, so that the glyph cache is met again.
-    return Style(
-        round(letter / letter_height(face)), round(bold, 3), round(stretch, 2), round(shear, 2), spacing
-    )
+    size = round(letter / letter_height(face))
+    return Style(size, round(bold, 3), round(stretch, 2), round(shear, 2), spacing, between_words)
+
+
+def _with_raised_signs(rng: random.Random, drawn: Drawn, letter: float) -> Drawn:
+    """Set plus signs small and high, as names of systems are written, without taking them out of the line."""
+    signs = [one for one in drawn.clusters if drawn.text[one.start : one.end] == "+" and one.ink is not None]
+    if not signs or rng.random() < 0.5:
+        return drawn
+    scale, rise = rng.uniform(0.55, 0.9), round(rng.uniform(0.2, 0.6) * letter)
+    mask = drawn.mask.copy()
+    for sign in signs:
+        assert sign.ink is not None
+        left, top, right, bottom = sign.ink
+        size = (max(3, round((right - left) * scale)), max(3, round((bottom - top) * scale)))
+        small = np.asarray(
+            cv2.resize(mask[top:bottom, left:right], size, interpolation=cv2.INTER_AREA), np.uint8
+        )
+        mask[top:bottom, left:right] = 0
+        paste(mask, small, left, max(0, top - rise))
+    return replace(drawn, mask=mask)
 
 
 def _pad(rng: random.Random) -> float:
@@ -273,7 +293,7 @@ def make_block(seed: int, number: int, source: LineSource) -> list[LineSample]:
             continue
         drawn = draw_text(text, face, style=style, fallback=fallback)
         if drawn.ink is not None and not drawn.missing:
-            printed.append((drawn, text))
+            printed.append((_with_raised_signs(rng, drawn, letter), text))
     samples: list[LineSample] = []
     for at, (drawn, text) in enumerate(printed):
         other, third = printed[at - 1][0], printed[at - 2][0]

@@ -18,9 +18,12 @@ from pipeline.synth.shaping import Style, draw_text
 from pipeline.synth.wear import Grey
 
 _LEADER = "....."
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MACHINE_STYLES = ("typewriter", "loopless", "serif")
 _VALUE_ALONE = 0.38
 """Share of pictures that hold a value without its label, as readers of stamps cut it out."""
+_BY_HAND = re.compile(r"[0-9๐-๙][0-9๐-๙ ./:-]*|[^0-9๐-๙]+")
+"""Runs of a value: digits with the signs between them, and words."""
 _WHEEL_DATE = re.compile(r"(-? ?)([0-9๐-๙]{1,2}) (\D{3,9}) ([0-9๐-๙]{2,4})")
 
 
@@ -64,9 +67,12 @@ def _alone(rng: random.Random) -> str:
     roll = rng.random()
     if roll < 0.42:
         number = random_digits(rng, rng.randint(1, 6))
-        if rng.random() < 0.06:
+        if rng.random() < 0.09:
             # A number carries the register's year, or the letters of a register.
-            return f"{number}/{rng.randint(40, 75)}" if rng.random() < 0.5 else f"EO {number}"
+            if rng.random() < 0.5:
+                return f"{number}/{rng.randint(40, 75)}"
+            letters = "".join(rng.choice(_CAPITALS) for _ in range(rng.choice((1, 2, 2, 3))))
+            return f"{letters}{rng.choice((' ', ' ', '', '-'))}{number}"
         return texts.thai_or_arabic(rng, number, thai=0.45)
     if roll < 0.66:
         return texts.thai_or_arabic(rng, texts.time_text(rng).removeprefix("0"), thai=0.3)
@@ -96,6 +102,55 @@ def _reach_in(
     np.maximum(window[:, :wide], feet[: window.shape[0], :wide], out=window[:, :wide])
 
 
+def _by_hand(
+    rng: random.Random,
+    chance: np.random.Generator,
+    text: str,
+    style: Style,
+    label_face: Face,
+    faces: Sequence[Face],
+    fallback: Sequence[Face],
+    hand: HandDigits,
+    letter: float,
+) -> tuple[Grey, float] | None:
+    """Ink of a value with its digits by hand, a month in a script face, the hour's น. often as printed."""
+    scripts = [one for one in faces if one.style == "hand"] or [label_face]
+    script = rng.choice(scripts)
+    tall = letter * rng.uniform(0.9, 1.9)
+    drawn: list[tuple[Grey, float]] = []
+    for run in _BY_HAND.findall(text):
+        if any(one.isdigit() for one in run):
+            mask = draw_hand_number(chance, run.strip(" "), hand, height=max(8, round(tall)))
+            if mask is None:
+                return None
+            drawn.append((mask, float(mask.shape[0])))
+            continue
+        printed = run.strip(" ").rstrip(".") in ("น", "พ.ศ") and rng.random() < 0.7
+        size = style.size if printed else round(style.size * tall / letter * rng.uniform(0.7, 1.1))
+        picture = draw_text(
+            run.strip(" "),
+            label_face if printed else script,
+            style=Style(size, style.bold if printed else rng.choice((0.0, 0.02))),
+            fallback=fallback,
+        )
+        if picture.missing or picture.ink is None:
+            return None
+        drawn.append((picture.mask, picture.baseline))
+    if not drawn:
+        return None
+    gaps = [round(letter * rng.uniform(0.05, 0.8)) for _ in drawn]
+    foot = max(baseline for _, baseline in drawn)
+    under = max(mask.shape[0] - baseline for mask, baseline in drawn)
+    canvas = np.zeros((round(foot + under) + 1, sum(m.shape[1] for m, _ in drawn) + sum(gaps)), np.uint8)
+    at = 0
+    for (mask, baseline), gap in zip(drawn, gaps, strict=True):
+        row = round(foot - baseline)
+        window = canvas[row : row + mask.shape[0], at : at + mask.shape[1]]
+        np.maximum(window, mask[: window.shape[0], : window.shape[1]], out=window)
+        at += mask.shape[1] + gap
+    return canvas[:, : at - gaps[-1]], foot
+
+
 def _value(
     rng: random.Random,
     chance: np.random.Generator,
@@ -117,9 +172,9 @@ def _value(
             return drawn_date
     roll = rng.random()
     if hand is not None and roll < 0.5:
-        mask = draw_hand_number(chance, text, hand, height=max(8, round(letter * rng.uniform(0.9, 1.9))))
-        if mask is not None:
-            return mask, float(mask.shape[0])
+        by_hand = _by_hand(rng, chance, text, style, label_face, faces, fallback, hand, letter)
+        if by_hand is not None:
+            return by_hand
     kinds = ("hand",) if roll < 0.65 else _MACHINE_STYLES
     choices = [one for one in faces if one.style in kinds] or [label_face]
     face = rng.choice(choices)
