@@ -38,6 +38,18 @@ class Pieces:
 def _middles(letters: Pieces, unit: float) -> NDArray[np.float64]:
     """y of the middle of each letter's body; pieces with a mark grown on are measured from their foot."""
     anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
+    tall = np.flatnonzero(letters.height >= 2.6 * unit)
+    # A higher piece may hang together with the line below, so that its foot tells nothing: unless it is of
+    # large type and has a mark grown on, and stands on one row with letters beside it that are large, too.
+    while len(tall) and anchored.any():
+        row = letters.only(anchored)
+        apart = np.maximum(row.left - letters.right[tall, None], letters.left[tall, None] - row.right)
+        level = np.abs(row.bottom - letters.bottom[tall, None]) <= 0.3 * unit
+        stands = ((apart <= 1.6 * unit) & level).any(1)
+        if not stands.any():
+            break
+        anchored[tall[stands]] = True
+        tall = tall[~stands]
     return np.where(anchored, letters.bottom - 0.5 * unit, letters.top + letters.height / 2)
 
 
