@@ -30,7 +30,7 @@ def bench(
     from pipeline.runner.plan import select
 
     run(
-        *(sources or [options.DEFAULT_SOURCE]),
+        *(sources or ()),
         out=out,
         selection=select(last="layout"),
         settings=options.read_settings(config, set_),

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import shlex
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from pipeline.errors import UsageError
-from pipeline.runner.books import FIRST, all_shards, read_shard, source_key
+from pipeline.runner.books import source_key
 from pipeline.runner.discover import discover
 from pipeline.runner.plan import wants_document
+from pipeline.runner.sources import Recorded, known_places, recorded_sources, sources_of
 
-
-@dataclass(frozen=True)
-class Known:
-    """A file that an output folder holds results of.
-
-    Attributes:
-        root: The source folder of the run that read it.
-    """
-
-    doc_id: str
-    root: str
-    source_path: str
-
-
-def known_documents(out: Path) -> list[Known]:
-    """All files that an output folder holds results of, by path.
-
-    Raises:
-        StorageError: when a part cannot be read.
-    """
-    return sorted(
-        (
-            Known(result.doc_id, *result.source.split("\0", 1))
-            for shard in all_shards(out)
-            for result in read_shard(out, shard, records_of=(), stages=[FIRST]).results[FIRST].values()
-        ),
-        key=lambda known: (known.root, known.source_path),
-    )
+_LIKE = 70.0
+"""Likeness of two names, 0 to 100, from which one may be meant for the other."""
+_NEAR_MOST = 5
 
 
 def check_document(wanted: str | None, *, sources: Sequence[Path], out: Path) -> None:
@@ -51,28 +29,44 @@ def check_document(wanted: str | None, *, sources: Sequence[Path], out: Path) ->
     """
     if wanted is None:
         return
-    files, _ = discover(sources, out=out)
+    files, _ = discover(sources_of(sources, out=out), out=out)
     names = [("", source_key(f.root, f.source_path)) for f in files]
-    names += [(k.doc_id, source_key(k.root, k.source_path)) for k in known_documents(out)]
+    names += [(p.doc_id, p.key[0]) for p in known_places(out)]
     if not any(wants_document(wanted, doc_id=doc_id, source=source) for doc_id, source in names):
-        raise UsageError(
-            f"there is no document {wanted!r}",
-            hint="Give its path below the source folder, its name, or the first digits of its doc_id.",
-        )
+        raise no_document(wanted, [source.partition("\0")[2] for _, source in names])
 
 
-def redo_command(paths: Sequence[str], *, out: Path, default_source: Path, default_out: Path) -> str:
-    """The command that does failed documents again.
+def no_document(wanted: str, paths: Sequence[str]) -> UsageError:
+    """The error for a name that fits no document; it tells the names that are most like it.
+
+    Args:
+        paths: Source paths of all documents.
+    """
+    typed = unicodedata.normalize("NFC", wanted).lower()
+    # By the whole path or the name alone, with its suffix or without, as names are typed.
+    likeness = {
+        path: max(fuzz.ratio(typed, str(part).lower()) for part in (path, Path(path).name, Path(path).stem))
+        for path in dict.fromkeys(paths)
+    }
+    near = [path for path in sorted(paths, key=lambda path: -likeness[path]) if likeness[path] >= _LIKE]
+    named = ", ".join(dict.fromkeys(near[:_NEAR_MOST]))
+    way = "Give its path below the source folder, its name, or the first digits of its doc_id."
+    return UsageError(f"there is no document {wanted!r}", hint=f"Near to it: {named}. {way}" if near else way)
+
+
+def redo_command(paths: Sequence[str], *, out: Path, default_out: Path, settings: Sequence[str] = ()) -> str:
+    """The command that does failed documents again; their source is known from the output folder.
 
     Args:
         paths: Source paths of the documents that failed.
+        settings: Words that give the settings.
     """
-    roots = {known.root for known in known_documents(out) if known.source_path in set(paths)}
     words = ["saraban", "run"]
-    if roots != {str(default_source.resolve())}:
-        words += sorted(roots)
+    if recorded_sources(out) == Recorded():
+        # Results of before sources were recorded: the very files, so that no others of their folders come in.
+        words += sorted({str(p.path) for p in known_places(out) if p.source_path in set(paths)})
     if out != default_out:
         words += ["--out", str(out)]
     if len(set(paths)) == 1:
         words += ["--doc", paths[0]]
-    return shlex.join([*words, "--redo", "failed"])
+    return shlex.join([*words, *settings, "--redo", "failed"])

@@ -37,12 +37,14 @@ class Redo(StrEnum):
     ALL = "all"
 
 
-DEFAULT_SOURCE = Path("data/raw")
 DEFAULT_OUT = Path("data/out")
 
 Sources = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="SOURCE", help="Files and folders to read; data/raw when none is named."),
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files and folders to read; when none is named those the results were made from, else data/raw.",
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the results.")]
 OutArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the results.")]
@@ -57,6 +59,10 @@ Doc = Annotated[
 ]
 RedoOption = Annotated[
     Redo | None, typer.Option("--redo", help="Do again what failed, or all, though nothing has changed.")
+]
+Prune = Annotated[
+    bool,
+    typer.Option("--prune", help="Drop the results of files that were taken away from the sources."),
 ]
 Set = Annotated[
     list[str] | None,
@@ -87,6 +93,12 @@ LogOption = Annotated[
 def with_parquet(formats: Sequence[Format] | None) -> list[str]:
     """The formats to write; Parquet is always among them, or an older one beside would tell other things."""
     return list(dict.fromkeys(str(f) for f in (Format.PARQUET, *(formats or ()))))
+
+
+def repeated(config: Path | None, set_: Sequence[str] | None) -> list[str]:
+    """The words that give another command the same settings."""
+    words = [] if config is None else ["--config", str(config)]
+    return words + [word for override in set_ or () for word in ("--set", override)]
 
 
 def read_settings(

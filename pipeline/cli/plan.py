@@ -14,6 +14,7 @@ def plan(
     last: options.Last = None,
     doc: options.Doc = None,
     redo: options.RedoOption = None,
+    prune: options.Prune = False,
     set_: options.Set = None,
     config: options.Config = None,
     workers: options.Workers = None,
@@ -25,11 +26,10 @@ def plan(
     from pipeline.runner import api
     from pipeline.runner.plan import select
 
-    chosen = select(only=only, first=first, last=last, document=doc, redo=redo)
+    chosen = select(only=only, first=first, last=last, document=doc, redo=redo, prune=prune)
     settings = options.read_settings(config, set_, workers=workers, formats=formats)
-    places = sources or [options.DEFAULT_SOURCE]
-    check_document(doc, sources=places, out=out)
-    plans = api.plan(*places, out=out, selection=chosen, settings=settings)
+    check_document(doc, sources=sources or (), out=out)
+    plans = api.plan(*(sources or ()), out=out, selection=chosen, settings=settings)
     rows: list[tuple[object, ...]] = []
     for entry in plans:
         reasons = list(entry.todo.items()) or [("", 0)]

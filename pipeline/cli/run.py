@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.runner.api import RunSummary
 
 _MOST_NAMED = 10
+_FEW_NAMED = 3
 
 
 def run(
@@ -24,6 +27,7 @@ def run(
     last: options.Last = None,
     doc: options.Doc = None,
     redo: options.RedoOption = None,
+    prune: options.Prune = False,
     set_: options.Set = None,
     config: options.Config = None,
     workers: options.Workers = None,
@@ -35,21 +39,40 @@ def run(
     from pipeline.runner import api
     from pipeline.runner.plan import select
     from pipeline.runner.progress import make_reporter
+    from pipeline.runner.sources import sources_of
 
-    chosen = select(only=only, first=first, last=last, document=doc, redo=redo)
+    chosen = select(only=only, first=first, last=last, document=doc, redo=redo, prune=prune)
     settings = options.read_settings(config, set_, workers=workers, formats=formats)
-    places = sources or [options.DEFAULT_SOURCE]
+    places = sources_of(sources or (), out=out)
+    if not sources and log is not options.Log.JSON:
+        to_stderr(f"reading {', '.join(str(place) for place in places)}")
     check_document(doc, sources=places, out=out)
-    summary = api.run(*places, out=out, selection=chosen, settings=settings, reporter=make_reporter(log))
+    summary = api.run(
+        *(sources or ()), out=out, selection=chosen, settings=settings, reporter=make_reporter(log)
+    )
     for entry in summary.passed_over:
         to_stderr(f"passed over {entry.path}: {entry.reason}")
-    print_summary(summary)
+    print_summary(summary, told_by=run_command(out, options.repeated(config, set_), verb="status"))
     if summary.exit_code:
         raise typer.Exit(summary.exit_code)
 
 
-def print_summary(summary: RunSummary) -> None:
-    """What was done, what the output folder holds now, and where the tables lie."""
+def run_command(out: Path, settings: Sequence[str], *, verb: str = "run") -> str:
+    """The command that goes on with an output folder, or with another `verb` looks at it.
+
+    Args:
+        settings: Words that give the settings.
+    """
+    place = [] if out == options.DEFAULT_OUT else ["--out", str(out)] if verb == "run" else [str(out)]
+    return shlex.join(["saraban", verb, *place, *settings])
+
+
+def print_summary(summary: RunSummary, *, told_by: str) -> None:
+    """What was done, what the output folder holds now, and where the tables lie.
+
+    Args:
+        told_by: The command that tells more.
+    """
     console = stdout()
     done = [(name, c.done, c.failed, f"{c.seconds:.1f}") for name, c in summary.counts.items() if c.planned]
     if done:
@@ -59,6 +82,8 @@ def print_summary(summary: RunSummary) -> None:
         console.print("All results were fresh; the tables were written.")
     else:
         console.print("Nothing to do: all results are fresh.")
+    if summary.dropped:
+        console.print(f"{counted(summary.dropped)} no longer there; the results were dropped.")
     totals = summary.totals
     if totals is None:
         console.print(f"Results in {printable(summary.out)}; the tables were not part of this run.")
@@ -74,10 +99,20 @@ def print_summary(summary: RunSummary) -> None:
     console.print(f"Tables in {printable(summary.out / 'tables')}")
     if summary.failed_or_partial:
         _print_lost(summary.out)
+        console.print(f"What happened to them: {printable(told_by)}", soft_wrap=True)
+    if summary.gone:
+        console.print(f"{counted(summary.gone)} no longer in the source folder; --prune drops the results.")
+
+
+def counted(names: Sequence[str]) -> str:
+    """`2 files (a.pdf, b.pdf) are`, the first few by name."""
+    told = ", ".join(printable(name) for name in names[:_FEW_NAMED])
+    more = f" and {len(names) - _FEW_NAMED} more" if len(names) > _FEW_NAMED else ""
+    return f"1 file ({told}) is" if len(names) == 1 else f"{len(names)} files ({told}{more}) are"
 
 
 def _print_lost(out: Path) -> None:
-    """Names documents that are not complete, and the command that tells more."""
+    """Names documents that are not complete."""
     from pipeline.store.tables import read_table
 
     console = stdout()
@@ -86,5 +121,3 @@ def _print_lost(out: Path) -> None:
         console.print(f"  {row['status']}: {printable(row['source_path'])}")
     if len(lost) > _MOST_NAMED:
         console.print(f"  and {len(lost) - _MOST_NAMED} more")
-    where = "" if out == options.DEFAULT_OUT else f" {printable(out)}"
-    console.print(f"What happened to them: saraban status{where}")

@@ -107,21 +107,22 @@ def _find(wanted: str, documents: Iterable[Row]) -> Row:
     Raises:
         UsageError: when there is none, or more than one.
     """
+    from pipeline.cli.documents import no_document
     from pipeline.runner.books import source_key
     from pipeline.runner.plan import wants_document
 
+    listed = list(documents)
     found = [
         row
-        for row in documents
+        for row in listed
         if wants_document(wanted, doc_id=row["doc_id"], source=source_key("", row["source_path"]))
     ]
     # A path named whole is meant, also where other files share its name.
     found = [row for row in found if row["source_path"] == wanted] or found
+    # A letter is meant where a file that is none (its truth file, a note) has the same name.
+    found = [row for row in found if row["status"] != "skipped" or row["duplicate_of"]] or found
     if not found:
-        raise UsageError(
-            f"there is no document {wanted!r}",
-            hint="Give its path below the source folder, its name, or the first digits of its doc_id.",
-        )
+        raise no_document(wanted, [str(row["source_path"]) for row in listed])
     if len({row["doc_id"] for row in found}) > 1:
         names = ", ".join(str(row["source_path"]) for row in found[:5])
         raise UsageError(f"{wanted!r} fits {len(found)} documents: {names}", hint="Give the whole path.")

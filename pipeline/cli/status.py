@@ -11,16 +11,28 @@ def status(
     config: options.Config = None,
     set_: options.Set = None,
 ) -> None:
-    """Print per stage what is done, partial, failed or stale, and what to do about it."""
+    """Print per stage what is done, partial, failed, stale or not done, and what to do about it."""
     from pipeline.cli.documents import redo_command
-    from pipeline.runner import api
+    from pipeline.cli.run import counted, run_command
+    from pipeline.runner.states import missing_files, status_of
 
-    stages = api.status(out, settings=options.read_settings(config, set_))
-    headings = ("stage", "done", "partial", "failed", "skipped", "stale", "CPU seconds", "peak MB")
+    stages = status_of(out, settings=options.read_settings(config, set_))
+    headings = (
+        "stage",
+        "done",
+        "partial",
+        "failed",
+        "skipped",
+        "stale",
+        "not done",
+        "CPU seconds",
+        "peak MB",
+    )
+    statuses = ("ok", "partial", "failed", "skipped", "stale", "not_done")
     rows = [
         (
             entry.stage,
-            *(entry.counts.get(name, 0) for name in ("ok", "partial", "failed", "skipped", "stale")),
+            *(entry.counts.get(name, 0) for name in statuses),
             f"{entry.seconds:.1f}",
             f"{entry.peak_memory_mb:.0f}",
         )
@@ -29,6 +41,7 @@ def status(
     console = stdout()
     console.print(grid(headings, rows, right=headings[1:]))
     failures = [(entry.stage, *failure) for entry in stages for failure in entry.failures]
+    settings = options.repeated(config, set_)
     if failures:
         told = [
             (path, page, stage, code, f"{message} {hint}".rstrip())
@@ -36,11 +49,18 @@ def status(
         ]
         console.print(grid(("document", "page", "stage", "code", "what happened"), told, right=("page",)))
         command = redo_command(
-            [path for path, *_ in told],
-            out=out,
-            default_source=options.DEFAULT_SOURCE,
-            default_out=options.DEFAULT_OUT,
+            [path for path, *_ in told], out=out, default_out=options.DEFAULT_OUT, settings=settings
         )
         console.print(f"Do them again: {printable(command)}", soft_wrap=True)
-    elif not any(entry.counts.get("stale") for entry in stages):
+    left = any(entry.counts.get(name) for entry in stages for name in ("stale", "not_done"))
+    if left:
+        console.print(f"Go on: {printable(run_command(out, settings))}", soft_wrap=True)
+    gone = missing_files(out)
+    if gone:
+        console.print(
+            f"{counted(gone)} no longer in the source folder; the results are kept. Put the file back, or "
+            f"drop its results: {printable(run_command(out, settings))} --prune",
+            soft_wrap=True,
+        )
+    if not (failures or left or gone):
         console.print("All is done and fresh.")

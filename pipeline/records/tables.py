@@ -20,6 +20,7 @@ class DocumentRow:
     page_count: int
     status: str
     duplicate_of: str | None
+    file_missing: bool = False
 
 
 @dataclass(frozen=True)

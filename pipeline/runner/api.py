@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +27,21 @@ from pipeline.runner.plan import (
     plan_ingest,
     predict,
     select,
-    stale_units,
 )
 from pipeline.runner.progress import Reporter, Silent
-from pipeline.runner.settings import Settings, load_settings
+from pipeline.runner.settings import Settings, check_formats, formats_of, load_settings
+from pipeline.runner.sources import (
+    Place,
+    gone_below,
+    places_of,
+    record_sources,
+    sources_of,
+)
+from pipeline.runner.states import StageStatus, missing_files, status_of
 from pipeline.stages.contract import Unit
-from pipeline.stages.registry import STAGES, stage_named
 from pipeline.store.lock import locked
-from pipeline.store.tables import FORMATS, read_table
+from pipeline.store.tables import read_table
 
-DEFAULT_SOURCE = Path("data/raw")
 DEFAULT_OUT = Path("data/out")
 
 
@@ -50,6 +54,8 @@ class RunSummary:
         totals: Of the whole output folder; None when the tables were not part of the run.
         tables: Files written.
         passed_over: Entries of the source folders that are no files.
+        gone: Paths of files that results are kept of though they were taken away from their folder.
+        dropped: Paths of files whose results were dropped.
     """
 
     out: Path
@@ -58,6 +64,8 @@ class RunSummary:
     tables: list[Path]
     passed_over: list[Passed]
     failed_or_partial: int
+    gone: list[str]
+    dropped: list[str]
 
     @property
     def exit_code(self) -> int:
@@ -75,7 +83,7 @@ def run(
     """Runs the stages over files and folders; only what is new, changed or stale is worked on.
 
     Args:
-        sources: Files and folders; `data/raw` when none is named.
+        sources: Files and folders; when none is named those that `out` was made from, else `data/raw`.
         out: The output folder.
         selection: From `pipeline.runner.plan.select`; None for all.
         settings: From `load_settings`; None reads `saraban.toml` and the environment.
@@ -86,9 +94,10 @@ def run(
     folder = Path(out)
     chosen = selection or select()
     setup = settings or load_settings()
-    formats = _formats(setup)
+    formats = formats_of(setup)
     _check_plugins(setup)
-    files, passed = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
+    places = sources_of(sources, out=folder)
+    files, passed = discover(places, out=folder)
     stop = Stop()
     with locked(folder), stop.listening(), reporter or Silent() as reports:
         own = own_fingerprints(setup.stages)
@@ -96,7 +105,9 @@ def run(
         ingest = plan_ingest(
             files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
         )
+        record_sources(places, out=folder)
         moved = moved_files(books, ingest) if FIRST in chosen.stages else set()
+        pruned = _pruned(books, places) if chosen.prune else []
         drive = Drive(
             out=folder,
             run=setup.run,
@@ -104,7 +115,7 @@ def run(
             own=own,
             options=setup.stages,
             ingest=ingest,
-            moved=moved,
+            given_up=moved.union(place.key for place in pruned),
             reporter=reports,
             make_executor=make_executor(setup.run, workers=worker_count(setup)),
             stop=stop,
@@ -123,7 +134,13 @@ def run(
         live = {r.doc_id for shard in all_shards(folder) for r in _ingest_results(folder, shard)}
         remove_leftover_pictures(folder, live)
     bad = _failed_or_partial(folder) if totals is None else totals.failed + totals.partial
-    return RunSummary(folder, drive.counts, totals, paths, passed, bad)
+    gone = missing_files(folder)
+    dropped = [place.source_path for place in pruned]
+    return RunSummary(folder, drive.counts, totals, paths, passed, bad, gone, dropped)
+
+
+def _pruned(books: Sequence[ShardBooks], sources: Sequence[Path]) -> list[Place]:
+    return gone_below(sources, [place for shard in books for place in places_of(shard)])
 
 
 def _check_plugins(settings: Settings) -> None:
@@ -175,35 +192,20 @@ def plan(
     folder = Path(out)
     chosen = selection or select()
     setup = settings or load_settings()
-    files, _ = discover([Path(s) for s in sources] or [DEFAULT_SOURCE], out=folder)
+    places = sources_of(sources, out=folder)
+    files, _ = discover(places, out=folder)
     own = own_fingerprints(setup.stages)
     books = [read_shard(folder, shard) for shard in all_shards(folder)]
     ingest: dict[int, list[IngestUnit]] = plan_ingest(
         files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
     )
-    plans = predict(books, ingest, own=own, selection=chosen)
+    dropped = {place.key for place in _pruned(books, places)} if chosen.prune else set()
+    plans = predict(books, ingest, own=own, selection=chosen, dropped=dropped)
     if not any(sum(p.todo.values()) for p in plans) and "tables" in chosen.stages:
-        fresh = tables_are_fresh(folder, own["tables"], _formats(setup))
+        fresh = tables_are_fresh(folder, own["tables"], formats_of(setup))
         todo = {} if fresh else {"tables not written yet": 1}
         plans[-1] = StagePlan("tables", str(Unit.CORPUS), int(fresh), todo)
     return plans
-
-
-@dataclass(frozen=True)
-class StageStatus:
-    """State of one stage of an output folder.
-
-    Attributes:
-        counts: Number of units by status, and `stale`: done, but an option or the code has changed since.
-        failures: Units that failed or are partial: (source path, page, code, message, hint).
-        seconds: CPU seconds spent on the results that stand.
-    """
-
-    stage: str
-    counts: dict[str, int]
-    failures: list[tuple[str, int | None, str, str, str]]
-    seconds: float
-    peak_memory_mb: float
 
 
 def status(out: str | Path = DEFAULT_OUT, *, settings: Settings | None = None) -> list[StageStatus]:
@@ -212,53 +214,7 @@ def status(out: str | Path = DEFAULT_OUT, *, settings: Settings | None = None) -
     Raises:
         StorageError: when the folder holds no results.
     """
-    folder = Path(out)
-    setup = settings or load_settings()
-    shards = all_shards(folder)
-    if not shards:
-        raise StorageError(
-            f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
-        )
-    own = own_fingerprints(setup.stages)
-    state = {s.name: _StageTally() for s in STAGES if s.unit is not Unit.CORPUS}
-    for shard in shards:
-        books = read_shard(folder, shard)
-        for name, tally in state.items():
-            tally.add(books, name, own[name])
-    found = [
-        StageStatus(name, dict(t.counts), t.failures, t.seconds, t.peak_memory_mb)
-        for name, t in state.items()
-    ]
-    fresh = tables_are_fresh(folder, own["tables"], _formats(setup))
-    return [*found, StageStatus("tables", {"ok" if fresh else "stale": 1}, [], 0.0, 0.0)]
-
-
-@dataclass
-class _StageTally:
-    counts: Counter[str] = field(default_factory=Counter)
-    failures: list[tuple[str, int | None, str, str, str]] = field(default_factory=list)
-    seconds: float = 0.0
-    peak_memory_mb: float = 0.0
-
-    def add(self, books: ShardBooks, stage: str, own: str) -> None:
-        paths = {r.doc_id: r.source.partition("\0")[2] for r in books.results[FIRST].values()}
-        expected = None
-        if stage != FIRST:
-            expected = stale_units(stage_named(stage), books, own=own, selection=select())
-            self.counts["stale"] += sum(key not in books.results[stage] for key in expected)
-        for key, result in books.results[stage].items():
-            if expected is None:
-                current = result.fingerprint.partition(".")[0] == own or result.status is Status.SKIPPED
-            else:
-                current = key not in expected
-            self.counts[str(result.status) if current else "stale"] += 1
-            self.seconds += result.seconds
-            self.peak_memory_mb = max(self.peak_memory_mb, result.peak_memory_mb)
-            if result.status in (Status.FAILED, Status.PARTIAL):
-                for issue in result.issues:
-                    page = issue.page_no if issue.page_no is not None else result.page_no
-                    name = result.source.partition("\0")[2] or paths.get(result.doc_id, result.doc_id)
-                    self.failures.append((name, page, issue.code, issue.message, issue.hint))
+    return status_of(out, settings=settings)
 
 
 def write_formats(
@@ -272,7 +228,7 @@ def write_formats(
     """
     folder = Path(out)
     setup = settings or load_settings()
-    _check_formats(formats)
+    check_formats(formats)
     if not all_shards(folder):
         raise StorageError(
             f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
@@ -280,19 +236,6 @@ def write_formats(
     with locked(folder):
         paths, _ = write_all_tables(folder, own_fingerprints(setup.stages)["tables"], tuple(formats))
     return paths
-
-
-def _formats(settings: Settings) -> tuple[str, ...]:
-    formats = tuple(settings.stages["tables"].model_dump()["formats"])
-    _check_formats(formats)
-    # Always Parquet too: it is what `load` and the summary read.
-    return tuple(dict.fromkeys(("parquet", *formats)))
-
-
-def _check_formats(formats: Sequence[str]) -> None:
-    for format_ in formats:
-        if format_ not in FORMATS:
-            raise UsageError(f"there is no format {format_!r}", hint=f"The formats are {', '.join(FORMATS)}.")
 
 
 @dataclass(frozen=True)

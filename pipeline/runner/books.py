@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,7 @@ Key = tuple[str, int | None]
 """A unit: source key, None for `ingest`; doc_id, page number for a page; doc_id, None for a document."""
 
 FIRST = STAGES[0].name
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 @dataclass
@@ -39,6 +42,16 @@ def source_key(root: str, source_path: str) -> str:
     """Key of a file among the units of `ingest`; bytes of a name that are no UTF-8 are written as escapes."""
     key = f"{root}\0{source_path}"
     return key.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def source_file(key: str) -> Path:
+    """The file of a `source_key`, also one whose name is no UTF-8."""
+    root, _, source_path = key.partition("\0")
+    path = Path(root) / source_path
+    if "\\x" in key and not path.exists():
+        raw = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), str(path).encode())
+        return Path(os.fsdecode(raw))
+    return path
 
 
 def key_of(result: UnitResult[Any]) -> Key:

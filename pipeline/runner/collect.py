@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.records import Document, Issue, Status
+from pipeline.records import Document, Issue, Severity, Status
 from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
-from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, read_shard, set_aside_unfit
+from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, key_of, read_shard, set_aside_unfit
 from pipeline.runner.evidence import document_evidence
+from pipeline.runner.linking import FILE_MISSING, linked
+from pipeline.runner.sources import gone_files, known_places
 from pipeline.stages.contract import Unit
 from pipeline.stages.link_cards import LetterCard, letter_cards
-from pipeline.stages.links import link_rows
 from pipeline.stages.registry import STAGES
 from pipeline.stages.tables import document_rows
 from pipeline.store.files import write_bytes
@@ -59,19 +60,42 @@ def collect_tables(out: Path) -> dict[str, pa.Table]:
     }
     cards: list[LetterCard] = []
     references: list[ReferenceRow] = []
+    places = known_places(out)
+    gone = {place.key for place in gone_files(places)}
     for shard in all_shards(out):
-        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, cards)
+        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, cards, gone)
         references += rows["references"]
         for name, table in arrow_tables(rows).items():
             gathered[name].append(table)
     # A link may lead to any letter of the archive, so all are made anew whenever one document has changed.
-    gathered["links"].append(arrow_tables({"links": link_rows(cards, references)})["links"])
+    paths = {place.doc_id: place.source_path for place in places}
+    links, lost = linked(cards, references, there={p.doc_id for p in places if p.key not in gone})
+    unlinked = [_unlinked(card, error, paths[card.doc_id]) for card, error in lost]
+    last = arrow_tables({"links": links, "issues": unlinked})
+    for name in ("links", "issues"):
+        gathered[name].append(last[name])
     empty = arrow_tables({})
     return {name: pa.concat_tables(parts) if parts else empty[name] for name, parts in gathered.items()}
 
 
+def _unlinked(card: LetterCard, error: Exception, source_path: str) -> IssueRow:
+    issue = _no_rows(error)
+    return IssueRow(
+        doc_id=card.doc_id,
+        page_no=None,
+        stage=issue.stage,
+        code="not_linked",
+        message=f"The links of letter {card.letter_no_in_doc} could not be made: {issue.message} "
+        f"เชื่อมโยงหนังสือฉบับนี้กับฉบับอื่นไม่ได้",
+        hint=issue.hint,
+        retryable=False,
+        severity=str(Severity.WARNING),
+        source_path=source_path,
+    )
+
+
 def _shard_rows(
-    books: ShardBooks, opened: Mapping[str, Document], cards: list[LetterCard]
+    books: ShardBooks, opened: Mapping[str, Document], cards: list[LetterCard], gone: Collection[Key]
 ) -> dict[str, list[Any]]:
     """The rows of all tables but `links`; what links are made from is added to `cards`."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
@@ -98,9 +122,23 @@ def _shard_rows(
                 rows["pages"] += [_with_status(page, books, document) for page in found.pages]
         whole = len(issues) == sum(len(r.issues) for r in [result, *later])
         status = document_status(result, document, later, whole=whole)
-        rows["documents"].append(_document_row(result, opened.get(result.doc_id), status))
+        is_gone = key_of(result) in gone
+        if is_gone:
+            issues.append((result, _FILE_GONE))
+        rows["documents"].append(_document_row(result, opened.get(result.doc_id), status, is_gone=is_gone))
         rows["issues"] += [_issue_row(result, r, issue) for r, issue in issues]
     return rows
+
+
+_FILE_GONE = Issue(
+    FIRST,
+    FILE_MISSING,
+    "The file is no longer in its source folder; what was read from it is kept. "
+    "ไม่พบไฟล์ในโฟลเดอร์ต้นทางแล้ว ข้อมูลที่เคยอ่านไว้ยังคงอยู่",
+    "Put the file back, or drop its results with `saraban run --prune`. "
+    "นำไฟล์กลับมาไว้ที่เดิม หรือลบข้อมูลของไฟล์ด้วยคำสั่ง `saraban run --prune`",
+    Severity.WARNING,
+)
 
 
 def _not_done(key: Key, stage: str) -> Issue:
@@ -174,7 +212,9 @@ def document_status(
     return Status.OK if whole and all(s is Status.OK for s in statuses) and not lost else Status.PARTIAL
 
 
-def _document_row(result: UnitResult[Any], opened: Document | None, status: Status) -> DocumentRow:
+def _document_row(
+    result: UnitResult[Any], opened: Document | None, status: Status, *, is_gone: bool
+) -> DocumentRow:
     duplicate = any(i.code == "duplicate" for i in result.issues)
     return DocumentRow(
         doc_id=result.doc_id,
@@ -185,6 +225,7 @@ def _document_row(result: UnitResult[Any], opened: Document | None, status: Stat
         page_count=len(opened.pages) if opened else 0,
         status=str(status),
         duplicate_of=result.doc_id if duplicate else None,
+        file_missing=is_gone,
     )
 
 
@@ -207,13 +248,14 @@ def _shown_path(result: UnitResult[Any]) -> str:
 
 
 def books_print(out: Path) -> str:
-    """What the tables were written from: changes whenever a part is written anew."""
+    """What the tables were written from: changes when a part is written anew or a source file taken away."""
     parts = [
         (path.parent.name, path.name, path.stat().st_size, path.stat().st_mtime_ns)
         for stage in STAGES
         for path in sorted((out / stage.folder).glob("part-*.parquet"))
     ]
-    return json.dumps(parts)
+    gone = [place.source_path for place in gone_files(known_places(out))]
+    return json.dumps([parts, gone])
 
 
 def tables_are_fresh(out: Path, own: str, formats: Iterable[str]) -> bool:

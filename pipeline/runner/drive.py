@@ -93,7 +93,7 @@ class Drive:
         own: Each stage's own fingerprint.
         options: Each stage's options.
         ingest: The plan of `ingest` by shard.
-        moved: Files whose results give way to those of the same bytes under another name.
+        given_up: Files whose results go: moved to another name, or taken away and pruned.
         make_executor: Makes the executor when the first unit needs it.
     """
 
@@ -103,7 +103,7 @@ class Drive:
     own: Mapping[str, str]
     options: Mapping[str, StageOptions]
     ingest: Mapping[int, list[IngestUnit]]
-    moved: set[Key]
+    given_up: set[Key]
     reporter: Reporter
     make_executor: Callable[[], Executor]
     stop: Stop
@@ -161,7 +161,8 @@ class Drive:
         """Whether a part holds results that nothing asks for any more, or copies have to be noted in it."""
         if stage.name == FIRST:
             books = read_shard(self.out, shard, records_of=(), stages=[FIRST])
-            return any(u.reason for u in self.ingest[shard]) or bool(self.moved & books.results[FIRST].keys())
+            leaving = self.given_up & books.results[FIRST].keys()
+            return bool(leaving) or any(u.reason for u in self.ingest[shard])
         books = read_shard(self.out, shard, stages={FIRST, *stage.needs, stage.name})
         return not books.results[stage.name].keys() <= expected_units(stage, books, "").keys()
 
@@ -170,7 +171,7 @@ class Drive:
         books = read_shard(self.out, shard, records_of=[s.name for s in STAGES if s.unit is not Unit.CORPUS])
         results = dict(books.results[stage.name])
         if stage.name == FIRST:
-            results = {k: r for k, r in results.items() if k not in self.moved}
+            results = {k: r for k, r in results.items() if k not in self.given_up}
             units = {u.key: u for u in self.ingest[shard] if u.reason}
             tasks, blank = self._ingest_tasks(stage, units, results)
         else:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.records import SourceFile, Status
-from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, source_key
+from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, source_file, source_key
 from pipeline.stages.contract import Stage, Unit
 from pipeline.stages.registry import NAMES, STAGES
 from pipeline.store.fingerprints import fingerprint
@@ -21,6 +21,8 @@ from pipeline.store.parts import UnitResult
 REDO = ("failed", "all")
 ON_REQUEST = ("redo", "failed before")
 """Reasons for work that only the user's wish gives."""
+
+_DROPPED = "taken away, results dropped"
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class Selection:
         stages: Names of the stages, in order.
         document: Name, path or (beginning of the) doc_id of one document; None for all.
         redo: `failed` does failed and partial units again, `all` all selected, None only what is stale.
+        prune: Drop the results of files that were taken away from the sources.
     """
 
     stages: tuple[str, ...]
     document: str | None = None
     redo: str | None = None
+    prune: bool = False
 
 
 def select(
@@ -45,6 +49,7 @@ def select(
     last: str | None = None,
     document: str | None = None,
     redo: str | None = None,
+    prune: bool = False,
 ) -> Selection:
     """Checks the choices of the command line.
 
@@ -61,7 +66,12 @@ def select(
     begin, end = NAMES.index(only or first or NAMES[0]), NAMES.index(only or last or NAMES[-1])
     if begin > end:
         raise UsageError(f"--from {first} comes after --to {last}", hint="Swap the two.")
-    return Selection(NAMES[begin : end + 1], document, redo)
+    stages = NAMES[begin : end + 1]
+    if prune and FIRST not in stages:
+        raise UsageError(f"--prune goes with {FIRST}", hint=f"Leave out --from, or give --from {FIRST}.")
+    if prune and document is not None:
+        raise UsageError("--prune does not go with --doc", hint="It looks at all files of the sources.")
+    return Selection(stages, document, redo, prune)
 
 
 def wants_document(wanted: str | None, *, doc_id: str, source: str) -> bool:
@@ -131,7 +141,11 @@ def plan_ingest(
     known: dict[str, tuple[int, UnitResult[Any]]] = {
         key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
     }
-    contents = {source_key(s.root, s.source_path): _content(s, known) for s in sources}
+    contents = {
+        key: content_of(source, known[key][1] if key in known else None)
+        for source in sources
+        for key in [source_key(source.root, source.source_path)]
+    }
     # Who holds which bytes: a file read earlier stays the original as long as it is there and has them.
     owner = {
         r.content: key
@@ -235,11 +249,17 @@ def predict(
     *,
     own: Mapping[str, str],
     selection: Selection,
+    dropped: Collection[Key] = (),
 ) -> list[StagePlan]:
-    """Plays a run through on the books alone, without working on anything."""
+    """Plays a run through on the books alone, without working on anything.
+
+    Args:
+        dropped: Files whose results go.
+    """
     fresh: Counter[str] = Counter()
     todo: dict[str, Counter[str]] = {stage.name: Counter() for stage in STAGES}
     to_open = 0
+    todo[FIRST].update([_DROPPED] * len(dropped))
     for books in shards:
         opened = {u.key for u in ingest.get(books.shard, ()) if u.reason}
         if FIRST in selection.stages:
@@ -247,7 +267,8 @@ def predict(
                 todo[FIRST].update([unit.reason] if unit.reason else [])
                 fresh[FIRST] += not unit.reason
                 to_open += bool(unit.reason) and not unit.duplicate_of
-            books.results[FIRST] = {k: r for k, r in books.results[FIRST].items() if k not in opened}
+            gone = opened.union(dropped)
+            books.results[FIRST] = {k: r for k, r in books.results[FIRST].items() if k not in gone}
         for stage in STAGES[1:]:
             if stage.name not in selection.stages or stage.unit is Unit.CORPUS:
                 continue
@@ -257,7 +278,7 @@ def predict(
             fresh[stage.name] += sum(k not in stale for k in expected)
             before = books.results[stage.name]
             for key in stale:  # what the later stages will find
-                books.results[stage.name][key] = _as_done(before.get(key), key, expected[key])
+                books.results[stage.name][key] = as_done(before.get(key), key, expected[key])
     seen = {books.shard for books in shards}
     for shard in ingest.keys() - seen if FIRST in selection.stages else ():
         for unit in ingest[shard]:
@@ -273,14 +294,16 @@ def predict(
     ]
 
 
-def _as_done(before: UnitResult[Any] | None, key: Key, expected: str) -> UnitResult[Any]:
+def as_done(before: UnitResult[Any] | None, key: Key, expected: str) -> UnitResult[Any]:
+    """What a unit still to be worked on will leave for the stages after it, as far as one can know."""
     status = before.status if before else Status.OK
     return UnitResult(key[0], key[1], "", "", "", expected, status, (), 0.0, 0.0, None)
 
 
 def moved_files(shards: Sequence[ShardBooks], plan: Mapping[int, Sequence[IngestUnit]]) -> set[Key]:
     """Files in the books that are no longer there while another file of this run has their bytes: renamed or
-    moved. Files that are simply gone stay in the books: what was read from them is still worth having."""
+    moved. Files that are simply gone stay in the books until they are pruned: what was read from them may be
+    all that is left of them."""
     present = {unit.sha256 for units in plan.values() for unit in units}
     sources = {unit.key for units in plan.values() for unit in units}
     return {
@@ -292,12 +315,11 @@ def moved_files(shards: Sequence[ShardBooks], plan: Mapping[int, Sequence[Ingest
 
 
 def _is_there(key: str) -> bool:
-    root, _, source_path = key.partition("\0")
-    return (Path(root) / source_path).exists()
+    return source_file(key).exists()
 
 
-def _content(source: SourceFile, known: Mapping[str, tuple[int, UnitResult[Any]]]) -> str:
-    _, before = known.get(source_key(source.root, source.source_path), (0, None))
+def content_of(source: SourceFile, before: UnitResult[Any] | None) -> str:
+    """sha256 of a file's bytes, from its earlier result while size and time of change are as they were."""
     return before.content if before and before.content and before.stat == stat_of(source) else _sha256(source)
 
 

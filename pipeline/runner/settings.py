@@ -24,6 +24,7 @@ from pipeline.config import RunOptions
 from pipeline.errors import UsageError
 from pipeline.stages.contract import StageOptions
 from pipeline.stages.registry import NAMES, STAGES
+from pipeline.store.tables import FORMATS
 
 CONFIG_FILE = "saraban.toml"
 SECTIONS = ("run", *NAMES)
@@ -113,3 +114,25 @@ def _value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text.strip()
+
+
+def formats_of(settings: Settings) -> tuple[str, ...]:
+    """The formats in which the tables are written, Parquet always: it is what `load` and the summary read.
+
+    Raises:
+        UsageError: when a format does not exist.
+    """
+    formats = tuple(settings.stages["tables"].model_dump()["formats"])
+    check_formats(formats)
+    return tuple(dict.fromkeys(("parquet", *formats)))
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuses formats that do not exist.
+
+    Raises:
+        UsageError: when there is one.
+    """
+    for format_ in formats:
+        if format_ not in FORMATS:
+            raise UsageError(f"there is no format {format_!r}", hint=f"The formats are {', '.join(FORMATS)}.")

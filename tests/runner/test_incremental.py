@@ -175,7 +175,8 @@ def test_work_still_to_be_done_is_never_ok(letters: Path, tmp_path: Path) -> Non
     run(letters, out, "deskew.save_pictures=false", only="deskew")
     run(letters, out, only="tables")
     assert len(api.load(out).lines) == 0
-    assert api.status(out)[2].counts["stale"] == 4
+    # Done again as before, deskew gives what layout was made from.
+    assert [entry.counts.get("stale") for entry in api.status(out)[1:3]] == [4, None]
 
 
 def test_names_that_are_no_utf8_and_copies_in_other_shards(letters: Path, tmp_path: Path) -> None:
