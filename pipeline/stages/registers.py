@@ -23,6 +23,8 @@ SAME_OFFICE = 0.12
 """Visual distance a letter up to which a stamp's name is that of the office asked for."""
 
 SURE = 0.9
+_UNIT = " / "
+"""Between agency and unit in the name of an office."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class RegisterEntry:
     """A line of a register.
 
     Attributes:
+        office: Whose register it is: agency and unit as most of its stamps have them.
         receive_no: เลขทะเบียนรับ, as read; None where it could not be.
         received_date, received_time: When it was received.
         letter_no, letter_date: ที่ and ลงวันที่ of the letter.
@@ -40,6 +43,7 @@ class RegisterEntry:
         source_path, page_no: Where the stamp is.
     """
 
+    office: str
     receive_no: str | None
     received_date: datetime.date | None
     received_time: str | None
@@ -78,7 +82,10 @@ def same_office(name: str | None, wanted: str) -> bool:
 def register_of(
     office: str, stamps: Iterable[StampRow], letters: Iterable[LetterRow], paths: Mapping[str, str]
 ) -> list[RegisterEntry]:
-    """The register of an office by year and number; entries without a number come last in their year.
+    """The registers of all offices of a name, by office, year and number; entries without a number come last.
+
+    Each office counts for itself, and so do the years: numbers doubled, missing or out of order are those of
+    one office in one year. An office asked for by agency and unit stands alone.
 
     Args:
         office: Its name, or a part of it.
@@ -89,36 +96,70 @@ def register_of(
     by_key: dict[tuple[str, int | None], LetterRow] = {
         (letter.doc_id, letter.letter_no_in_doc): letter for letter in letters
     }
-    entries = []
-    for stamp in stamps:
-        if stamp.kind != "receiving" or not (
-            same_office(stamp.agency, office) or same_office(stamp.unit, office)
-        ):
-            continue
-        letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc))
-        entries.append(
-            RegisterEntry(
-                receive_no=stamp.receive_no,
-                received_date=stamp.received_date,
-                received_time=stamp.received_time,
-                letter_no=letter.letter_no if letter else None,
-                letter_date=letter.date if letter else None,
-                sender=letter.from_agency if letter else None,
-                receiver=letter.to if letter else None,
-                subject=letter.subject if letter else None,
-                confidence=stamp.receive_no_confidence or 0.0,
-                remarks=(),
-                proposal=None,
-                source_path=paths.get(stamp.doc_id, ""),
-                page_no=stamp.page_no,
-            )
-        )
-    years = sorted({entry.year for entry in entries}, key=lambda year: (year is None, year or 0))
-    return [entry for year in years for entry in _audited([one for one in entries if one.year == year])]
+    fitting = [
+        stamp
+        for stamp in stamps
+        if stamp.kind == "receiving"
+        and (same_office(stamp.agency, office) or same_office(stamp.unit, office))
+    ]
+    names = _offices(_office_of(stamp) for stamp in fitting)
+    found = [_entry(stamp, names[_office_of(stamp)], by_key, paths) for stamp in fitting]
+    whole = [one for one in found if _key(one.office) == _key(office) and _UNIT in one.office]
+    books: dict[tuple[str, bool, int], list[RegisterEntry]] = {}
+    for entry in whole or found:
+        books.setdefault((entry.office, entry.year is None, entry.year or 0), []).append(entry)
+    return [entry for _, entries in sorted(books.items()) for entry in _audited(entries)]
+
+
+def _entry(
+    stamp: StampRow,
+    office: str,
+    letters: Mapping[tuple[str, int | None], LetterRow],
+    paths: Mapping[str, str],
+) -> RegisterEntry:
+    letter = letters.get((stamp.doc_id, stamp.letter_no_in_doc))
+    return RegisterEntry(
+        office=office,
+        receive_no=stamp.receive_no,
+        received_date=stamp.received_date,
+        received_time=stamp.received_time,
+        letter_no=letter.letter_no if letter else None,
+        letter_date=letter.date if letter else None,
+        sender=letter.from_agency if letter else None,
+        receiver=letter.to if letter else None,
+        subject=letter.subject if letter else None,
+        confidence=stamp.receive_no_confidence or 0.0,
+        remarks=(),
+        proposal=None,
+        source_path=paths.get(stamp.doc_id, ""),
+        page_no=stamp.page_no,
+    )
+
+
+def _office_of(stamp: StampRow) -> str:
+    return _UNIT.join(name for name in (stamp.agency, stamp.unit) if name)
+
+
+def _key(name: str) -> str:
+    return comparable(expand_abbreviations(name.replace(_UNIT, " ")))
+
+
+def _offices(names: Iterable[str]) -> dict[str, str]:
+    """For each name on a stamp its office: misread ones go to the most frequent name they are like."""
+    counts = Counter(names)
+    heads: list[tuple[str, str]] = []
+    found: dict[str, str] = {}
+    for name, _ in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
+        read = _key(name)
+        like = (head for head, key in heads if relative_distance(read, key, limit=SAME_OFFICE) <= SAME_OFFICE)
+        found[name] = next(like, name)
+        if found[name] == name:
+            heads.append((name, read))
+    return found
 
 
 def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
-    """The entries of one year in order of their numbers, with remarks and proposals."""
+    """The entries of one office and year in order of their numbers, with remarks and proposals."""
     counts = Counter(entry.number for entry in entries if entry.number is not None)
     # A register with letters before its numbers (`RO 4173`) counts for itself.
     borne = Counter(_with_letters(entry) for entry in entries if entry.number is not None)
@@ -197,14 +238,27 @@ def _proposal(
     return fitting[0] if len(fitting) == 1 else None
 
 
-def missing_numbers(entries: Iterable[RegisterEntry]) -> dict[int, list[tuple[int, int]]]:
-    """By year, the numbers between the first and the last of the register that no letter bears, as ranges."""
-    years: dict[int, set[int]] = {}
+def missing_numbers(entries: Iterable[RegisterEntry]) -> dict[tuple[str, int], list[tuple[int, int]]]:
+    """By office and year, the numbers between the first and the last that no letter bears, as ranges.
+
+    A number out of the order of time, which was likely misread, bears none.
+    """
+    books: dict[tuple[str, int], set[int]] = {}
     for entry in entries:
         if entry.year is not None and entry.number is not None:
-            years.setdefault(entry.year, set()).add(entry.number)
-    found: dict[int, list[tuple[int, int]]] = {}
-    for year, numbers in sorted(years.items()):
-        held = sorted(numbers)
-        found[year] = [(low + 1, high - 1) for low, high in itertools.pairwise(held) if high - low > 1]
-    return found
+            held = books.setdefault((entry.office, entry.year), set())
+            if "out_of_order" not in entry.remarks:
+                held.add(entry.number)
+    return {
+        book: [(low + 1, high - 1) for low, high in itertools.pairwise(sorted(numbers)) if high - low > 1]
+        for book, numbers in sorted(books.items())
+    }
+
+
+def doubled_numbers(entries: Iterable[RegisterEntry]) -> dict[tuple[str, int], list[str]]:
+    """By office and year, the numbers that several letters bear, as read."""
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    for entry in entries:
+        if entry.year is not None and entry.receive_no is not None and "doubled" in entry.remarks:
+            found.setdefault((entry.office, entry.year), {})[entry.receive_no] = None
+    return {book: list(numbers) for book, numbers in found.items()}

@@ -112,8 +112,12 @@ def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
     return path
 
 
-def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[str]]]]) -> None:
-    """Writes sheets of text to a workbook, or the first to a CSV file and the others to files beside it.
+Cell = str | int | float | None
+"""What a cell of a sheet holds: numbers stay numbers, so that a spreadsheet sorts and counts them."""
+
+
+def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -> None:
+    """Writes sheets to a workbook, or the first to a CSV file and the others to files beside it.
 
     Args:
         path: Its suffix says which, `.xlsx` or `.csv`; of a second sheet the name is added to the file's own.
@@ -124,8 +128,7 @@ def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[
     """
     frames = {
         name: pd.DataFrame(
-            [[escape_formula(_CONTROL.sub("\ufffd", cell))[:_CELL_LIMIT] for cell in row] for row in rows],
-            columns=list(headings),
+            [[_safe(cell) for cell in row] for row in rows], columns=list(headings), dtype=object
         )
         for name, (headings, rows) in sheets.items()
     }
@@ -141,6 +144,12 @@ def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[
         beside = path if place == 0 else path.with_stem(f"{path.stem}-{name}")
         with replacing(beside) as stream:
             stream.write(b"\xef\xbb\xbf" + frame.to_csv(index=False).encode("utf-8"))
+
+
+def _safe(cell: Cell) -> Cell:
+    if not isinstance(cell, str):
+        return cell
+    return escape_formula(_CONTROL.sub("\ufffd", cell))[:_CELL_LIMIT]
 
 
 def read_table(out: Path, name: str) -> pa.Table:
