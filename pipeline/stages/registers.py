@@ -100,7 +100,10 @@ def register_of(
         stamp
         for stamp in stamps
         if stamp.kind == "receiving"
-        and (same_office(stamp.agency, office) or same_office(stamp.unit, office))
+        and any(
+            same_office(name, office.replace(_UNIT, " "))
+            for name in (stamp.agency, stamp.unit, _office_of(stamp).replace(_UNIT, " "))
+        )
     ]
     names = _offices(_office_of(stamp) for stamp in fitting)
     found = [_entry(stamp, names[_office_of(stamp)], by_key, paths) for stamp in fitting]
