@@ -48,7 +48,8 @@ DOCUMENT_TITLES: dict[str, tuple[str, ...]] = {kind: words("title", kind) for ki
 LETTER_NUMBER = re.compile(
     r"(?:[ก-ฮ][ก-ฮ.]{0,7}\s*(?:\([ก-ฮ.\s]{1,12}\)\s*)?)?\d[\d.,\s]*\s*/\s*(?:ว\s*)?\d*"
 )
-
+CODED_NUMBER = re.compile(r"[ก-ฮ][ก-ฮ. ]{0,8}\s*(?:\([ก-ฮ.\s]{1,12}\)\s*)?\d{3,6}[\d.]*\s*/")
+TO_WITHOUT_HEAD = re.compile(r"^[ถก]?[ึิีื]?ง\s+(?=[ก-ฮเ-ไ]{2})")
 ORDER_NUMBER = re.compile(r"\d{1,5}\s?/\s?[2๒][45๔๕]\d\d")
 
 

@@ -30,6 +30,20 @@ AFTER_OFFICES = re.compile(
 )
 """What ends the offices of a memo's first line: its telephone, a floor in brackets."""
 
+OFFICE_AFTER_STOP = re.compile(r"(?<=[ก-๎]{4})\.(?=(?:กอง|กลุ่ม|ฝ่าย|งาน|สำนัก|ส่วน|ศูนย์)[ก-ฮเ-ไ])")
+"""A speck between two offices that was read as a full stop."""
+
+OWNER_AFTER_SPECKS = re.compile(r"^[^ก-ฮเ-ไ]*(?:\S{1,3}\s+)?(?=(?:กอง|กลุ่ม|ฝ่าย|งาน|สำนัก|ส่วน|ศูนย์)[ก-ฮเ-ไ])")
+"""What a pen or a dash has left before the unit at the foot."""
+
+ADDRESS_WORD = re.compile(r"อิเล็กทรอนิก|ไปรษณีย์|@|www", re.IGNORECASE)
+"""Words of addresses, misread before them or not."""
+
+WANTS_PLACE = re.compile(
+    r"(?:^สำนักงานเขต.*การศึกษา|ประถมศึกษา|มัธยมศึกษา|ส่วนตำบล|ส่วนจังหวัด|สุขภาพตำบล|อำเภอ|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล)$"
+)
+"""Names of offices that are named after a place, without it: it stands on the line below."""
+
 KNOWN = 0.9
 """How far the table of agencies vouches for a name that it holds as it was read."""
 
@@ -114,7 +128,7 @@ def split_offices(text: str) -> list[str]:
     """Names of offices that stand one after the other on a line, split where a word of level begins
     after a gap."""
     pieces: list[str] = []
-    for word in text.split():
+    for word in re.sub(OFFICE_AFTER_STOP, " ", text).split():
         if len(pieces) > 1 and word.startswith("และ") and len(pieces[-1].split()) == 1:
             # The last of what one office is for: กองการศึกษา ศาสนา และวัฒนธรรม.
             pieces[-2:] = [" ".join([*pieces[-2:], word])]
@@ -223,6 +237,9 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
     elif letter.kind not in ("order", "announcement") and "letterhead" in by_kind:
         section = by_kind["letterhead"][0]
         lines = [line for line in section.text.split("\n") if line.strip() and not ADDRESS.match(line)]
+        # What a stamp has left above the sender names no office.
+        first = next((at for at, line in enumerate(lines) if level_of(line.strip()) is not None), 0)
+        lines = lines[first:] if first < 3 else lines
         if lines:
             name = joined_office(lines)
             entry = Entry("from_agency", name, name, section, 0.97)
@@ -287,7 +304,8 @@ def joined_office(lines: list[str]) -> str:
         whole = name + line.strip()
         match = known_agency(whole)
         known = match is not None and match.in_table and match.cost <= 0.05 * len(whole)
-        if known or (level_of(line) is None and re.search(r"(และ|แห่ง|ของ|เพื่อ|การ|ความ)$", name)):
+        unended = re.search(r"(และ|แห่ง|ของ|เพื่อ|การ|ความ)$", name) or WANTS_PLACE.search(name)
+        if known or (level_of(line) is None and unended):
             name = whole
         else:
             break
@@ -353,8 +371,13 @@ def _owner_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
             names.append(name)
         elif names:
             break
+    names = [OWNER_AFTER_SPECKS.sub("", name) if level_of(name) is None else name for name in names]
     first = next((index for index, name in enumerate(names) if level_of(name) is not None), 0)
     names = names[first:]
-    if not names:
+    if (
+        not names
+        or spaced_length("".join(re.findall(r"[ก-๎]", names[0]))) < 4
+        or ADDRESS_WORD.search(names[0])
+    ):
         return None
     return Entry("owner_unit", " ".join(names), "\n".join(names), section, 0.95)

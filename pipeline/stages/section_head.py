@@ -6,6 +6,15 @@ import re
 
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, cut, joined, same_row, spaced_length
+from pipeline.stages.section_labels import (
+    above_head,
+    addressee_follows,
+    forget_weak,
+    is_bare,
+    taken_from,
+    value_of,
+    wants_more,
+)
 from pipeline.stages.section_parts import Block, Findings, LetterPage, full
 from pipeline.thai.digits import to_ascii
 
@@ -109,7 +118,7 @@ def opens_body(line: Line, block: Block, later: list[Line], measure: Measure) ->
     if block.kind in ("references", "enclosures", "copy_to"):
         number = cues.NUMBER.match(line.text)
         if number is not None and (
-            cues.NUMBER.search(_value(block)) or any(cues.NUMBER.match(o.text) for o in block.lines[1:])
+            cues.NUMBER.search(value_of(block)) or any(cues.NUMBER.match(o.text) for o in block.lines[1:])
         ):
             weight -= 4.0
         if re.match(r"(จำนวน|ลงวันที่|ลว\.|ที่\s)", line.text):
@@ -125,11 +134,6 @@ def opens_body(line: Line, block: Block, later: list[Line], measure: Measure) ->
     if line.left < measure.left + 0.02 and not full(before, measure):
         weight += 1.0
     return weight >= 1.5
-
-
-def _value(block: Block) -> str:
-    label = cues.label_of(block.lines[0].text, (block.kind,))
-    return label.rest if label is not None else block.lines[0].text
 
 
 def head_label(line: Line, seen: set[str], page: LetterPage, titled: str | None) -> cues.Label | None:
@@ -150,6 +154,8 @@ def head_label(line: Line, seen: set[str], page: LetterPage, titled: str | None)
     if RANK[label.kind] >= 3 and not centred and line.left > page.measure.left + 0.09:
         return None
     if label.kind == "letter_no" and not centred and line.left > 0.42:
+        return None
+    if label.kind == "date" and above_head(line, page):
         return None
     return label
 
@@ -184,15 +190,22 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
     current: Block | None = None
     for index in range(len(lines)):
         line = lines[index]
+        forget_weak(line, seen, found)
         label = head_label(line, seen, page, found.title) if line.cell is None or not seen else None
         if label is not None and _too_late(line, seen, current, page.measure):
             return lines[index:]
         if label is not None:
-            current = Block(label.kind, [line], certainty=max(0.6, 0.98 - 0.15 * label.cost))
+            beside = taken_from(current, line) if not label.rest else []
+            current = Block(label.kind, [line, *beside], certainty=max(0.6, 0.98 - 0.15 * label.cost))
             found.blocks.append(current)
             seen.add(label.kind)
             continue
+        if current is not None and is_bare(current) and same_row(current.last, line):
+            current.lines.append(line)
+            continue
         guessed = _unread_label(line, current, seen, page.measure, found.title)
+        if guessed == "to" and addressee_follows(lines[index + 1 : index + 4], page):
+            guessed = None
         if guessed is not None:
             current = _open(guessed, line, seen, found, 0.5)
             continue
@@ -278,11 +291,23 @@ def _unlabelled(
     """A line above the subject that has no label: number, sender, date or something else; None = the
     body begins."""
     right_side = line.left > 0.4
+    if (
+        "letter_no" in seen
+        and found.title is None
+        and line.left < page.measure.left + 0.05
+        and cues.TO_WITHOUT_HEAD.match(line.text)
+    ):
+        return _open("to", line, seen, found, 0.6)
     for block in (found.last_of("letter_no"), current):
         if block is not None and wants_more(block, line):
             block.lines.append(line)
             return block
-    if "date" not in seen and right_side and re.fullmatch(r"[-–.\s]*\d{1,2}", line.text):
+    day = right_side and re.fullmatch(r"[-–.\s]*\d{1,2}", line.text) is not None
+    if (
+        "date" not in seen
+        and day
+        and any(same_row(line, one) and cues.has_month(one.text) for one in page.lines)
+    ):
         return _open("date", line, seen, found, 0.8)
     if (
         current is not None
@@ -292,7 +317,7 @@ def _unlabelled(
     ):
         current.lines.append(line)
         return current
-    if "date" not in seen and found.title not in ("order", "announcement"):
+    if "date" not in seen and found.title not in ("order", "announcement") and not above_head(line, page):
         if cues.date_like(line.text):
             return _open("date", line, seen, found)
         sender = found.last_of("letterhead")
@@ -320,7 +345,7 @@ def _unlabelled(
     numbered = len(line.text) < 40 and re.search(r"\d{3,5}(\.\d+)*\s*/", line.text) is not None
     if numbered and not right_side and "letter_no" not in seen:
         return _open("letter_no", line, seen, found, 0.5)
-    if right_side and _above_head(line, page):
+    if right_side and above_head(line, page):
         return _open("other", line, set(), found, 0.5)
     if right_side and line.top < 0.4:
         block = found.last_of("letterhead")
@@ -342,24 +367,6 @@ def _placed_date(line: Line, sender: Block) -> bool:
     year = re.search(r"(?<!\d)2[45]\d\d\W*$", to_ascii(line.text)) is not None
     left_of = line.left < sender.lines[0].left - 0.03 and re.search(r"\d{2,4}\W*$", line.text) is not None
     return sender.lines[0].left > 0.4 and (year or left_of)
-
-
-def wants_more(block: Block, line: Line) -> bool:
-    """True when `block` is a label or a number without its end, and `line` beside it may be the rest."""
-    if block.kind not in ("letter_no", "date") or not same_row(block.last, line) or len(line.text) > 30:
-        return False
-    label = cues.label_of(block.lines[0].text, (block.kind,))
-    rest = label.rest if label is not None else block.lines[0].text
-    wanting = len(block.lines) == 1 and (not re.search(r"\d", rest) or rest.endswith("/"))
-    return wanting and bool(re.search(r"\d", line.text)) and 0 <= line.left - block.last.right + 0.02 < 0.22
-
-
-def _above_head(line: Line, page: LetterPage) -> bool:
-    """True when `line` stands above the row of the letter's number, where only marks and stamps are."""
-    for other in page.lines:
-        if other.left < 0.42 and other.top < 0.45 and cues.label_of(other.text, ("letter_no",)) is not None:
-            return line.bottom < other.top - 0.012
-    return False
 
 
 def _open(kind: str, line: Line, seen: set[str], found: Findings, certainty: float = 0.95) -> Block:
