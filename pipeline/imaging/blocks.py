@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.imaging.boxes import Corners, cut_out, sides, smallest_box
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
 
@@ -41,13 +42,14 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
     reach = max(3, round(0.32 * centimetre)) | 1
     clean = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = components(np.asarray(joined, np.uint8))
     blocks = []
-    for number, (left, top, wide, high, _) in enumerate(stats[1:].tolist(), start=1):
-        if wide < 1.8 * centimetre or high < 0.8 * centimetre:
-            continue
+    large = (found.width >= 1.8 * centimetre) & (found.height >= 0.8 * centimetre)
+    for number in np.flatnonzero(large).tolist():
+        left, top = int(found.left[number]), int(found.top[number])
+        wide, high = int(found.width[number]), int(found.height[number])
         window = np.s_[top : top + high, left : left + wide]
-        own = (labels[window] == number) & (ink[window] > 0)
+        own = (found.labels[window] == number) & (ink[window] > 0)
         points = np.argwhere(own)[:, ::-1].astype(np.float64) + np.array([left, top], np.float64)
         if len(points) < 0.02 * wide * high:
             continue

@@ -38,18 +38,6 @@ class Pieces:
 def _middles(letters: Pieces, unit: float) -> NDArray[np.float64]:
     """y of the middle of each letter's body; pieces with a mark grown on are measured from their foot."""
     anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
-    tall = np.flatnonzero(letters.height >= 2.6 * unit)
-    # A higher piece may hang together with the line below, so that its foot tells nothing: unless it is of
-    # large type and has a mark grown on, and stands on one row with letters beside it that are large, too.
-    while len(tall) and anchored.any():
-        row = letters.only(anchored)
-        apart = np.maximum(row.left - letters.right[tall, None], letters.left[tall, None] - row.right)
-        level = np.abs(row.bottom - letters.bottom[tall, None]) <= 0.3 * unit
-        stands = ((apart <= 1.6 * unit) & level).any(1)
-        if not stands.any():
-            break
-        anchored[tall[stands]] = True
-        tall = tall[~stands]
     return np.where(anchored, letters.bottom - 0.5 * unit, letters.top + letters.height / 2)
 
 
@@ -82,7 +70,7 @@ def chained(letters: Pieces, unit: float, widest_gap: float, walls: Mask | None)
         group = _untangled(letters, joined[group], unit)
         if int(group.max()) + 1 == number:
             break
-    return _absorbed(letters, group, unit)
+    return _of_large_type(letters, _absorbed(letters, group, unit), unit)
 
 
 def _untangled(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray[np.int64]:
@@ -131,6 +119,26 @@ def _absorbed(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray
         beside &= shared >= 0.7 * np.minimum(np.minimum(letters.height, bottom - top), unit)
         if beside.any() and bottom - top < 2.6 * max(unit, float(np.median(letters.height[beside]))):
             out[own] = np.bincount(group[beside]).argmax()
+    return np.asarray(np.unique(out, return_inverse=True)[1].reshape(-1), np.int64)
+
+
+def _of_large_type(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray[np.int64]:
+    """Groups after rows of large letters that all have marks grown on are put to the letters beside them.
+
+    So high a piece may as well hang together with the next line, and no chain takes it by its foot. A row of
+    three or more that stand on one foot with letters of their size tells what they are.
+    """
+    out = group.copy()
+    tall = letters.height >= 2.6 * unit
+    count = np.bincount(group)
+    for number in np.flatnonzero((count > 2) & (2 * np.bincount(group, tall) > count)):
+        row, others = letters.only(group == number), group != number
+        # Marks are lower than the letter that they stand over.
+        others &= (letters.height > 1.25 * unit) & (letters.height >= 0.6 * np.median(row.height))
+        apart = np.maximum(letters.left - row.right[:, None], row.left[:, None] - letters.right)
+        level = np.abs(letters.bottom - row.bottom[:, None]) <= 0.3 * unit
+        beside = others & ((apart <= 1.6 * unit) & level).any(0)
+        out[np.isin(out, out[beside])] = out[group == number][0]
     return np.asarray(np.unique(out, return_inverse=True)[1].reshape(-1), np.int64)
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.imaging.boxes import Corners, upright_box
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
 
@@ -31,12 +32,14 @@ def find_figures(ink: Mask, centimetre: float, usual_height: float) -> list[Figu
     height, width = ink.shape
     reach = max(3, round(0.1 * centimetre)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = components(np.asarray(joined, np.uint8))
+    labels, shorter = found.labels, np.minimum(found.width, found.height)
+    large = shorter >= max(0.85 * centimetre, 2.5 * usual_height)
+    large &= np.maximum(found.width, found.height) <= 8 * centimetre
     figures = []
-    for number, (left, top, wide, high, filled) in enumerate(stats[1:].tolist(), start=1):
-        smaller, larger = min(wide, high), max(wide, high)
-        if smaller < max(0.85 * centimetre, 2.5 * usual_height) or larger > 8 * centimetre:
-            continue
+    for number in np.flatnonzero(large).tolist():
+        left, top = int(found.left[number]), int(found.top[number])
+        wide, high = int(found.width[number]), int(found.height[number])
         window = np.s_[top : top + high, left : left + wide]
         own = labels[window] == number
         top, high = _largest_run(np.asarray((ink[window] > 0).any(axis=1)), top)
@@ -85,10 +88,8 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     if min(size) < 2 * low or low < 5:
         return []
     # The edges of a page of letters have votes for circles, too, and more of them than a ring.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.compare(small, 40, cv2.CMP_GT), connectivity=8)
-    tall = stats[:, cv2.CC_STAT_HEIGHT] >= 0.6 * unit
-    tall[0] = False
-    soft = cv2.GaussianBlur(np.where(tall[labels], small, np.uint8(0)), (3, 3), 0)
+    found = components(np.asarray(cv2.compare(small, 40, cv2.CMP_GT), np.uint8))
+    soft = cv2.GaussianBlur(cv2.bitwise_and(small, found.only(found.height >= 0.6 * unit)), (3, 3), 0)
     circles = cv2.HoughCircles(
         soft, cv2.HOUGH_GRADIENT, 1.5, 1.5 * unit, param1=120, param2=32, minRadius=low, maxRadius=high
     )

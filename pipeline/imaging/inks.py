@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask, Picture
 
 _STRONG = 24
@@ -70,10 +71,8 @@ def _pale_ink(light: Picture, chroma: Picture, paper: float) -> Mask:
     pale &= cv2.compare(chroma, cv2.convertScaleAbs(depth, alpha=0.16), cv2.CMP_GT)
     near_dark = cv2.dilate(cv2.compare(depth, 110, cv2.CMP_GT), np.ones((5, 5), np.uint8))
     pale = cv2.subtract(pale, near_dark)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
-    large = (stats[:, cv2.CC_STAT_AREA] >= 8).astype(np.uint8) * 255
-    large[0] = 0
-    return np.asarray(large[labels], np.uint8)
+    found = components(np.asarray(pale, np.uint8))
+    return found.only(found.area >= 8)
 
 
 _COLD = (88, 158)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners
 from pipeline.imaging.chains import Pieces, chained
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
 SMALLEST_LETTER = 0.62
@@ -50,9 +51,10 @@ class TextLine:
 
 def _pieces(ink: Mask) -> tuple[Pieces, NDArray[np.int32]]:
     """Connected pieces, and the picture in which the pixels of the i-th of them are `i + 1`."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    left, top, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
-    return Pieces(left, top, width, height, area), np.asarray(labels, np.int32)
+    found = components(ink)
+    boxes = (found.left, found.top, found.width, found.height, found.area)
+    left, top, width, height, area = (each[1:].astype(np.float64) for each in boxes)
+    return Pieces(left, top, width, height, area), found.labels
 
 
 def _apart(pieces: Pieces, labels: NDArray[np.int32], unit: float) -> Pieces:
@@ -158,12 +160,12 @@ def _without_dotted_rules(pieces: Pieces, unit: float, shape: tuple[int, ...]) -
         mask[int(top) : int(top + height), int(left) : int(left + width)] = 255
     reach = max(3, round(0.9 * unit))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    long = (stats[:, cv2.CC_STAT_WIDTH] >= 5 * unit) & (stats[:, cv2.CC_STAT_HEIGHT] <= 0.5 * unit)
+    found = components(np.asarray(joined, np.uint8))
+    long = (found.width >= 5 * unit) & (found.height <= 0.5 * unit)
     long[0] = False
     x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
     y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
-    return pieces.only(~(dots & long[labels[y, x]]))
+    return pieces.only(~(dots & long[found.labels[y, x]]))
 
 
 def _cores(letters: Pieces, unit: float, shape: tuple[int, ...]) -> Mask:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, shrunk
 from pipeline.imaging.skew import Skew, find_skew, profile, text_only
 
@@ -113,8 +114,8 @@ def line_direction(text: Mask) -> tuple[float, int]:
     letter along the lines joins most letters, and across the lines hardly any. Unlike profiles this is not
     misled by columns of tables, page edges and sparse pages.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
-    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    found = components(text)
+    width, height = found.width[1:], found.height[1:]
     longest, shortest = np.maximum(width, height), np.minimum(width, height)
     usual = longest[(longest >= 0.004 * max(text.shape)) & (shortest >= 3)]
     if len(usual) < 8:
@@ -123,7 +124,7 @@ def line_direction(text: Mask) -> tuple[float, int]:
     keep = np.concatenate(
         ([False], (longest >= 0.7 * size) & (longest <= 2.5 * size) & (shortest >= 0.35 * size))
     )
-    letters = (keep.astype(np.uint8) * 255)[labels]
+    letters = found.only(keep)
     told = int(keep.sum())
     if told < 8:
         return 0.0, told

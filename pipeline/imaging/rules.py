@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
 _MOST_HELD = 0.22
@@ -78,9 +79,10 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
     # from what lies below: the same components, found in a quarter of the time.
     rows = np.flatnonzero(filled | np.concatenate(([False], filled[:-1])))
     few = runs[rows]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(few, connectivity=8)
-    keep = np.zeros(len(stats), np.uint8)
-    for number, (left, place, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+    found = components(few)
+    boxes = np.stack((found.left, found.top, found.width, found.height), axis=1)
+    keep = np.zeros(len(boxes), bool)
+    for number, (left, place, width, height) in enumerate(boxes[1:].tolist(), start=1):
         top = int(rows[place])
         # Heavy text has runs along its feet and heads, with letters all along one side; a rule stands free.
         margin = max(2, round(thickness * 0.5))
@@ -88,9 +90,9 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
         under = ink[top + height + margin - 1 : top + height + 2 * margin, left : left + width]
         beside = max((np.count_nonzero(band) / band.size for band in (over, under) if band.size), default=0.0)
         if beside < (0.3 if width < 3 * length else 0.6):
-            own = labels[place : place + height, left : left + width] == number
-            keep[number] = 255 if _held_by_letters(ink, runs, own, left, top) < _MOST_HELD else 0
-    kept[rows] = keep[labels]
+            own = found.labels[place : place + height, left : left + width] == number
+            keep[number] = _held_by_letters(ink, runs, own, left, top) < _MOST_HELD
+    kept[rows] = found.only(keep)
     return kept
 
 
@@ -120,11 +122,11 @@ def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
     if not cv2.countNonZero(across) or not cv2.countNonZero(down):
         return ()
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    found = components(np.asarray(both, np.uint8))
     tables = []
-    for left, top, width, height, _ in stats[1:count].tolist():
-        if width < 3 * centimetre or height < 1.0 * centimetre:
-            continue
+    for number in np.flatnonzero((found.width >= 3 * centimetre) & (found.height >= centimetre)).tolist():
+        left, top = int(found.left[number]), int(found.top[number])
+        width, height = int(found.width[number]), int(found.height[number])
         window = np.s_[top : top + height, left : left + width]
         rows = _positions(across[window].sum(1, dtype=np.int64) / 255, 0.55 * width, 0.25 * centimetre)
         columns = _positions(down[window].sum(0, dtype=np.int64) / 255, 0.5 * height, 0.25 * centimetre)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
 MAX_SKEW_DEG = 15.0
@@ -39,19 +40,15 @@ def text_only(ink: Mask) -> Mask:
     nothing but a run of joined letters: wide and no higher than 2 %.
     """
     long_side = max(ink.shape)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    width, height, area = (
-        stats[:, cv2.CC_STAT_WIDTH],
-        stats[:, cv2.CC_STAT_HEIGHT],
-        stats[:, cv2.CC_STAT_AREA],
-    )
+    found = components(ink)
+    width, height, area = found.width, found.height, found.area
     longest, highest = np.maximum(width, height), np.minimum(width, height)
     keep = (longest <= long_side * 0.04) & (longest >= long_side * 0.002) & (area >= 4)
     # The edge of the paper and dotted rules leave rows of thin dashes.
     keep &= (longest <= 4 * highest) | (longest <= long_side * 0.01)
     keep |= (longest <= long_side * 0.2) & (highest <= long_side * 0.02) & (highest >= long_side * 0.006)
     keep[0] = False
-    return np.asarray((keep.astype(np.uint8) * 255)[labels] if count > 1 else np.zeros_like(ink), np.uint8)
+    return found.only(keep)
 
 
 def _strips(ink: Mask) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
