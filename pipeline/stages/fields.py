@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.records import (
@@ -22,6 +22,7 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
+from pipeline.stages.letter_dates import letter_dates
 from pipeline.stages.letter_fields import MARKS, letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.letter_marks import with_doubt
@@ -214,11 +215,14 @@ def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list
             {s.stamp_no for s in page.layout.stamps if is_receiving(page, s)} if page.layout else set()
         )
         for line in page.text.lines if page.text is not None else ():
-            if line.layer != "stamp" or line.stamp_no in receiving:
+            if line.layer != "stamp":
                 continue
             for field, reading in (("urgency", urgency_of), ("secrecy", secrecy_of)):
                 word = reading(line.text)
                 if word is None or field in have:
+                    continue
+                # A receiving stamp holds no such word: read in its frame without a flaw, it lies below it.
+                if line.stamp_no in receiving and bare(line.text) != bare(word):
                     continue
                 have.add(field)
                 evidence = Proof([(page.source.page_no, line)]).of(line.text)
@@ -275,6 +279,13 @@ def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> li
     return [(page.source.page_no, stamp.stamp_no) for page, stamp, _ in ordered]
 
 
+def days_named(letter: LetterSections) -> Iterator[datetime.date]:
+    """The days that the text of a letter names, in reading order."""
+    for date in letter_dates(letter):
+        if date.precision == "day" and date.first is not None:
+            yield date.first
+
+
 def fields_of(
     evidence: DocumentEvidence, read_stamps: bool = True, *, calibrate: bool = True
 ) -> DocumentFields:
@@ -304,7 +315,8 @@ def fields_of(
             _add_stamps(pages, letter, context, values, hops)
             received = [value for value in values[first:] if value.field == "received_date"]
             values[first - len(found) : first] = [
-                with_year(value, received) if value.field == "date" else value for value in found
+                with_year(value, received, days_named(letter)) if value.field == "date" else value
+                for value in found
             ]
     # A stamp on a page of no letter is none of the letters' custody, but its values are kept.
     if read_stamps:

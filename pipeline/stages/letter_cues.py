@@ -271,7 +271,7 @@ def stamped_date(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def begun_date(text: str) -> bool:
     """True for a day and a month in full whose year is lost, or all but its first digits: `๒๙ กันยายน ๒`."""
-    match = re.match(r"^(?:วันที่\s*)?\d{1,2}\s+(?P<month>[ก-ฮเ-ไ][ก-๎]{4,12})\s*\d{0,3}\W*$", text)
+    match = re.match(r"^(?:วันที่\s*)?\d{1,2}\s+(?P<month>[ก-ฮเ-ไ][ก-๎]{4,12})\s*\d{0,3}[ก-ฮ]?\W*$", text)
     if match is None:
         return False
     readings = month_readings(match["month"])

@@ -76,6 +76,8 @@ _ERA_WORDS = frozenset({"พศ", "คศ"})
 _LOST_STROKES = {"มย": (4, 0.6)}
 _NOT_LETTERS = re.compile(r"[\s.,\-–_·…]+")
 _SHORT_LENGTH = 4
+_BEGUN_LENGTH = 4
+_BEGUN_COST = 0.3
 
 # A wrong letter in a full name still leaves it far from the other eleven; in a short one it makes
 # another month.
@@ -127,6 +129,10 @@ def month_readings(text: str) -> tuple[MonthReading, ...]:
         cost = visual_distance(name, form, limit=limit)
         if cost <= limit and (month not in best or cost < best[month][0]):
             best[month] = (cost, short)
+    begun = [month for month, form in enumerate(FULL_MONTHS, 1) if form.startswith(name)]
+    if not best and len(name) >= _BEGUN_LENGTH and len(begun) == 1:
+        # Nothing but the end of a long name is lost, and no other begins so.
+        best[begun[0]] = (_BEGUN_COST, False)
     if name in _LOST_STROKES:
         month, cost = _LOST_STROKES[name]
         best.setdefault(month, (cost, True))
