@@ -10,15 +10,22 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.records import LetterSections, Section, ValueStatus
+from pipeline.records import LetterSections, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_entries import Entry, Sections, after_label
 from pipeline.stages.letter_lines import spaced_length
+from pipeline.stages.letter_repeats import (
+    SAME,
+    begun_sender,
+    leading_repeat,
+    opening_sender,
+    repeated_sender,
+)
 from pipeline.stages.letter_witnesses import witnessed_sender
 from pipeline.stages.office_levels import office_rank
 from pipeline.thai.agencies import AgencyMatch, match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
-from pipeline.thai.agency_words import LEVEL_WORDS, level_of
+from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of
 from pipeline.thai.confusion import skeleton
 from pipeline.thai.positions import read_position
 
@@ -59,6 +66,9 @@ UNKNOWN_MOST = 0.6
 DOUBTED = 0.5
 """Confidence of the sender's own place below which a name that no table holds gives way to one that two
 other places of the letter name."""
+
+UNKNOWN_RANK = LEVELS.index("local") + 1.5
+"""Rank of an office whose word of rank was not read: below those that send letters, above their units."""
 
 SHORTEST_REPEATED = 9
 """Letters of a name up to which finding it elsewhere proves nothing: longer ones begin like it."""
@@ -142,11 +152,13 @@ def split_offices(text: str) -> list[str]:
 def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
     """Agency, unit and owner unit of a letter."""
     if letter.kind == "memo" and "letterhead" in by_kind:
-        return _read_all(letter, _memo_sender(by_kind["letterhead"][0]))
+        found = [_repaired(entry, by_kind, memo=True) for entry in _memo_sender(by_kind)]
+        return _read_all(letter, found)
     owner = _owner_entry(letter, by_kind)
     found: list[Entry] = []
     agency = _agency_entry(letter, by_kind)
     if agency is not None:
+        agency = _repaired(agency, by_kind, memo=False)
         found.append(agency)
     if owner is not None and letter.kind in ("external", "stamped"):
         unit = owner.raw.split("\n")[0]
@@ -195,17 +207,40 @@ def office_like(name: str) -> bool:
     return level_of(name) is not None or known_agency(name) is not None
 
 
-def _memo_sender(section: Section) -> list[Entry]:
+def _repaired(entry: Entry, by_kind: Sections, *, memo: bool) -> Entry:
+    """The entry of a sender that no table holds, with the name as another place of the letter has it."""
+    if entry.field != "from_agency" or entry.value is None or entry.status is ValueStatus.CORRECTED:
+        return entry
+    known = known_agency(entry.value)
+    if known is not None and known.in_table and known.name not in LEVEL_WORDS:
+        return entry
+    repeat = repeated_sender(entry.value, entry.section, by_kind, memo=memo)
+    if repeat is None:
+        return entry
+    most = MENDED_MOST if repeat.alike >= SAME else UNKNOWN_MOST
+    return replace(entry, value=repeat.name, status=ValueStatus.CORRECTED, proven=0.5, most=most)
+
+
+def _memo_sender(by_kind: Sections) -> list[Entry]:
+    section = by_kind["letterhead"][0]
     text = AFTER_OFFICES.split(after_label(section).replace("\n", " "))[0].strip(" .")
     text = re.sub(r"\s*\([^)]*$", "", text)
     offices = split_offices(text)
     if not offices:
         return []
-    ranks = [office_rank(office) or 5 for office in offices]
-    top = min(range(len(offices)), key=lambda i: ranks[i])
+    first = leading_repeat(offices[0], by_kind)
+    if first is not None:
+        # The space between the two was lost, under a stamp as often as not.
+        offices[:1] = [first, offices[0].removeprefix(first).strip()]
+    ranks = [office_rank(office) or UNKNOWN_RANK for office in offices]
+    top = 0 if first is not None else min(range(len(offices)), key=lambda i: ranks[i])
     for index, office in enumerate(offices):
         # An office of the province belongs to the province that stands beside it, whatever its own rank.
-        if re.match(r"จังหวัด.", office) and any(one != office and one.endswith(office) for one in offices):
+        if (
+            first is None
+            and re.match(r"จังหวัด.", office)
+            and any(one != office and one.endswith(office) for one in offices)
+        ):
             top = index
     certain = len(offices) < 3 and (len(set(ranks)) == len(ranks) or len(offices) == 1)
     found = [Entry("from_agency", offices[top], offices[top], section, 0.97 if certain else 0.8)]
@@ -240,6 +275,10 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
         # What a stamp has left above the sender names no office.
         first = next((at for at, line in enumerate(lines) if level_of(line.strip()) is not None), 0)
         lines = lines[first:] if first < 3 else lines
+        addressee = "".join(cues.bare(after_label(one)) for one in by_kind.get("to", []))
+        if len(lines) > 1 and cues.bare(lines[0]) in addressee and office_like(lines[1]):
+            # A stamp beside the head is the receiver's.
+            lines = lines[1:]
         if lines:
             name = joined_office(lines)
             entry = Entry("from_agency", name, name, section, 0.97)
@@ -250,7 +289,30 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
         doubted = known is None and entry.section.confidence < DOUBTED
         borne_out = _borne_out(letter, by_kind, entry) if doubted else None
         return borne_out or _whole_name(by_kind, entry) or entry
-    return _borne_out(letter, by_kind, entry) or _mentioned_agency(letter, by_kind, entry) or entry
+    return (
+        _borne_out(letter, by_kind, entry)
+        or _mentioned_agency(letter, by_kind, entry)
+        or _told_elsewhere(letter, by_kind, entry)
+        or entry
+    )
+
+
+def _told_elsewhere(letter: LetterSections, by_kind: Sections, entry: Entry | None) -> Entry | None:
+    """A sender that no table holds, by the foot or the first paragraph, for one that was not read."""
+    read = entry.value or "" if entry is not None else ""
+    told = begun_sender(read, by_kind)
+    if (
+        told is None
+        and letter.kind in ("external", "stamped")
+        and len("".join(read.split())) < SHORTEST_REPEATED
+    ):
+        told = opening_sender(by_kind)
+    if told is None:
+        return None
+    name, section = told
+    return Entry(
+        "from_agency", name, name, section, 0.5, ValueStatus.CORRECTED, proven=0.5, most=UNKNOWN_MOST
+    )
 
 
 def _borne_out(letter: LetterSections, by_kind: Sections, entry: Entry | None) -> Entry | None:
