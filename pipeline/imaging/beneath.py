@@ -19,6 +19,8 @@ from pipeline.imaging.rules import find_rules
 
 _UNEVEN = 0.12
 """Rows whose letters stand less evenly than this are no print that could be followed."""
+_LARGEST = 2.6
+"""Letters of headings are up to so many times as high as the page's own."""
 _WORD_GAP = 1.3
 """Widest gap over which a line is followed, in letter heights; words stand about one apart."""
 
@@ -151,7 +153,7 @@ def lines_beneath(lines: list[TextLine], covered: Covered, height: float) -> lis
     below = float(np.median([_room(line)[1] for line in free])) if free else 0.3
     followed: list[TextLine] = []
     for line in lines:
-        usable = line.letters >= 2 and line.unevenness < _UNEVEN and line.letter_height < 1.6 * height
+        usable = line.letters >= 2 and line.unevenness < _UNEVEN and line.letter_height < _LARGEST * height
         followed.append(_carried_on(line, covered, height) if usable and _touches(near, line) else line)
     joined = _joined_across(followed, covered, height)
     old = {id(line) for line in lines}
@@ -223,6 +225,7 @@ def _carried_on(line: TextLine, covered: Covered, height: float) -> TextLine:
 def _end(start: int, step: int, line: TextLine, covered: Covered, height: float) -> int:
     """Column of the last ink of a line that is followed from `start` to the right (1) or left (-1)."""
     page_height, page_width = covered.ink.shape
+    height = max(height, 0.7 * line.letter_height)
     stop = page_width if step > 0 else -1
     columns = np.arange(start + step, stop, step)[: round(40 * height)]
     body = max(4, round(0.8 * line.letter_height))
@@ -240,7 +243,9 @@ def _end(start: int, step: int, line: TextLine, covered: Covered, height: float)
     window = max(3, round(1.4 * height)) | 1
     body_share = np.convolve(letters.mean(1), np.ones(window) / window, mode="same")
     under_share = np.convolve(under.mean(1), np.ones(window) / window, mode="same")
-    standing = (body_share > 0.13) & (under_share < 0.45 * body_share)
+    # What is written into a stamp beside large type reaches half as high.
+    upper_share = np.convolve(letters[:, : body // 3].mean(1), np.ones(window) / window, mode="same")
+    standing = (body_share > 0.13) & (under_share < 0.45 * body_share) & (upper_share > 0.04)
     inked = letters.sum(1) >= 2
     last, empty, doubtful, entered = start, 0, 0, False
     for place in range(len(columns)):
@@ -296,10 +301,9 @@ def _goes_on(one: _Reach, other: _Reach, covered: Covered, height: float) -> boo
     # Most pairs are lines above each other: told at once.
     if abs(away) > (0.35 if start < end else 0.25) * height:
         return False
-    if (
-        min(one.line.letters, other.line.letters) < 2
-        or max(one.line.unevenness, other.line.unevenness) > _UNEVEN
-    ):
+    # A single letter tells little of its line: it belongs to one that ends right beside it.
+    alone = min(one.line.letters, other.line.letters) < 2 and start - end > 0.8 * height
+    if alone or max(one.line.unevenness, other.line.unevenness) > _UNEVEN:
         return False
     alike = 0.6 if start < end else 0.75
     if not alike < one.line.letter_height / other.line.letter_height < 1 / alike:

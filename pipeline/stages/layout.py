@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.engines import page_layers
 from pipeline.engines.page_layers import LayersNetwork
-from pipeline.imaging.beneath import Covered, lines_beneath
+from pipeline.imaging.beneath import lines_beneath
 from pipeline.imaging.boxes import (
     Corners,
     angle_of,
@@ -26,7 +26,7 @@ from pipeline.imaging.boxes import (
 from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
-from pipeline.imaging.inks import coloured_ink, darker_ink, ink_name
+from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, off_paper, resized
 from pipeline.imaging.polygons import area, common_area
@@ -35,18 +35,17 @@ from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
 from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.layout_beneath import covered_by, pressed_on, print_ink, sticks_out, without_values
 from pipeline.stages.layout_stamps import (
     COLOURED,
     FRAME,
     FoundStamp,
     InkedPage,
     coloured_share,
-    covered_by,
     layered_stamps,
     loose_stamps,
     on_any,
     shaped_stamps,
-    without_colour,
 )
 
 LONG_SIDE_CM = 29.7
@@ -119,10 +118,16 @@ def find_layout(
         figures = [
             f for f in find_figures(bare, centimetre, max(height, 4.0)) if not on_any(f.corners, stamps)
         ]
-        seals, frames = covered_by(page, bare, stamps)
-        print_ink = _print_ink(page, bare, stamps, [f.corners for f in figures], seals)
-        lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
-        lines = lines_beneath(lines_beneath(lines, seals, height), frames, height)
+        pressed = pressed_on(page, bare, stamps)
+        covered = covered_by(page, bare, pressed)
+        kept = _without_edges(bare, centimetre)
+        for figure in figures:
+            painted(kept, grown(figure.corners, 0.05 * centimetre), 0)
+        kept = print_ink(page, kept, pressed, covered[0], height=height)
+        lines = find_lines(kept, height, widest_gap=options.widest_gap, walls=rules.down)
+        for one in covered:
+            lines = lines_beneath(lines, one, height)
+        lines = without_values(lines, pressed, height)
         lines, loose = loose_stamps(lines, page, height)
         printed, written = _sorted_out(lines, page, stamps, height, rules.tables)
     else:
@@ -131,11 +136,11 @@ def find_layout(
         figures = [
             f for f in find_figures(bare, centimetre, max(height, 4.0)) if not on_any(f.corners, stamps)
         ]
-        print_ink = _without_edges(print_of(bare, inks), centimetre)
+        kept = _without_edges(print_of(bare, inks), centimetre)
         for figure in figures:
-            painted(print_ink, grown(figure.corners, 0.05 * centimetre), 0)
-        height = letter_height(print_ink) or height
-        lines = find_lines(print_ink, height, widest_gap=options.widest_gap, walls=rules.down)
+            painted(kept, grown(figure.corners, 0.05 * centimetre), 0)
+        height = letter_height(kept) or height
+        lines = find_lines(kept, height, widest_gap=options.widest_gap, walls=rules.down)
         printed, written = _told_apart(lines, page, inks, height)
         written += written_areas(bare, inks, centimetre)
     stamps = sorted([*stamps, *loose], key=lambda s: float(s.corners[:, 1].min()))
@@ -178,36 +183,6 @@ def _without_edges(ink: Mask, centimetre: float) -> Mask:
     return kept
 
 
-def _print_ink(
-    page: InkedPage, bare: Mask, stamps: list[FoundStamp], figures: list[Corners], seals: Covered
-) -> Mask:
-    """The ink that may be print: without figures, and without stamps.
-
-    A coloured stamp takes its colour with it and leaves black print below it standing.
-    """
-    ink = _without_edges(bare, page.centimetre)
-    for corners in figures:
-        painted(ink, grown(corners, 0.05 * page.centimetre), 0)
-    black = without_colour(page, ink)
-    for stamp in stamps:
-        outer = grown(stamp.corners, 0.08 * page.centimetre)
-        rows, columns, inside = window_of(outer, ink.shape)
-        share = coloured_share(page, outer)
-        if share > COLOURED:
-            ink[rows, columns][(inside > 0) & (black[rows, columns] == 0)] = 0
-        elif stamp.kind == "seal":
-            middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
-            disc = np.zeros_like(ink)
-            cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
-            darker = darker_ink(page.flat, cv2.bitwise_and(ink, disc))
-            ink[disc > 0] = 0
-            # Letters are not told from the seal's own strokes here, but by how they stand on lines.
-            ink |= cv2.bitwise_and(disc, seals.ink) if darker is None else darker
-        else:
-            ink[rows, columns][inside > 0] = 0
-    return ink
-
-
 def _told_apart(
     lines: list[TextLine], page: InkedPage, inks: ApartInks, height: float
 ) -> tuple[list[TextLine], list[Corners]]:
@@ -246,7 +221,9 @@ def _sorted_out(
             (
                 s
                 for s in stamps
-                if s.kind == "seal" and common_area(line.corners, s.corners) > 0.6 * area(line.corners)
+                if s.kind == "seal"
+                and common_area(line.corners, s.corners) > 0.6 * area(line.corners)
+                and not sticks_out(line, s, height)
             ),
             None,
         )
@@ -371,7 +348,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=6,
+    version=7,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,

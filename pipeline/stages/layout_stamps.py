@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from pipeline.imaging.beneath import Covered, without_frame, without_rings
 from pipeline.imaging.blocks import clusters, find_blocks
 from pipeline.imaging.boxes import (
     Corners,
@@ -107,41 +106,6 @@ def without_colour(page: InkedPage, ink: Mask) -> Mask:
     edges = cv2.subtract(cv2.dilate(page.coloured, np.ones((3, 3), np.uint8)), page.coloured)
     pale = cv2.bitwise_and(edges, cv2.compare(page.flat, _BLACK, cv2.CMP_GT))
     return np.asarray(cv2.subtract(ink, cv2.bitwise_or(page.coloured, pale)), np.uint8)
-
-
-def covered_by(page: InkedPage, bare: Mask, stamps: list[FoundStamp]) -> tuple[Covered, Covered]:
-    """Where seals, and where other stamps, lie over the page, and what of its ink may be print.
-
-    Args:
-        page: At working size.
-        bare: Its ink without rules.
-        stamps: Of the page.
-    """
-    both = []
-    # The emblem in a seal is as wide as ten letters; a receiving stamp has text of its own all over.
-    for seals, patience in ((True, 12.0), (False, 0.8)):
-        covered, ink = np.zeros_like(bare), bare.copy()
-        for stamp in stamps:
-            outer = grown(stamp.corners, 0.08 * page.centimetre)
-            if (stamp.kind == "seal") is not seals:
-                continue
-            if coloured_share(page, outer) > COLOURED:
-                disc = np.zeros_like(covered)
-                painted(disc, outer, 255)
-                left, window = without_colour(page, ink), np.s_[:, :]
-            elif seals:
-                left, window = without_rings(ink, stamp.corners, page.centimetre)
-                middle, radius = stamp.corners.mean(0), sides(stamp.corners)[0] / 2
-                disc = np.zeros_like(covered)
-                cv2.circle(disc, (round(middle[0]), round(middle[1])), round(radius * 1.04), 255, -1)
-            else:
-                left, window = without_frame(ink, stamp.corners, page.centimetre)
-                disc = np.zeros_like(covered)
-                painted(disc, outer, 255)
-            ink[window] = np.where(disc[window] > 0, left, ink[window])
-            covered |= disc
-        both.append(Covered(covered, ink, patience))
-    return both[0], both[1]
 
 
 def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:

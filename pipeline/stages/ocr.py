@@ -30,6 +30,7 @@ from pipeline.records import (
 from pipeline.records.pages import Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.crossed import doubted
+from pipeline.stages.crossed_views import read_through
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.stages.unlike_print import set_aside
@@ -96,6 +97,16 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
             taken = {stamp.stamp_no for stamp in stamp_texts}
             regions = tuple(one for one in regions if one.layer != "stamp" or one.stamp_no not in taken)
         read, failed = read_lines(upright, regions, reader)
+        if isinstance(reader, Recogniser):
+            read = read_through(
+                workbench.picture,
+                read,
+                page.layout.stamps,
+                reader=reader,
+                greyed=upright,
+                upright=page.upright,
+                centimetre=max(workbench.picture.shape[:2]) / LONG_SIDE_CM,
+            )
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
@@ -409,7 +420,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=7,
+    version=8,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

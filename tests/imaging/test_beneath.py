@@ -91,7 +91,7 @@ def test_rings_go_and_letters_across_them_stay(x: int, y: int, radius: int, thic
     cv2.circle(own, (x, y), radius - 8, 255, -1)
     inside = cv2.bitwise_and(letters, own)[window]
     assert cv2.countNonZero(cv2.bitwise_and(left, ring)) < 0.1 * cv2.countNonZero(ring)
-    assert cv2.countNonZero(cv2.bitwise_and(left, inside)) > 0.8 * cv2.countNonZero(inside)
+    assert cv2.countNonZero(cv2.bitwise_and(left, inside)) > 0.75 * cv2.countNonZero(inside)
 
 
 @settings(max_examples=10)
@@ -102,3 +102,61 @@ def test_the_frame_of_a_stamp_goes_at_any_angle(degrees: float, width: int, heig
     cv2.polylines(page, [np.round(corners).astype(np.int32)], True, 255, 2)
     left, _ = without_frame(page, corners, CENTIMETRE)
     assert cv2.countNonZero(left) < 0.1 * cv2.countNonZero(page)
+
+
+def pale_stamp(page: np.ndarray, left: int, top: int, right: int, bottom: int) -> np.ndarray:
+    """The page with a stamp in grey ink pressed over it: a frame and two short rows of text."""
+    empty = np.full_like(page, 255)
+    cv2.rectangle(empty, (left, top), (right, bottom), 0, 4)
+    line_of_text(empty, left + 40, right - 40, top + 26, height=11, seed=90)
+    line_of_text(empty, left + 20, left + 100, bottom - 14, height=11, seed=91)
+    return np.minimum(page, np.where(empty < 255, np.uint8(105), empty))
+
+
+def test_a_line_is_followed_through_a_paler_stamp_whatever_stands_below_it() -> None:
+    page = np.full(A4, 255, np.uint8)
+    for row in range(24):
+        line_of_text(page, 180, 760, 300 + 50 * row, seed=row)
+    line_of_text(page, 755, 1000, 800, seed=77)
+    page = pale_stamp(page, 770, 730, 1130, 880)
+    line_of_text(page, 1020, 1110, 858, height=11, seed=92)  # a value as dark as print
+    (long,) = ends_of(page, 800)
+    assert long[1] == pytest.approx(993, abs=14)
+    assert all(right < 775 for _, right in ends_of(page, 850))
+
+
+def test_lines_that_lie_whole_under_a_paler_stamp_are_found_and_values_in_it_are_not() -> None:
+    page = np.full(A4, 255, np.uint8)
+    for row in range(18):
+        line_of_text(page, 180, 1000, 300 + 50 * row, seed=row)
+    for row in range(2):
+        line_of_text(page, 180, 480, 1300 + 50 * row, seed=40 + row)
+    bare = page.copy()
+    page = pale_stamp(page, 130, 1220, 560, 1430)
+    for foot in (1300, 1350):
+        assert ends_of(page, foot) == [tuple(pytest.approx(v, abs=14) for v in ends_of(bare, foot)[0])]
+    alone = np.full(A4, 255, np.uint8)
+    alone[:1200] = page[:1200]
+    alone = pale_stamp(alone, 130, 1220, 560, 1430)
+    line_of_text(alone, 330, 520, 1330, height=13, seed=95)
+    assert ends_of(alone, 1330) == []
+
+
+def test_a_heading_goes_on_beneath_a_stamp() -> None:
+    page = letter_page()
+    line_of_text(page, 480, 780, 200, height=28, seed=8)
+    bare = ends_of(page, 195)
+    empty = np.full_like(page, 255)
+    cv2.rectangle(empty, (735, 120), (1090, 230), 0, 2)
+    line_of_text(empty, 860, 1060, 160, height=11, seed=90)
+    line_of_text(empty, 860, 1060, 220, height=11, seed=91)
+    (heading,) = ends_of(np.minimum(page, empty), 195)
+    assert heading == (pytest.approx(bare[0][0], abs=8), pytest.approx(bare[0][1], abs=30))
+
+
+def test_a_line_across_the_upper_half_of_a_seal_is_print() -> None:
+    page = letter_page()
+    page[1180:] = 255
+    line_of_text(page, 560, 1020, 1350, seed=31)
+    seal(page, (790, 1400))
+    assert any(left < 575 and right > 985 for left, right in ends_of(page, 1350))

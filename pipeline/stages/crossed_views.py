@@ -1,0 +1,165 @@
+"""Printed lines that a stamp or seal lies over, read in several views of them, of which the best counts.
+
+The reader takes strokes of a stamp for parts of letters. Which ink is the stamp's shows by its colour, by its
+darkness, or by the shape of rings and frames; where none of these is true of a stamp its view is no better
+than the picture itself, and is read with less confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from pipeline.engines import crops
+from pipeline.engines.protocol import LineReader, Picture, Reading
+from pipeline.imaging.beneath import without_frame, without_rings
+from pipeline.imaging.boxes import Corners, corners_of, grown, painted, sides, window_of
+from pipeline.imaging.frames import upright_picture
+from pipeline.imaging.inks import darker_ink
+from pipeline.imaging.paper import Mask, flattened, ink_mask
+from pipeline.imaging.polygons import area, common_area
+from pipeline.records import LineReading, StampRegion, Upright
+
+_CROSSED = 0.01
+"""Share of a line's area under a stamp from which it is read again."""
+_WORTH = 0.8
+"""Confidence of a character from which a reading is the better for it. Chosen on generated letters, where the
+mean confidence alone prefers readings that have lost their hard letters."""
+_GAIN = 0.2
+"""What another view must be better by than the picture itself: one more character that is read well."""
+_PALE = 190
+"""Grey value on white paper from which a stroke is not seen."""
+
+
+def read_through(
+    picture: Picture,
+    lines: Sequence[LineReading],
+    stamps: Sequence[StampRegion],
+    *,
+    reader: LineReader,
+    greyed: Picture,
+    upright: Upright,
+    centimetre: float,
+) -> tuple[LineReading, ...]:
+    """Read printed lines under stamps and seals again, without what of the ink is likely the stamp's.
+
+    Args:
+        picture: Of the page, source frame.
+        lines: As read from the grey picture, upright frame.
+        stamps: Of the page, upright frame.
+        reader: Reads them.
+        greyed: The upright picture, grey.
+        upright: The upright frame.
+        centimetre: Pixels a centimetre.
+
+    Returns:
+        The lines in their order, each as it is read best.
+
+    Raises:
+        EngineError: The reader failed.
+    """
+    boxes = [corners_of(stamp.polygon) for stamp in stamps]
+    under: dict[int, list[int]] = {}
+    for place, line in enumerate(lines):
+        corners = corners_of(line.polygon)
+        least = _CROSSED * area(corners)
+        over = [number for number, box in enumerate(boxes) if common_area(corners, box) > least]
+        if line.layer == "print" and over:
+            under[place] = over
+    if not under:
+        return tuple(lines)
+    pressed = [stamps[number] for number in sorted({one for over in under.values() for one in over})]
+    asked: list[tuple[int, Picture]] = []
+    for view in _views(picture, pressed, greyed=greyed, upright=upright, centimetre=centimetre):
+        asked += [(place, crops.cut_line(view, lines[place].polygon, reader.crop_style)) for place in under]
+    best = dict.fromkeys(under, Reading("", "", 0.0))
+    for (place, _), other in zip(asked, reader.read([cut for _, cut in asked]), strict=True):
+        if not other.failed and _worth(other) > _worth(best[place]):
+            best[place] = other
+    result = list(lines)
+    for place, other in best.items():
+        own = lines[place]
+        if _worth(other) > _worth(own) + _GAIN:
+            result[place] = replace(
+                own,
+                text=other.text,
+                raw=other.raw,
+                confidence=other.confidence,
+                character_confidences=other.character_confidences,
+                character_lefts=other.character_lefts,
+            )
+    return tuple(result)
+
+
+def _worth(reading: Reading | LineReading) -> float:
+    """How many characters are read well: what is lost counts for nothing, what is invented against it."""
+    told = zip(reading.text, reading.character_confidences, strict=False)
+    return sum(sure - _WORTH for character, sure in told if not character.isspace())
+
+
+def _views(
+    picture: Picture,
+    stamps: Sequence[StampRegion],
+    *,
+    greyed: Picture,
+    upright: Upright,
+    centimetre: float,
+) -> list[Picture]:
+    """Grey pictures of the upright page with ink of the stamps taken away, each by another rule."""
+    views, bases = [], [greyed]
+    if picture.ndim == 3:
+        # The brightest channel hardly shows an ink of any one colour; black stays black in all of them.
+        red, green, blue = cv2.split(picture)
+        brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+        bases.append(upright_picture(brightest, upright))
+        views.append(bases[1])
+    for base in bases:
+        dark, bare = base.copy(), base.copy()
+        parted = shaped = False
+        for stamp in stamps:
+            box = corners_of(stamp.polygon)
+            rows, columns, own = window_of(grown(box, 0.08 * centimetre), base.shape)
+            flat = flattened(base[rows, columns])
+            ink = ink_mask(flat, _PALE)
+            paper = int(np.percentile(base[rows, columns], 85))
+            darker = darker_ink(flat, cv2.bitwise_and(ink, own))
+            if darker is not None:
+                dark[rows, columns][(own > 0) & (darker == 0)] = paper
+                parted = True
+            shaped |= _without_border(bare, stamp, ink, (rows, columns), paper=paper, centimetre=centimetre)
+        views += [view for view, differs in ((dark, parted), (bare, shaped)) if differs]
+    return views
+
+
+def _without_border(
+    view: Picture,
+    stamp: StampRegion,
+    ink: Mask,
+    window: tuple[slice, slice],
+    *,
+    paper: int,
+    centimetre: float,
+) -> bool:
+    """Paint over the rings, frame and rules of a stamp in a view, in place; false where there are none."""
+    corner = np.array([window[1].start, window[0].start])
+    corners: Corners = corners_of(stamp.polygon) - corner
+    if stamp.kind == "seal":
+        left, inner = without_rings(ink, corners, centimetre)
+        own = np.zeros_like(ink)
+        middle = tuple(round(v) for v in corners.mean(0).tolist())
+        cv2.circle(own, middle, round(0.53 * sides(corners)[0]), 255, -1)
+    else:
+        left, inner = without_frame(ink, corners, centimetre)
+        own = np.zeros_like(ink)
+        painted(own, grown(corners, 0.08 * centimetre), 255)
+    if not left.size:
+        return False
+    border = cv2.subtract(cv2.bitwise_and(ink[inner], own[inner]), left)
+    if not border.any():
+        return False
+    border = cv2.subtract(cv2.dilate(border, np.ones((3, 3), np.uint8)), left)
+    view[window][inner][border > 0] = paper
+    return True
