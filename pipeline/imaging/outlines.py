@@ -22,7 +22,7 @@ _RUN_CM = 0.8
 _BREAK_CM = 0.12
 _THERE = 0.6
 """Share of a side that has to be there."""
-_CLEAR_CM, _FULL = 0.12, 0.3
+_CLEAR_CM, _FULL = 0.2, 0.35
 """Share of ink beside a side, so far from it, from which it is a line of letters."""
 _MARGIN_CM = 0.08
 """Between text and outline where there is no frame."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.records.documents import Document, SourcePage
-from pipeline.records.pages import Layout, PageText, Polygon, Upright
+from pipeline.records.pages import Layout, PageText, Polygon, StampRegion, Upright
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,13 @@ class PageEvidence:
     upright: Upright | None = None
     layout: Layout | None = None
     text: PageText | None = None
+
+    @property
+    def stamps(self) -> tuple[StampRegion, ...]:
+        """The stamps of the page: as told by what was read where lines were read, else by their shape."""
+        if self.text is not None and self.text.regions:
+            return self.text.regions
+        return self.layout.stamps if self.layout is not None else ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,12 @@ Polygon = tuple[float, ...]
 FRAMELESS = "block of small or coloured print"
 """`StampRegion.method` of a stamp that has no frame; it is less sure to be one."""
 
+FRAMED = "frame of strokes"
+"""`StampRegion.method` of a stamp whose frame was found."""
+
+LABELLED = "labels of a receiving stamp"
+"""`StampRegion.method` of a stamp that was told by what was read in it."""
+
 
 @dataclass(frozen=True)
 class Upright:
@@ -199,9 +205,11 @@ class PageText:
         text_source: `ocr`, `text_layer` or `none`.
         confidence: Mean of the printed lines' confidences, weighted by length; 0 when there are none.
         stamps: The receiving stamps whose values were read place by place.
+        regions: All stamps of the page: those of the layout, and those that only their labels told.
     """
 
     text_source: str
     lines: tuple[LineReading, ...]
     confidence: float
     stamps: tuple[StampText, ...] = ()
+    regions: tuple[StampRegion, ...] = ()

@@ -211,9 +211,7 @@ def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list
     values: list[Value] = []
     have = {value.field for value in found}
     for page in pages:
-        receiving = (
-            {s.stamp_no for s in page.layout.stamps if is_receiving(page, s)} if page.layout else set()
-        )
+        receiving = {s.stamp_no for s in page.stamps if is_receiving(page, s)}
         for line in page.text.lines if page.text is not None else ():
             if line.layer != "stamp":
                 continue
@@ -334,7 +332,7 @@ def _add_stamps(
     places = [
         (page, stamp)
         for page in pages
-        for stamp in (page.layout.stamps if page.layout is not None else ())
+        for stamp in page.stamps
         if is_receiving(page, stamp)
     ]
     stamps = [(page, stamp, stamp_values(page, stamp, letter, context)) for page, stamp in places]
@@ -370,7 +368,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=6,
+    version=7,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

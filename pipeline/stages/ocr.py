@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,6 @@ from pipeline.imaging.frames import to_upright, upright_picture
 from pipeline.imaging.paper import grey
 from pipeline.records import (
     Issue,
-    Layout,
     LineReading,
     LineRegion,
     PageEvidence,
@@ -27,12 +27,12 @@ from pipeline.records import (
     TextSpan,
     Upright,
 )
-from pipeline.records.pages import Polygon
+from pipeline.records.pages import FRAMED, Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.crossed import doubted
-from pipeline.stages.crossed_views import read_through
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
+from pipeline.stages.stamp_search import as_read, stamps_told
 from pipeline.stages.unlike_print import set_aside
 from pipeline.thai.canonical import canonical
 
@@ -78,57 +78,68 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     if page.upright is None or page.layout is None or workbench.picture is None:
         return Outcome(None, (_issue("no_layout", "The page has no layout, so there is nothing to read."),))
     reader: LineReader = workbench.resources
-    regions = page.layout.lines
+    layout, regions = page.layout, page.layout.lines
     layer: tuple[LineReading, ...] = ()
     if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
+    by_places = isinstance(reader, ProbableReader)
     stamp_lines: list[LineReading] = []
     stamp_texts: list[StampText] = []
     issues: list[Issue] = []
     try:
         upright = upright_picture(grey(workbench.picture), page.upright)
+        # Stamps with a frame are read apart; what may be a part of another stamp is read with the page first.
+        framed = {one.stamp_no for one in _stamps_to_read(layout.stamps, layer) if one.method == FRAMED}
+        aside = [one for one in regions if by_places and one.layer == "stamp" and one.stamp_no in framed]
+        read, failed = read_lines(upright, [one for one in regions if one not in aside], reader)
+        if isinstance(reader, Recogniser) and reader.second is not None:
+            read, broken = _asked_again(upright, read, reader, reader.second)
+            issues += broken
+        if isinstance(reader, Recogniser):
+            read = set_aside(read)
+        centimetre = max(workbench.picture.shape[:2]) / LONG_SIDE_CM
+        stamps, read = stamps_told(
+            partial(_straight, workbench.picture, page.upright, upright), layout, read, centimetre=centimetre
+        )
         if isinstance(reader, ProbableReader):
-            stamps = _stamps_to_read(page.layout, layer)
             stamp_lines, stamp_texts, broken = _read_stamps(
-                workbench.picture, page, stamps, reader, greyed=upright
+                workbench.picture, page, _stamps_to_read(stamps, layer), reader, greyed=upright
             )
             issues += broken
             taken = {stamp.stamp_no for stamp in stamp_texts}
-            regions = tuple(one for one in regions if one.layer != "stamp" or one.stamp_no not in taken)
-        read, failed = read_lines(upright, regions, reader)
-        if isinstance(reader, Recogniser):
-            read = read_through(
-                workbench.picture,
-                read,
-                page.layout.stamps,
-                reader=reader,
-                greyed=upright,
-                upright=page.upright,
-                centimetre=max(workbench.picture.shape[:2]) / LONG_SIDE_CM,
-            )
+            read = tuple(one for one in read if one.layer != "stamp" or one.stamp_no not in taken)
+            unread, lost = read_lines(upright, [one for one in aside if one.stamp_no not in taken], reader)
+            read, failed = (*read, *unread), failed + lost
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
     if failed:
         message = f"{reader.name} broke down on {failed} of the page's {len(regions)} lines."
         issues.append(_issue("lines_unread", message, retryable=True))
-    if isinstance(reader, Recogniser) and reader.second is not None:
-        try:
-            read = asked_again(
-                upright, read, first=reader.crop_style, second=reader.second, joining=reader.tuning.joining
-            )
-        except EngineError as error:
-            message = f"{reader.second.name}, the second reader, failed: {error}"
-            issues.append(_issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True))
-    if isinstance(reader, Recogniser):
-        read = set_aside(read)
-    lines = _in_order(layer, (*doubted(read, page.layout), *stamp_lines))
+    stamps = as_read(stamps, (*layer, *read, *stamp_lines))
+    stamp_texts = [one for one in stamp_texts if any(_receiving(stamp, one) for stamp in stamps)]
+    read = doubted(read, replace(layout, stamps=stamps))
+    lines = _in_order(layer, (*read, *stamp_lines))
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
-        return Outcome(PageText("none", (), 0.0, tuple(stamp_texts)), tuple(issues))
-    text = PageText(_TEXT_LAYER if layer else "ocr", lines, confidence_of(lines), tuple(stamp_texts))
+        return Outcome(PageText("none", (), 0.0, tuple(stamp_texts), stamps), tuple(issues))
+    source = _TEXT_LAYER if layer else "ocr"
+    text = PageText(source, lines, confidence_of(lines), tuple(stamp_texts), stamps)
     return Outcome(text, tuple(issues))
+
+
+def _asked_again(
+    upright: Picture, read: tuple[LineReading, ...], reader: Recogniser, second: LineReader
+) -> tuple[tuple[LineReading, ...], list[Issue]]:
+    """The lines after the second reader was asked; as they were, with an issue, where it failed."""
+    try:
+        joining = reader.tuning.joining
+        return asked_again(upright, read, first=reader.crop_style, second=second, joining=joining), []
+    except EngineError as error:
+        message = f"{second.name}, the second reader, failed: {error}"
+        failed = _issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True)
+        return read, [failed]
 
 
 def read_lines(
@@ -160,10 +171,19 @@ def read_lines(
     return lines, sum(reading.failed for reading in readings)
 
 
-def _stamps_to_read(layout: Layout, layer: Sequence[LineReading]) -> list[StampRegion]:
+def _stamps_to_read(stamps: Sequence[StampRegion], layer: Sequence[LineReading]) -> list[StampRegion]:
     """The receiving stamps whose values are read place by place: all that no text layer covers."""
     covered = {line.stamp_no for line in layer if line.layer == "stamp"}
-    return [one for one in layout.stamps if one.kind == "receiving" and one.stamp_no not in covered]
+    return [one for one in stamps if one.kind == "receiving" and one.stamp_no not in covered]
+
+
+def _receiving(stamp: StampRegion, text: StampText) -> bool:
+    return stamp.kind == "receiving" and stamp.stamp_no == text.stamp_no
+
+
+def _straight(picture: Picture, frame: Upright, greyed: Picture) -> Picture:
+    """The upright picture, with its colours where the page has any."""
+    return greyed if picture.ndim == 2 else upright_picture(picture, frame)
 
 
 def _read_stamps(
@@ -187,7 +207,7 @@ def _read_stamps(
     """
     if not stamps or page.layout is None or page.upright is None:
         return [], [], []
-    upright = greyed if picture.ndim == 2 else upright_picture(picture, page.upright)
+    upright = _straight(picture, page.upright, greyed)
     centimetre = max(picture.shape[:2]) / LONG_SIDE_CM
     lines: list[LineReading] = []
     texts: list[StampText] = []

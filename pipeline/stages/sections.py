@@ -44,7 +44,7 @@ def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
     """The lines of a page with its margins; `before` stands in where the page has too little text to tell."""
     width, height = page_size(page)
     marks = page.layout.marks if page.layout is not None else ()
-    stamps = page.layout.stamps if page.layout is not None else ()
+    stamps = page.stamps
 
     def box(polygon: Polygon) -> Box:
         xs, ys = polygon[0::2], polygon[1::2]
@@ -388,7 +388,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=4,
+    version=5,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.records import StampRegion
-from pipeline.records.pages import FRAMELESS
+from pipeline.records.pages import FRAMELESS, LABELLED
 from pipeline.stages import letter_cues as cues
+from pipeline.stages.office_levels import likely_rank
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.dates import parse_date
 
@@ -80,22 +82,70 @@ def guessed_label(text: str, fields: Iterable[str]) -> tuple[str, int, int, floa
 def receives(stamp: StampRegion, texts: Iterable[str]) -> bool:
     """True when `stamp` is a receiving stamp; one without a frame also needs a label among its `texts`.
 
-    `ที่` and `เลขที่` alone are no such label: the number of any letter or house begins with them.
+    `ที่` and `เลขที่` alone are no such label: the number of any letter or house begins with them. A frame is
+    taken for one without any label, too, as long as nothing in it reads as another kind of stamp.
     """
     if stamp.kind != "receiving":
         return False
-    return stamp.method != FRAMELESS or any(_receiving_label(text) for text in texts)
+    if stamp.method == FRAMELESS:
+        return any(_receiving_label(text) for text in texts)
+    return stamp.method == LABELLED or not _of_another_kind([text for text in texts if text.strip()])
 
 
-def _receiving_label(text: str) -> bool:
+def _labels(text: str, *, most: float = math.inf) -> Iterator[tuple[str, str]]:
+    """(field, label without its marks) of what may be labels at the start of `text` and after gaps in it.
+
+    Args:
+        most: Each may cost for each of its letters.
+    """
     for start in re.finditer(r"(?:^|(?<=[\s.…:_\d\-–]))(?=[ก-ฮเ-ไ])", text):
         found = label_at(text[start.start() :])
         if found is None or found[0] == "receiver":
             continue
         word = cues.bare(text[start.start() : start.start() + found[1]])
-        if found[0] != "receive_no" or "รบ" in word or "ทะเบยน" in word:
-            return True
-    return False
+        if found[2] <= most * len(word):
+            yield found[0], word
+
+
+def _receiving_label(text: str) -> bool:
+    return any(field != "receive_no" or "รบ" in word or "ทะเบยน" in word for field, word in _labels(text))
+
+
+def labelled(texts: Iterable[str]) -> bool:
+    """True for lines with a label that speaks of receiving, or with labels of two fields at least."""
+    found = [label for text in texts for label in _labels(text, most=0.15) if len(label[1]) > 2]
+    return any("รบ" in word for _, word in found) or len({field for field, _ in found}) > 1
+
+
+_OTHER_STAMPS = (
+    "สำเนาถูกต้อง", "สำเนาคู่ฉบับ", "รับรองสำเนา", "เรียน", "เพื่อโปรด", "เพื่อทราบ", "ดำเนินการ", "ถือปฏิบัติ",
+    "เวียนให้ทราบ", "แจ้งผู้เกี่ยวข้อง",
+)  # fmt: skip
+"""What stamps begin with that certify copies (สำเนา) or send a letter on to officers (เรียน, ดำเนินการ)."""
+_BOX = "☐"
+_MONEY = re.compile(r"(?:[\d,]+\.\d\d\s*){1,3}")
+
+
+def _of_another_kind(texts: list[str]) -> bool:
+    """True for lines of a stamp that marks urgency, certifies a copy or sends a letter on, and of a table."""
+    if any(len(word) > 2 for text in texts for _, word in _labels(text)):
+        return False
+    words = [text for text in texts if len(_LETTERS.findall(text)) > 2]
+    if words and all(cues.urgency_of(text) or cues.secrecy_of(text) for text in words):
+        return True
+    if sum(bool(_MONEY.fullmatch(text)) for text in texts) > 2:
+        return True
+    if any(likely_rank(text) is not None for text in words):
+        # Boxes to tick and officers to send it to stand in receiving stamps, too, below the office's name.
+        return False
+    if sum(_BOX in text for text in texts) > 1:
+        return True
+    return any(_begins(text.strip(_BOX + " "), word) for text in texts for word in _OTHER_STAMPS)
+
+
+def _begins(text: str, word: str) -> bool:
+    fit = cues.starts_with(text, word)
+    return fit is not None and fit[0] <= 0.12 * len(word)
 
 
 def unlabelled_field(text: str) -> str | None:

@@ -90,7 +90,7 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     stamp_rows = tuple(
         _stamp_row(doc_id, page, stamp, evidence)
         for page in evidence.pages
-        for stamp in (page.layout.stamps if page.layout else ())
+        for stamp in page.stamps
     )
     letter_rows = tuple(_letter_row(doc_id, letter, values) for letter in letters)
     return DocumentRows(

@@ -316,7 +316,8 @@ def test_no_lines_make_the_stage_fail(pages: list[list[Placed]]) -> None:
     )
     result = STAGE.process(evidence, Workbench(FieldsOptions(), None, None, lambda *_: None)).record
     assert result is not None
-    assert len(result.hops) == 2 * len(pages)
+    # What reads as another kind of stamp is none of the hops.
+    assert len({(hop.page_no, hop.stamp_no) for hop in result.hops}) == len(result.hops) <= 2 * len(pages)
     for value in result.values:
         assert 0.0 <= value.confidence < 1.0
         assert (value.value is None) == (value.status in (ValueStatus.BLANK, ValueStatus.UNREADABLE))

@@ -1,0 +1,336 @@
+"""Receiving stamps told by what is read: labels that stand below and beside each other as on no other print.
+
+Frames wear off, run over the edge of the sheet or were never there; labels (เลขรับ, วันที่, เวลา) are what
+every receiving stamp has. All lines of a page are read anyway, so that only the outline has to be looked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.imaging.boxes import Corners, corners_of
+from pipeline.records import LineReading
+from pipeline.records.pages import Polygon
+from pipeline.stages import letter_cues as cues
+from pipeline.stages.office_levels import likely_rank
+from pipeline.stages.stamp_cues import unlabelled_field
+from pipeline.stages.stamp_fields import labels_in
+
+_Box = tuple[float, float, float, float]
+_VALUED = ("receive_no", "received_date", "received_time")
+_WIDEST_CM, _HIGHEST_CM = 10.6, 5.6
+"""Largest stamp, office and boxes to tick included."""
+_PITCH_CM = 1.0
+"""Widest distance between two rows of a stamp."""
+_REACH = 3.8
+"""Farthest that two labels are apart with a row between them that was not read, in heights of a line."""
+_BESIDE_CM = 7.5
+"""Widest distance between two labels of one row, from left to left."""
+_SLOPED_CM = 2.2
+"""Width from which a line tells the slope of its stamp."""
+_NAMES = 3
+"""Most lines that name the office."""
+_LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
+_HOURS = ("น", "น.")
+_VALUE_CM = 2.5
+"""Widest gap between a label and what was written behind it."""
+_POSTAL = 4
+_PROOF = 3
+"""Labels of different fields that make a stamp, the word for receiving counted as one."""
+_ASKEW_DEG = 1.0
+_LONG_CM, _NEAR_CM = 6.0, 6.0
+"""Width of lines that tell the slope of the page, and how far above or below they may be."""
+_COST = 0.2
+"""Most that a label may cost for each of its letters where the whole page is asked."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label on the page, in pixels of the upright frame.
+
+    Attributes:
+        field: Column of `stamps` that it opens.
+        word: As read, without its marks.
+        received: It has the word for receiving or for the register, which labels of letters do not have.
+        line: Place of its line among those read.
+        left, middle: Its left end, and the middle of its line's height there.
+        height: Of its line.
+    """
+
+    field: str
+    word: str
+    received: bool
+    line: int
+    left: float
+    middle: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that read as a receiving stamp.
+
+    Attributes:
+        labels: From the top.
+        lines: Places among those read of the lines that belong to it.
+        angle: Clockwise slope in degrees.
+        corners: Around its lines along that slope.
+        named: The name of an office stands with the labels.
+    """
+
+    labels: tuple[Label, ...]
+    lines: frozenset[int]
+    angle: float
+    corners: Corners
+    named: bool
+
+
+def find_blocks(
+    lines: Sequence[LineReading], free: Sequence[bool], strokes: Sequence[Polygon], *, centimetre: float
+) -> tuple[Block, ...]:
+    """Blocks of lines that read as receiving stamps: labels of different fields, below or beside each other.
+
+    One of two labels must speak of receiving, or there must be one for number, date and time each: the number
+    and the date of a letter stand below each other, too, and a meeting has a date and an hour. Of what stands
+    askew on the page, below or above the name of an office, less is asked.
+
+    Args:
+        lines: As read, upright frame.
+        free: For each line, whether it may belong to a stamp that has not been found.
+        strokes: Around what was taken for handwriting: values by pen, and letters worn to be like it.
+        centimetre: Pixels a centimetre.
+    """
+    labels = [
+        label
+        for number, line in enumerate(lines)
+        if free[number]
+        for label in _labels_of(number, line)
+        if label.height < 1.6 * centimetre
+    ]
+    blocks = []
+    for group in _grouped(labels, lines, centimetre):
+        known = [label for label in group if label.field in _VALUED]
+        received = any(label.received for label in known)
+        proof = len(group if received else known) + received
+        if proof < _PROOF - 1:
+            continue
+        block = _block(sorted(group, key=lambda one: one.middle), lines, free, strokes, centimetre)
+        if proof >= _PROOF or (block.named and _askew(block, lines, centimetre)):
+            blocks.append(block)
+    return tuple(blocks)
+
+
+def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
+    """True when a block does not slope as the page's own lines at its height: paper may be bent."""
+    own = _long_slope([lines[label.line] for label in block.labels], centimetre)
+    if own is None:
+        return False
+    middle = float(block.corners[:, 1].mean())
+    slopes = [
+        _slope(line)
+        for number, line in enumerate(lines)
+        if number not in block.lines
+        and max(line.polygon[0::2]) - min(line.polygon[0::2]) > _LONG_CM * centimetre
+        and abs(float(np.mean(line.polygon[1::2])) - middle) < _NEAR_CM * centimetre
+    ]
+    level = math.degrees(math.atan(float(np.median(slopes)))) if slopes else 0.0
+    return abs(own - level) > _ASKEW_DEG
+
+
+def _long_slope(lines: Sequence[LineReading], centimetre: float) -> float | None:
+    """Mean slope in degrees of the lines long enough to tell it, None without any."""
+    long = [
+        (math.degrees(math.atan(_slope(line))), width)
+        for line in lines
+        if (width := max(line.polygon[0::2]) - min(line.polygon[0::2])) > _SLOPED_CM * centimetre
+    ]
+    if not long:
+        return None
+    return float(np.average([angle for angle, _ in long], weights=[width for _, width in long]))
+
+
+def _labels_of(number: int, line: LineReading) -> list[Label]:
+    corners = corners_of(line.polygon)
+    start, end = (corners[0] + corners[3]) / 2, (corners[1] + corners[2]) / 2
+    height = float(np.linalg.norm(corners[3] - corners[0]))
+    lefts = line.character_lefts if len(line.character_lefts) == len(line.text) else None
+    found = []
+    for first, last, field, cost in labels_in(line.text):
+        word = cues.bare(line.text[first:last])
+        if cost > _COST * len(word) or (first > 0 and len(word) < 3):
+            continue
+        share = lefts[first] if lefts is not None else first / max(len(line.text), 1)
+        x, y = (start + (end - start) * share).tolist()
+        # A label of which a letter was lost ends too early: เวลารับ that was read as เวลรับ.
+        whole = cues.bare(line.text[first : last + 1])
+        received = field in _VALUED and ("รบ" in whole or "ทะเบยน" in whole)
+        found.append(Label(field, word, received, number, x, y, height))
+    return found
+
+
+def _grouped(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> list[list[Label]]:
+    """Labels of one stamp each: the nearest first, no field twice."""
+    pairs = sorted(
+        (distance, one, other)
+        for one in range(len(labels))
+        for other in range(one)
+        if (distance := _distance(labels[other], labels[one], lines, centimetre)) is not None
+    )
+    group = list(range(len(labels)))
+    for _, one, other in pairs:
+        members = [labels[i] for i, name in enumerate(group) if name in (group[one], group[other])]
+        fields = [label.field for label in members]
+        lefts, middles = [label.left for label in members], [label.middle for label in members]
+        small = max(lefts) - min(lefts) < _WIDEST_CM * centimetre
+        low = max(middles) - min(middles) < _HIGHEST_CM * centimetre
+        if group[one] != group[other] and len(set(fields)) == len(fields) and small and low:
+            group = [group[other] if name == group[one] else name for name in group]
+    return [[labels[i] for i, name in enumerate(group) if name == one] for one in sorted(set(group))]
+
+
+def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre: float) -> float | None:
+    """How far two labels are from each other, None where no stamp has them so."""
+    if one.field == other.field:
+        return None
+    across, down = other.left - one.left, other.middle - one.middle
+    if one.line == other.line:
+        return 0.3 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
+    height = min(one.height, other.height)
+    slope = max((_slope(lines[label.line]) for label in (one, other)), key=abs)
+    if abs(down - slope * across) < 0.4 * height:
+        return 0.5 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
+    reach = min(2 * _PITCH_CM * centimetre, _REACH * height)
+    if not 0.4 * height < abs(down) < reach:
+        return None
+    # Rows begin below each other, or end so, or stand on one axis.
+    first, last = (_ends(lines[label.line]) for label in (one, other))
+    aside = min(abs(across), abs(last[1] - first[1]), abs(sum(last) - sum(first)) / 2)
+    return abs(down) + 2 * aside if aside < 0.5 * centimetre + 0.3 * abs(down) else None
+
+
+def _ends(line: LineReading) -> tuple[float, float]:
+    return min(line.polygon[0::2]), max(line.polygon[0::2])
+
+
+def _slope(line: LineReading) -> float:
+    corners = corners_of(line.polygon)
+    along = corners[1] - corners[0]
+    return float(along[1] / along[0]) if along[0] > 0 else 0.0
+
+
+def _block(
+    labels: list[Label],
+    lines: Sequence[LineReading],
+    free: Sequence[bool],
+    strokes: Sequence[Polygon],
+    centimetre: float,
+) -> Block:
+    members = {label.line for label in labels}
+    angle = _angle(labels, lines, centimetre)
+    turn = _turn(-angle)
+    boxes = [_box(line.polygon, turn) for line in lines]
+    height = float(np.median([boxes[number][3] - boxes[number][1] for number in members]))
+    # Right above the labels, or with a row between that a letter's own print lies on.
+    gap = 2.4 if abs(angle) > _ASKEW_DEG else 1.1
+    names = _names(members, boxes, lines, free, height=height, most=gap * height)
+    members |= names
+    left, top, right, bottom = _around(boxes[number] for number in members)
+    for number, (x0, y0, x1, y1) in enumerate(boxes):
+        # What stands among its lines is its own but for print that is larger, or goes on beyond its sides.
+        middle = (y0 + y1) / 2
+        inside = left - height < x0 and x1 < left + _WIDEST_CM * centimetre and top < middle < bottom
+        value = unlabelled_field(lines[number].text) is not None or lines[number].text.strip() in _HOURS
+        near = x0 < right + (_VALUE_CM * centimetre if value else 1.5 * height)
+        own = free[number] and y1 - y0 < 1.5 * height and not opens_letter(lines[number].text)
+        if own and inside and near:
+            members.add(number)
+    around = [boxes[number] for number in members]
+    pitch = 1.4 * _PITCH_CM * centimetre
+    for x0, y0, x1, y1 in sorted((_box(one, turn) for one in strokes), key=lambda box: box[1]):
+        left, top, right, bottom = _around(around)
+        beside = _VALUE_CM * centimetre if top < (y0 + y1) / 2 < bottom else height
+        inside = left - height < x0 < right + beside and x1 < left + _WIDEST_CM * centimetre
+        if inside and top - 0.3 * height < y0 < bottom + 0.7 * height and y1 < bottom + pitch:
+            around.append((x0, y0, x1, y1))
+    left, top, right, bottom = _around(around)
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ turn.T
+    return Block(tuple(labels), frozenset(members), angle, corners, bool(names))
+
+
+def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> float:
+    """Slope of a stamp: of its long lines, else of the left ends of labels below each other."""
+    slope = _long_slope([lines[number] for number in {label.line for label in labels}], centimetre)
+    if slope is not None:
+        return slope
+    # A line of few letters is taken as level; labels that begin below each other tell more.
+    down = labels[-1].middle - labels[0].middle
+    if down < 0.8 * centimetre:
+        return 0.0
+    return math.degrees(math.atan((labels[0].left - labels[-1].left) / down))
+
+
+def _names(
+    members: set[int],
+    boxes: Sequence[_Box],
+    lines: Sequence[LineReading],
+    free: Sequence[bool],
+    *,
+    height: float,
+    most: float,
+) -> set[int]:
+    """The lines that name the office: right above the labels, else right below them."""
+    left, top, right, bottom = _around(boxes[number] for number in members)
+    found: set[int] = set()
+    for upwards in (True, False):
+        edge = top if upwards else bottom
+        while len(found) < _NAMES:
+            best = None
+            for number, (x0, y0, x1, y1) in enumerate(boxes):
+                gap = edge - y1 if upwards else y0 - edge
+                middle = (x0 + x1) / 2
+                fits = -0.5 * height < gap < most and left - height < middle < right + height
+                fits = fits and 0.5 * height < y1 - y0 < 1.8 * height and x1 - x0 < 1.8 * (right - left)
+                taken = number in members or number in found or not free[number]
+                if fits and not taken and (best is None or gap < best[0]) and _office(lines[number]):
+                    best = (gap, number)
+            if best is None:
+                break
+            found.add(best[1])
+            edge = boxes[best[1]][1] if upwards else boxes[best[1]][3]
+        if found:
+            break
+    return found
+
+
+def _office(line: LineReading) -> bool:
+    """True for the name of an office; an address names a province, too, before its postal code."""
+    digits = sum(one.isdigit() for one in line.text)
+    return digits < _POSTAL and likely_rank(line.text) is not None and not opens_letter(line.text)
+
+
+def opens_letter(text: str) -> bool:
+    """True for a line of the head of a letter, which stays with the letter where a stamp lies on it."""
+    fits = ((word, cues.starts_with(text, word)) for word in _LETTER_HEAD)
+    return any(fit is not None and fit[0] <= 0.15 * len(word) for word, fit in fits)
+
+
+def _turn(angle: float) -> NDArray[np.float64]:
+    """Matrix for `points @ matrix` that turns by `angle` degrees clockwise (y runs down)."""
+    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    return np.array([[cosine, sine], [-sine, cosine]])
+
+
+def _box(polygon: Polygon, turn: NDArray[np.float64]) -> _Box:
+    points = corners_of(polygon) @ turn
+    (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+    return left, top, right, bottom
+
+
+def _around(boxes: Iterable[_Box]) -> _Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

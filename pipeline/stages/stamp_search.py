@@ -1,0 +1,135 @@
+"""The stamps of a page once its lines are read: those of the layout, and those that their labels tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pipeline.engines.protocol import Picture
+from pipeline.imaging.boxes import Corners, angle_of, corners_of, polygon_of, window_of
+from pipeline.imaging.inks import ink_name
+from pipeline.imaging.outlines import Outline, outline_of
+from pipeline.imaging.paper import flattened, grey
+from pipeline.imaging.polygons import area, common_area
+from pipeline.records import Layout, LineReading, StampRegion
+from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
+from pipeline.stages.stamp_blocks import Block, find_blocks, opens_letter
+from pipeline.stages.stamp_cues import labelled, receives
+
+_SAME = 0.8
+_WHOLE = 2
+"""Sides from which a frame decides what belongs to a stamp."""
+
+
+def stamps_told(
+    upright: Callable[[], Picture], layout: Layout, lines: Sequence[LineReading], *, centimetre: float
+) -> tuple[tuple[StampRegion, ...], tuple[LineReading, ...]]:
+    """Add the receiving stamps that the layout missed, or of which it saw a part, by their labels.
+
+    A stamp of the layout that holds the whole text stays as it is; a block without a frame of which more than
+    half lies in the new stamp gives way to it. Frames are left alone: their lines are read with them.
+
+    Args:
+        upright: Gives the upright page, grey or RGB; asked where there is a stamp to outline.
+        layout: Of the page.
+        lines: As read, without those of framed receiving stamps.
+        centimetre: Pixels a centimetre of the upright page.
+
+    Returns:
+        The stamps, and the lines with those of new stamps given to them.
+    """
+    stamps, result = list(layout.stamps), list(lines)
+    framed = [one for one in stamps if one.kind == "receiving" and one.method == FRAMED]
+    held = {one.stamp_no for one in framed}
+    free = [line.table_no is None and line.stamp_no not in held for line in lines]
+    strokes = [mark.polygon for mark in layout.marks if mark.kind == "handwriting"]
+    for block in find_blocks(lines, free, strokes, centimetre=centimetre):
+        if any(one.kind == "receiving" and _holds(one, block) for one in stamps):
+            continue
+        picture = upright()
+        outline = outline_of(picture, block.corners, centimetre=centimetre)
+        if any(_meets(outline.corners, corners_of(one.polygon)) for one in framed):
+            continue
+        number = max((one.stamp_no for one in stamps), default=0) + 1
+        parts = {
+            one.stamp_no
+            for one in stamps
+            if one.kind != "seal" and one.method != FRAMED and _lies_in(one, outline.corners)
+        }
+        stamps = [one for one in stamps if one.stamp_no not in parts]
+        stamps.append(_region(picture, outline, number, len(block.labels)))
+        result = [
+            _given(line, number, parts, within=place in block.lines or _inside(line, block, outline))
+            for place, line in enumerate(result)
+        ]
+    return tuple(stamps), tuple(result)
+
+
+def as_read(stamps: Sequence[StampRegion], lines: Sequence[LineReading]) -> tuple[StampRegion, ...]:
+    """The stamps with the kind `other` where what was read in them speaks against a receiving stamp.
+
+    Args:
+        stamps: Of the page.
+        lines: All that was read on it.
+    """
+    texts: dict[int | None, list[str]] = {}
+    for line in lines:
+        texts.setdefault(line.stamp_no, []).append(line.text)
+    return tuple(
+        replace(one, kind=_kind(one, texts.get(one.stamp_no, []))) if one.kind != "seal" else one
+        for one in stamps
+    )
+
+
+def _kind(stamp: StampRegion, texts: list[str]) -> str:
+    if stamp.kind == "receiving":
+        return "receiving" if receives(stamp, texts) else "other"
+    # A block of coloured ink was judged by its place alone.
+    coloured = stamp.method not in (FRAMED, FRAMELESS)
+    return "receiving" if coloured and labelled(texts) else stamp.kind
+
+
+def _holds(stamp: StampRegion, block: Block) -> bool:
+    return common_area(corners_of(stamp.polygon), block.corners) > _SAME * area(block.corners)
+
+
+def _lies_in(stamp: StampRegion, outline: Corners) -> bool:
+    shape = corners_of(stamp.polygon)
+    return common_area(shape, outline) > 0.5 * area(shape)
+
+
+def _meets(one: Corners, other: Corners) -> bool:
+    return common_area(one, other) > 0.4 * min(area(one), area(other))
+
+
+def _inside(line: LineReading, block: Block, outline: Outline) -> bool:
+    """True for print within a frame that is not larger than the stamp's own."""
+    shape = corners_of(line.polygon)
+    usual = float(np.median([label.height for label in block.labels]))
+    if opens_letter(line.text):
+        return False
+    small = float(np.linalg.norm(shape[3] - shape[0])) < 1.5 * usual
+    return outline.sides >= _WHOLE and small and common_area(shape, outline.corners) > 0.8 * area(shape)
+
+
+def _given(line: LineReading, number: int, parts: set[int], *, within: bool) -> LineReading:
+    if within and line.layer in ("print", "stamp"):
+        return replace(line, layer="stamp", stamp_no=number)
+    # What a block that gave way had taken from the page goes back to it.
+    return replace(line, layer="print", stamp_no=None) if line.stamp_no in parts else line
+
+
+def _region(picture: Picture, outline: Outline, number: int, labels: int) -> StampRegion:
+    rows, columns, inside = window_of(outline.corners, picture.shape)
+    cut = picture[rows, columns]
+    return StampRegion(
+        stamp_no=number,
+        kind="receiving",
+        polygon=polygon_of(outline.corners),
+        angle_deg=angle_of(outline.corners),
+        ink=ink_name(cut, (inside > 0) & (flattened(grey(cut)) < 200)),
+        confidence=min(0.95, 0.5 + 0.1 * labels + 0.05 * outline.sides),
+        method=LABELLED,
+    )
