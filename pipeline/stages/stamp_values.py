@@ -39,7 +39,8 @@ _CLEAR = 0.5
 
 _LEAST_AGREEMENT = 0.2
 """Agreement with a free reading below which no number and no time is sure: signs were taken for what they
-look like. Of dates a calendar and the letter judge."""
+look like. Of dates a calendar and the letter judge, but for a day of one digit, which may be what is left of
+two: of four such dates that seemed sure one was wrong."""
 
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
@@ -270,15 +271,24 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
 def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     candidate = choice.candidate
     changed = choice.plain != candidate.value
-    signs = Signs(choice.likelihood, choice.rival, agreement_of(candidate))
-    confidence = sureness(candidate.kind, signs)
+    signs = Signs(
+        candidate.kind,
+        candidate.text,
+        likelihood=choice.likelihood,
+        rival=choice.rival,
+        agreement=candidate.agreement,
+        clearness=choice.cell.free_confidence,
+    )
+    confidence = sureness(signs)
     if changed:
         confidence = min(confidence, 0.6)
     if not labelled:
         confidence = min(confidence, 0.7)
-    if candidate.kind != "date" and candidate.agreement < _LEAST_AGREEMENT:
+    doubted = candidate.agreement < _LEAST_AGREEMENT and not _judged_by_calendar(candidate)
+    if doubted:
         confidence = min(confidence, 0.85)
-    if candidate.kind == "number" and _JOINED.search(candidate.text):
+    joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
+    if joined:
         confidence = min(confidence, 0.8)
     return FoundValue(
         field=field,
@@ -286,12 +296,17 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
         text=candidate.text,
         free=choice.cell.free,
-        signs=signs if labelled and not changed else None,
+        signs=signs if labelled and not (changed or doubted or joined) else None,
         agreement=candidate.agreement,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
     )
+
+
+def _judged_by_calendar(candidate: CellCandidate) -> bool:
+    """True for a date whose day is of two digits, few of which the calendar and the letter allow."""
+    return candidate.kind == "date" and re.match(r"\D*\d(?!\d)", candidate.text) is None
 
 
 def _with_prefix(found: FoundValue) -> FoundValue:
