@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners, sides
+from pipeline.imaging.edges import straight_edges
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area
 
@@ -46,20 +47,6 @@ class _Stroke:
     first: float
     last: float
     there: float
-
-
-def _segments(flat: Picture, least: float) -> NDArray[np.float64]:
-    """Straight edges (x0, y0, x1, y1) at least `least` long.
-
-    R. Grompone von Gioi et al., "LSD: a line segment detector", IPOL 2012.
-    """
-    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, 1.0)
-    found = detector.detect(flat)[0]
-    if found is None:
-        return np.zeros((0, 4))
-    segments = found.reshape(-1, 4).astype(np.float64)
-    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    return np.asarray(segments[length >= least], np.float64)
 
 
 def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> list[_Stroke]:
@@ -168,9 +155,9 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
         flat: The upright page, flattened (see `paper.flattened`), about 40 pixels a centimetre.
         centimetre: Pixels a centimetre.
     """
-    fine = _best(_rectangles(_segments(flat, 0.16 * centimetre), flat.shape, centimetre), centimetre)
+    fine = _best(_rectangles(straight_edges(flat, 0.16 * centimetre), flat.shape, centimetre), centimetre)
     half = cv2.resize(flat, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    segments = _segments(cv2.GaussianBlur(half, (3, 3), 0), 0.2 * centimetre / 2) * 2 + 0.5
+    segments = straight_edges(cv2.GaussianBlur(half, (3, 3), 0), 0.2 * centimetre / 2) * 2 + 0.5
     ink = cv2.dilate(cv2.compare(flat, 205, cv2.CMP_LT), np.ones((3, 3), np.uint8))
     coarse = [
         Frame(f.corners, 0.9 * f.cover, f.weakest)
