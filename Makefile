@@ -6,7 +6,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .PHONY: help run test golden excerpt lint setup setup-dev setup-train train-language train-recogniser train-layout \
-	tune-recogniser doctor clean distclean
+	export-recogniser tune-recogniser doctor clean distclean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -44,6 +44,7 @@ CORPUS ?= data/corpus/law.txt data/corpus/government_news.txt
 DIGITS ?= data/digits
 HOURS ?= 3
 LETTERS ?= 600
+CHECKPOINT ?= build/recogniser/best.pt
 DIGITS_OPTION = $(if $(wildcard $(DIGITS)),--digits $(DIGITS))
 
 train-language: setup-dev ## Count the language model anew (CORPUS="a.txt b.txt")
@@ -52,7 +53,11 @@ train-language: setup-dev ## Count the language model anew (CORPUS="a.txt b.txt"
 train-recogniser: setup-train train-language ## Train the recogniser from nothing (CORPUS, DIGITS, HOURS), export, tune
 	@OMP_NUM_THREADS=1 $(BIN)/python models/recogniser/recipe/train.py --corpus $(CORPUS) $(DIGITS_OPTION) \
 		--until $$(date -d '+$(HOURS) hours' +%H:%M) --out build/recogniser $(ARGS)
-	@$(BIN)/python models/recogniser/recipe/export.py build/recogniser/best.pt --to models/recogniser
+	@$(MAKE) --no-print-directory export-recogniser
+
+export-recogniser: setup-train ## Export the recogniser in bytes (CHECKPOINT, CORPUS) and tune what goes with it
+	@OMP_NUM_THREADS=1 $(BIN)/python models/recogniser/recipe/export.py $(CHECKPOINT) --to models/recogniser \
+		--int8 $(CORPUS)
 	@$(MAKE) --no-print-directory tune-recogniser
 
 tune-recogniser: setup-dev ## Fit what goes with the weights: weight of the language model, confidences
