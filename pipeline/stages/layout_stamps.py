@@ -25,9 +25,9 @@ from pipeline.imaging.lines import TextLine
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
 from pipeline.imaging.stamps import Frame, find_frames
-from pipeline.records.pages import FRAMELESS
+from pipeline.records.pages import FRAMED, FRAMELESS
 
-FRAME = "frame of strokes"
+FRAME = FRAMED
 NETWORK = "page-layers network"
 
 COLOURED = 0.35
@@ -41,6 +41,9 @@ _JOINED_CM = 3.2
 """Higher than this two cells are rather two stamps."""
 _LEVEL_DEG = 2.0
 """Tables lie level on a straight page."""
+_HIGHEST_CM, _STEP_CM, _BESIDE_CM = 5.2, 0.02, 0.12
+_GOES_ON, _LEAST_ON_CM = 0.75, 0.5
+"""Share of a side's prolongation that is there, and the least length of it that makes a frame higher."""
 _SURE = 0.5
 """Least score of a box of the network; votes of half-seen stamps stay below."""
 _SMALLEST_CM, _LARGEST_CM = (1.8, 0.8), (9.5, 5.6)
@@ -124,6 +127,7 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
         found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
     found = _without_grids(page, joined_cells(found, page.centimetre))
+    found = [_drawn_out(stamp, page, found) for stamp in found]
     found += _rings(page, found)
     if page.coloured is not None:
         rest = page.coloured.copy()
@@ -174,6 +178,40 @@ def _sides_running_on(corners: Corners, strokes: tuple[Mask, Mask], centimetre: 
             points = points[inside]
             count += int((mask[points[:, 1], points[:, 0]] > 0).sum() > 24)
     return count
+
+
+def _drawn_out(stamp: FoundStamp, page: InkedPage, others: list[FoundStamp]) -> FoundStamp:
+    """The frame as far as both its left and its right side go on below or above it.
+
+    A dotted line or a rule across a stamp passes for its lower side where that is worn. What another frame
+    has is left to it: careful clerks set stamps edge to edge.
+    """
+    low, unit = sides(stamp.corners)[1], page.centimetre
+    # A side of which a part alone was seen points a little beside the rest.
+    ink = cv2.dilate(page.ink, np.ones((max(3, round(_BESIDE_CM * unit) | 1),) * 2, np.uint8))
+    for start, end in ((0, 3), (3, 0)):
+        corners = stamp.corners.copy()
+        reaches = []
+        for one, other in ((start, end), (1 + start // 3, 2 - start // 3)):
+            along = (corners[other] - corners[one]) / max(low, 1e-9)
+            steps = np.arange(0.1, _HIGHEST_CM - low / unit, _STEP_CM)
+            points = np.round(corners[other] + along * unit * steps[:, None]).astype(int)
+            inside = ((points >= 0) & (points < np.array(ink.shape[1::-1]))).all(1)
+            there = ink[points[inside][:, 1], points[inside][:, 0]] > 0
+            shares = np.cumsum(there) / np.arange(1, len(there) + 1)
+            whole = np.flatnonzero((shares >= _GOES_ON) & there)
+            reaches.append((float(steps[whole[-1]]) if len(whole) else 0.0, along))
+        if min(reach for reach, _ in reaches) < _LEAST_ON_CM:
+            continue
+        far = max(reach for reach, _ in reaches) * unit
+        for place, (_, along) in zip((end, 2 - start // 3), reaches, strict=True):
+            corners[place] = corners[place] + along * far
+        wide, high = sides(corners)
+        room = area(corners) - area(stamp.corners)
+        taken = max((common_area(corners, one.corners) for one in others if one is not stamp), default=0.0)
+        if wide > 1.1 * high and taken < 0.2 * room:
+            stamp = replace(stamp, corners=corners)
+    return stamp
 
 
 def _framed(flat: Picture, centimetre: float, factor: float) -> list[FoundStamp]:
