@@ -30,6 +30,7 @@ from pipeline.records import (
 from pipeline.records.pages import FRAMED, Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.crossed import doubted
+from pipeline.stages.crossed_views import read_through
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.stages.stamp_search import as_read, stamps_told
@@ -93,6 +94,16 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         framed = {one.stamp_no for one in _stamps_to_read(layout.stamps, layer) if one.method == FRAMED}
         aside = [one for one in regions if by_places and one.layer == "stamp" and one.stamp_no in framed]
         read, failed = read_lines(upright, [one for one in regions if one not in aside], reader)
+        if isinstance(reader, Recogniser):
+            read = read_through(
+                workbench.picture,
+                read,
+                page.layout.stamps,
+                reader=reader,
+                greyed=upright,
+                upright=page.upright,
+                centimetre=max(workbench.picture.shape[:2]) / LONG_SIDE_CM,
+            )
         if isinstance(reader, Recogniser) and reader.second is not None:
             read, broken = _asked_again(upright, read, reader, reader.second)
             issues += broken
@@ -440,7 +451,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=8,
+    version=9,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,
