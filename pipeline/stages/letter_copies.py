@@ -94,15 +94,24 @@ def likeness(first: str, second: str) -> float | None:
 def _join_by_number(
     card: LetterCard, sets: dict[datetime.date | None, list[_Set]], copies: dict[Identity, Copy]
 ) -> None:
-    """Joins a letter to the first set of the same number and date whose text is like its own."""
+    """Joins a letter to the first set of the same number and date whose text is like its own.
+
+    A number begins anew every year: a letter whose date was not read joins the one set that its text is like,
+    and none where that does not tell them apart.
+    """
     if card.date is not None:
         near = sets.get(card.date, [])
     else:
         near = [one for day in sorted(sets, key=str)[:BLOCK_MOST] for one in sets[day]]
-    for one in near[:BLOCK_MOST]:
-        alike = likeness(card.text, one.head.text)
-        if alike is not None and alike < _NOT_UNLIKE:
-            continue
+    fitting = [
+        (one, alike)
+        for one in near[:BLOCK_MOST]
+        if (alike := likeness(card.text, one.head.text)) is None or alike >= _NOT_UNLIKE
+    ]
+    if card.date is None and (len(fitting) > 1 or len(near) > BLOCK_MOST):
+        fitting = []
+    if fitting:
+        one, alike = fitting[0]
         copies[card.identity] = _copy(card, one, alike)
         one.add(card)
         return

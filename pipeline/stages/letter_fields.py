@@ -27,10 +27,12 @@ from pipeline.stages.letter_entries import (
 from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
+from pipeline.thai.agency_table import known_codes
 from pipeline.thai.agency_words import level_word
 from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
+from pipeline.thai.names import spelt_name
 from pipeline.thai.positions import read_position
 from pipeline.thai.vocabulary import breaks_off
 
@@ -38,6 +40,9 @@ MARKS = ("urgency", "secrecy")
 """Values that are marks of one word, whose sections are written out."""
 
 ProofOf = Callable[[Section], Proof]
+
+CODE_SURE = 0.9
+"""Confidence of the reader from which code letters that the table does not hold are what stands there."""
 
 SHORTEST_PLACE = 6
 """Letters of an agency's own name from which a position that is near it must be the same."""
@@ -69,7 +74,7 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
     senders = sender_entries(letter, by_kind)
     sender = next((entry.value for entry in senders if entry.field == "from_agency"), None)
     entries = [
-        *_number_entries(by_kind),
+        *_number_entries(by_kind, proof_of),
         *_date_entries(by_kind),
         *senders,
         *_plain_entries(by_kind),
@@ -144,7 +149,7 @@ def most_of(entry: Entry) -> float:
     return BROKEN_MOST if text and breaks_off(entry.value) else 0.99
 
 
-def _number_entries(by_kind: Sections) -> list[Entry]:
+def _number_entries(by_kind: Sections, proof_of: ProofOf) -> list[Entry]:
     if "letter_no" not in by_kind:
         return []
     section = by_kind["letter_no"][0]
@@ -152,6 +157,13 @@ def _number_entries(by_kind: Sections) -> list[Entry]:
     if not re.search(r"[^\W_]", text):
         return [Entry("letter_no", None, section.text, section, 0.9, ValueStatus.BLANK)]
     number = parse_letter_number(text)
+    if (
+        number is not None
+        and number.code_read is not None
+        and proof_of(section).of(number.code_read).confidence >= CODE_SURE
+    ):
+        # The table does not hold the code of every office: what was read beyond doubt is not mended.
+        number = parse_letter_number(text, codes={*known_codes(), number.code_read})
     if number is None:
         if not re.search(r"\d", text):
             return [Entry("letter_no", None, text, section, 0.6, ValueStatus.UNREADABLE)]
@@ -223,7 +235,10 @@ def _plain_entries(by_kind: Sections) -> list[Entry]:
                     else Entry(field, text, text, section, 0.97 if len(cues.bare(text)) > 5 else 0.3)
                 )
             else:
-                found.append(Entry(field, None, section.text, section, 0.9, ValueStatus.BLANK))
+                # Every letter has them: but for dots to write on, what follows the label was not found.
+                dotted = re.search(r"[.…_]{3,}", section.text) is not None
+                status = ValueStatus.BLANK if dotted else ValueStatus.UNREADABLE
+                found.append(Entry(field, None, section.text, section, 0.9 if dotted else 0.3, status))
     for field in ("references", "enclosures"):
         for section in by_kind.get(field, [])[:1]:
             label = cues.label_of(section.text, (field,))
@@ -231,15 +246,24 @@ def _plain_entries(by_kind: Sections) -> list[Entry]:
             found.extend(Entry(field, entry, entry, section, 0.95) for entry in entries_of(text))
     for field, reading in (("urgency", cues.urgency_of), ("secrecy", cues.secrecy_of)):
         isolated = [one for one in by_kind.get("other", []) if reading(one.text) is not None]
-        for section in [*by_kind.get(field, []), *isolated][:1]:
-            word = reading(section.text)
-            if word is not None:
-                exact = cues.bare(section.text) == cues.bare(word)
-                found.append(
-                    Entry(
-                        field, word, section.text, section, 0.98 if exact and section.kind == field else 0.7
-                    )
+        marks = [(reading(one.text) or "", one) for one in [*by_kind.get(field, []), *isolated]]
+        # The same word stands at the head and the foot of each page: of two that differ one has lost its end.
+        if marks:
+            word, section = max(marks, key=lambda mark: len(mark[0]))
+            if not word:
+                continue
+            exact = cues.bare(section.text) == cues.bare(word) and section.kind == field
+            agreed = all(other == word for other, _ in marks)
+            found.append(
+                Entry(
+                    field,
+                    word,
+                    section.text,
+                    section,
+                    0.98 if exact else 0.7,
+                    most=0.99 if agreed else BROKEN_MOST,
                 )
+            )
     return found
 
 
@@ -276,8 +300,12 @@ def _signatory_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]
                 name, certainty = line.strip(" ()"), 0.7
             if name is None:
                 continue
-            name = " ".join(re.sub(r"\.{2,}", " ", name).split())
-            found = [Entry("signatory_name", name, name, section, certainty)]
+            read = " ".join(re.sub(r"\.{2,}", " ", name).split())
+            name = spelt_name(read)
+            entry = Entry("signatory_name", name, read, section, certainty)
+            if name != read:
+                entry = replace(entry, status=ValueStatus.CORRECTED, most=MENDED_MOST)
+            found = [entry]
             position = " ".join(one for one in lines[index + 1 :] if re.search(r"[ก-ฮ]", one))
             if position:
                 found.append(_position_entry("signatory_position", position, section, certainty - 0.02))

@@ -153,3 +153,14 @@ def leading_repeat(read: str, by_kind: Sections) -> str | None:
         if rest != read and _LEVEL.match(rest.lstrip()) is not None:
             return name
     return None
+
+
+def headed_office(by_kind: Sections) -> tuple[str, Section] | None:
+    """The office that the signatory heads, or in whose head's place he signs."""
+    for section in by_kind.get("signature", [])[:1]:
+        lines = [line for line in section.text.split("\n") if cues.name_in_brackets(line) is None]
+        position = re.split(r"แทน", " ".join(lines))[-1]
+        name = next(_tails(position), None)
+        if name is not None and not re.search(r"\d{3}", name):
+            return name, section
+    return None

@@ -17,6 +17,7 @@ from pipeline.stages.letter_lines import spaced_length
 from pipeline.stages.letter_repeats import (
     SAME,
     begun_sender,
+    headed_office,
     leading_repeat,
     opening_sender,
     repeated_sender,
@@ -152,8 +153,8 @@ def split_offices(text: str) -> list[str]:
 def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
     """Agency, unit and owner unit of a letter."""
     if letter.kind == "memo" and "letterhead" in by_kind:
-        found = [_repaired(entry, by_kind, memo=True) for entry in _memo_sender(by_kind)]
-        return _read_all(letter, found)
+        memo = [_repaired(entry, by_kind, memo=True) for entry in _memo_sender(by_kind)]
+        return _read_all(letter, memo)
     owner = _owner_entry(letter, by_kind)
     found: list[Entry] = []
     agency = _agency_entry(letter, by_kind)
@@ -307,6 +308,8 @@ def _told_elsewhere(letter: LetterSections, by_kind: Sections, entry: Entry | No
         and len("".join(read.split())) < SHORTEST_REPEATED
     ):
         told = opening_sender(by_kind)
+    if told is None and letter.kind in ("order", "announcement"):
+        told = headed_office(by_kind)
     if told is None:
         return None
     name, section = told

@@ -91,6 +91,34 @@ def find_title(page: LetterPage) -> tuple[str, int | None] | None:
     return "memo", above[0] if above else None
 
 
+def lost_title(page: LetterPage) -> tuple[str, int | None] | None:
+    """The title of an order or an announcement that was not read, by its centred number or its last line.
+
+    A number and its year alone in the middle is that of an order, and its title is the line above. One page
+    that ends `สั่ง ณ วันที่` and is addressed to nobody is one too.
+    """
+    for index, line in enumerate(page.lines[:14]):
+        label = cues.label_of(line.text, ("letter_no",))
+        if label is None or line.top > 0.36 or abs(line.centre - 0.5) > 0.1 or line.width > 0.3:
+            continue
+        if cues.ORDER_NUMBER.fullmatch(label.rest.strip()):
+            near = [
+                at
+                for at, one in enumerate(page.lines[:index])
+                if abs(one.centre - line.centre) < 0.06 and 0 < line.top - one.top < 2 * page.measure.pitch
+            ]
+            return "order", near[-1] if near else None
+    head = [line for line in page.lines if line.top < 0.45]
+    if any(
+        label.kind in ("to", "letter_no") for line in head if (label := cues.label_of(line.text)) is not None
+    ):
+        return None
+    last = next((line for line in page.lines if line.top > 0.3 and cues.order_date(line.text)), None)
+    if last is None:
+        return None
+    return ("announcement" if last.text.startswith("ประ") else "order"), None
+
+
 def value_left(line: Line, label: cues.Label) -> float:
     """Where the value after the label begins, share of the page's width."""
     used = spaced_length(line.text[: len(line.text) - len(label.rest)])
@@ -164,7 +192,7 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
     """Puts the parts of the head of the first page into `found` and returns the lines that are left,
     the body on."""
     lines = split_head_lines(page.lines)
-    title = find_title(page)
+    title = find_title(page) or lost_title(page)
     if title is not None:
         found.title = title[0]
     if title is not None and title[1] is not None:
@@ -333,9 +361,13 @@ def _unlabelled(
         return _open("other", line, set(), found, 0.5)
     if found.title in ("order", "announcement"):
         block = found.last_of("heading")
-        return (
-            None if block is None or line.top > block.last.bottom else _open("other", line, set(), found, 0.5)
-        )
+        if block is None:
+            # The title is lost: all above the subject is that of stamps.
+            below = (one for one in page.lines if line.top < one.top < 0.45)
+            above = any(cues.label_of(one.text, ("subject",)) is not None for one in below)
+        else:
+            above = line.top <= block.last.bottom
+        return _open("other", line, set(), found, 0.5) if above else None
     if (
         not right_side
         and "letter_no" not in seen

@@ -18,7 +18,6 @@ from pipeline.thai.agency_words import (
     LEVEL_WORDS,
     LEVELS,
     expand_abbreviations,
-    level_of,
     level_word,
     placed_office,
 )
@@ -246,71 +245,3 @@ def find_province(name: str, *, table: AgencyTable | None = None) -> Agency | No
     if exact is not None:
         return exact
     return _mend_province(text if "จังหวัด" in text else "จังหวัด" + text, table)[1]
-
-
-@dataclass(frozen=True)
-class PathPart:
-    """One agency of a path: the name as read and what it means, None where it is in no table."""
-
-    raw: str
-    match: AgencyMatch | None
-    level: str | None
-
-    @property
-    def name(self) -> str:
-        """The name in the table, or as read."""
-        return self.raw if self.match is None else self.match.name
-
-
-def agency_path(
-    text: str, *, year: int | None = None, table: AgencyTable | None = None
-) -> tuple[PathPart, ...]:
-    """Split names of agencies that stand together and order them from the greatest to the least.
-
-    Letterheads and stamps write the small unit first or the ministry first, over one to three lines:
-    `กองกลาง สำนักงานปลัดกระทรวงมหาดไทย`. A name broken over lines is joined when the table knows it
-    whole, and two names run together are parted when it knows both.
-    """
-    table = table or agency_table()
-    names: list[str] = []
-    for token in single_spaced(text).split():
-        if names and len(names[-1]) + len(token) < _LONGEST_NAME and _is_known(f"{names[-1]} {token}", table):
-            names[-1] = f"{names[-1]} {token}"
-        elif (
-            not names
-            or len(names[-1]) > _LONGEST_NAME
-            or level_word(token) is not None
-            or expand_abbreviations(token) != token
-        ):
-            names.append(token)
-        else:
-            names[-1] = f"{names[-1]} {token}"
-    names = [part for name in names for part in _parted(name, table)]
-    above: str | None = None
-    parts: list[PathPart] = []
-    for name in sorted(names, key=lambda part: _rank(part, table)):
-        match = match_agency(name, parent=above, year=year, table=table)
-        parts.append(PathPart(raw=name, match=match, level=match.level if match else level_of(name)))
-        above = parts[-1].name
-    return tuple(parts)
-
-
-def _is_known(name: str, table: AgencyTable) -> bool:
-    return comparable(expand_abbreviations(name)) in table.by_key
-
-
-def _rank(name: str, table: AgencyTable) -> int:
-    match = match_agency(name, table=table)
-    level = match.level if match else level_of(name)
-    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
-
-
-def _parted(name: str, table: AgencyTable) -> list[str]:
-    """Cut a name in two where both halves are known and the whole is not."""
-    if len(name) > _LONGEST_NAME or _is_known(name, table):
-        return [name]
-    for word in LEVEL_WORDS:
-        place = name.find(word, 3)
-        if place > 0 and _is_known(name[:place], table) and _is_known(name[place:], table):
-            return [name[:place].strip(), name[place:].strip()]
-    return [name]

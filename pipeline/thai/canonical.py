@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from pipeline.thai.digits import to_ascii
 
@@ -120,81 +119,3 @@ def _mend(text: str) -> str:
 def _order_marks(run: re.Match[str]) -> str:
     marks = sorted(run.group(), key=lambda mark: _RANK.get(mark, 3))
     return "".join(mark for place, mark in enumerate(marks) if place == 0 or mark != marks[place - 1])
-
-
-@dataclass(frozen=True)
-class MarkFaults:
-    """What in a text could not have been written by a Thai hand; the measure of a text layer's health.
-
-    Attributes:
-        thai: Thai characters in the text (letters, vowels, marks, signs, digits).
-        orphan_marks: Marks and following vowels with no letter that can bear them.
-        clashing_marks: Two marks that want the same place over or under one letter.
-        misordered_marks: Marks stored in another order than the canonical one.
-        split_sara_am: Sara am stored as nikhahit and sara aa, or before its tone.
-        bare_leading_vowels: เ แ โ ใ ไ with no letter after them.
-        private_use: Characters of the private use area.
-        zero_width: Invisible characters.
-    """
-
-    thai: int
-    orphan_marks: int
-    clashing_marks: int
-    misordered_marks: int
-    split_sara_am: int
-    bare_leading_vowels: int
-    private_use: int
-    zero_width: int
-
-    @property
-    def illegal(self) -> int:
-        """Faults that no reordering mends: the letters themselves are wrong or lost."""
-        return self.orphan_marks + self.clashing_marks + self.bare_leading_vowels + self.private_use
-
-    @property
-    def total(self) -> int:
-        """All faults together."""
-        return self.illegal + self.misordered_marks + self.split_sara_am + self.zero_width
-
-    @property
-    def illegal_share(self) -> float:
-        """Illegal faults for each Thai character, 0 for a text without Thai and without faults."""
-        return self.illegal / max(self.thai, self.illegal, 1)
-
-
-def illegal_marks(text: str) -> MarkFaults:
-    """Count what is illegal in a text as it is stored, before any mending."""
-    counts = dict.fromkeys(MarkFaults.__dataclass_fields__, 0)
-    bearer = False  # whether the character before can bear a mark
-    slots: list[int] = []  # places taken over and under the present letter
-    length = len(text)
-    for place, character in enumerate(text):
-        counts["thai"] += "\u0e01" <= character <= "\u0e5b"
-        follower = text[place + 1] if place + 1 < length else ""
-        if re.match(f"[{_MARKS}]", character):
-            rank = _RANK.get(character, 3)
-            counts["orphan_marks"] += not bearer
-            if bearer and (rank in slots or (rank < 2 and slots and min(slots) < 2)):
-                counts["clashing_marks"] += 1
-            elif bearer and slots and rank < max(slots):
-                counts["misordered_marks"] += 1
-            slots.append(rank)
-            counts["split_sara_am"] += character == "\u0e4d" and bool(_HALF_AM.match(text, place))
-            continue
-        if character in "ะาำๅ":
-            counts["orphan_marks"] += not bearer and not (
-                character == "ะ" and place > 0 and text[place - 1] == "า"
-            )
-            counts["split_sara_am"] += character == "ำ" and follower != "" and follower in _TONES
-            # A tone after sara am is counted there, not as an orphan too.
-            bearer = character == "ำ" and follower != "" and follower in _TONES
-            slots = []
-            continue
-        counts["bare_leading_vowels"] += character in "เแโใไ" and not (
-            "ก" <= follower <= "ฮ" or follower == "เ" == character
-        )
-        counts["private_use"] += bool(re.match(f"[{_PRIVATE}]", character))
-        counts["zero_width"] += bool(re.match(f"[{_ZERO_WIDTH}]", character))
-        bearer = "ก" <= character <= "ฮ"
-        slots = []
-    return MarkFaults(**counts)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.thai.digits import to_thai
 from pipeline.thai.era import Era, buddhist_year
-from pipeline.thai.months import ENGLISH_MONTHS, FULL_MONTHS, SHORT_MONTHS
+from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS
 
 DateStyle = Literal["full", "short", "numeric", "iso"]
 
@@ -29,8 +29,3 @@ def format_date(
         names = FULL_MONTHS if style == "full" else SHORT_MONTHS
         written = f"{value.day} {names[value.month - 1]} {year}"
     return to_thai(written) if thai_digits else written
-
-
-def english_month_name(month: int) -> str:
-    """Give the three capitals that wheel stamps print for a month, `MAR`."""
-    return ENGLISH_MONTHS[month - 1][:3].upper()

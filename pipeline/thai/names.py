@@ -166,21 +166,9 @@ def split_name(text: str) -> PersonName | None:
     )
 
 
-def is_signature_name(line: str) -> bool:
-    """Say whether a line is a signatory's name: in brackets, whole or half, with a title or two words."""
-    name = split_name(line)
-    bare = single_spaced(line).strip(" .…_")
-    return name is not None and bool(_BRACKETED.match(bare) or _HALF_OPEN.match(bare))
-
-
-def acting_for(position: str) -> tuple[str, str, str] | None:
-    """Split `รองอธิบดี ปฏิบัติราชการแทน อธิบดี` into own post, words between, post signed for; or None."""
-    text = single_spaced(position)
-    for word in ACTING_WORDS:
-        before, found, after = text.partition(word)
-        if found:
-            return before.strip(), word, after.strip()
-    return None
+def spelt_name(name: str) -> str:
+    """A name as it was read, but for letters that never meet: before ฐ stands ฏ, never ฎ (เชฏฐ, อัฏฐ)."""
+    return name.replace("ฎฐ", "ฏฐ")
 
 
 def _titles(text: str) -> tuple[tuple[str, ...], str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.stages.letters import Placed, external, memo, stamped
+from pipeline.records import ValueStatus
+from tests.stages.letters import Placed, external, in_stamp, memo, order, stamp, stamped
 from tests.stages.test_poor_readings import changed, read, values
 from tests.stages.test_sections import kinds, only
 
@@ -104,3 +107,49 @@ def test_a_speck_between_two_offices_is_no_part_of_a_name() -> None:
     lines = changed(memo(), "กองตัวอย่าง กรมทดสอบระบบ", "กรมทดสอบระบบ กองตัวอย่าง.งานทดลอง")
     found = values(lines)
     assert (found["from_agency"].value, found["from_unit"].value) == ("กรมทดสอบระบบ", "กองตัวอย่าง")
+
+
+def test_a_code_that_no_table_holds_stays_where_it_was_read_beyond_doubt() -> None:
+    lines = changed(external(), "กท ๐๑๐๒.๓", "ฎภ ๐๑๐๒.๓")
+    assert values(lines)["letter_no"].value == "ฎภ ๐๑๐๒.๓/ว ๔๕๖"
+    doubted = values(changed(external(), "กท ๐๑๐๒.๓", "กฑ ๐๑๐๒.๓", confidence=0.6))["letter_no"]
+    assert doubted.confidence < 0.9
+
+
+def test_of_two_marks_of_secrecy_the_longer_one_is_whole() -> None:
+    lines = [Placed("ลับ", 0.47, 0.02, 0.52), *external(), Placed("ลับมาก", 0.46, 0.96, 0.54)]
+    found = values(lines)["secrecy"]
+    assert found.value == "ลับมาก"
+    assert found.confidence < 0.9
+    lines[0] = Placed("ลับมาก", 0.46, 0.02, 0.54)
+    assert values(lines)["secrecy"].value == "ลับมาก"
+
+
+@pytest.mark.parametrize("part", ["เรียน", "เรื่อง"])
+def test_a_label_whose_value_was_not_found_is_not_blank_for_sure(part: str) -> None:
+    lines = [line if not line.text.startswith(part) else Placed(part, 0.14, line.top) for line in memo()]
+    found = values(lines)["to" if part == "เรียน" else "subject"]
+    assert found.value is None
+    assert found.status is ValueStatus.UNREADABLE
+    assert found.confidence < 0.5
+
+
+@pytest.mark.parametrize(("word", "kind"), [("คำสั่ง", "order"), ("ประกาศ", "announcement")])
+def test_an_order_without_its_title_is_known_by_its_number_or_its_end(word: str, kind: str) -> None:
+    lines = order(word)
+    lines[0] = replace(lines[0], text="คลสงสิหกรมทคสอบระนบ", confidence=0.5)
+    letter = read(lines)
+    assert letter.kind == kind
+    found = values(lines)
+    assert found["from_agency"].value == "กรมทดสอบระบบ"
+    assert found["from_agency"].confidence < 0.9
+    assert found["date"].value == "2025-01-07"
+    assert found["subject"].value == "แต่งตั้งคณะทำงาน"
+    if kind == "order":
+        assert found["letter_no"].value == "๑๒/๒๕๖๘"
+
+
+def test_a_mark_of_urgency_that_lies_in_the_frame_of_a_stamp_is_the_letters() -> None:
+    lines = [line for line in external() if line.text != "ด่วนที่สุด"]
+    framed = in_stamp(["เทศบาลเมืองตัวอย่าง", "เลขรับ ๑๒", "วันที่ ๗ ม.ค. ๒๕๖๘", "ด่วนมาก"])
+    assert values([*lines, *framed], stamp(1))["urgency"].value == "ด่วนมาก"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.thai.agencies import agency_path, agency_table, find_province, match_agency
+from pipeline.thai.agencies import agency_table, find_province, match_agency
 from pipeline.thai.agency_table import known_agencies, known_codes, read_agencies
 from pipeline.thai.agency_words import LEVELS, expand_abbreviations, level_of, level_word, placed_office
 from pipeline.thai.canonical import comparable
@@ -100,34 +100,10 @@ def test_a_parent_decides_among_divisions_of_one_name() -> None:
     assert (alone.parent, alone.code) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        (
-            "กระทรวงมหาดไทย\nกองกลาง สำนักงานปลัดกระทรวงมหาดไทย",
-            ["กระทรวงมหาดไทย", "สำนักงานปลัดกระทรวงมหาดไทย", "กองกลาง"],
-        ),
-        ("กองการต่างประเทศ\nสำนักงานปลัดกระทรวงมหาดไทย", ["สำนักงานปลัดกระทรวงมหาดไทย", "กองการต่างประเทศ"]),
-        ("กองการพัสดุภาครัฐกรมบัญชีกลาง", ["กรมบัญชีกลาง", "กองการพัสดุภาครัฐ"]),
-        (
-            "กระทรวงการอุดมศึกษา วิทยาศาสตร์\nวิจัยและนวัตกรรม",
-            ["กระทรวงการอุดมศึกษา วิทยาศาสตร์ วิจัยและนวัตกรรม"],
-        ),
-        ("สำนักงานปลัด\nกระทรวงมหาดไทย", ["สำนักงานปลัดกระทรวงมหาดไทย"]),
-        ("กรมเอเชียตะวันออก\nกองเอเชียตะวันออก ๔", ["กรมเอเชียตะวันออก", "กองเอเชียตะวันออก ๔"]),
-        ("", []),
-    ],
-)
-def test_paths_go_from_great_to_small(text: str, names: list[str]) -> None:
-    assert [part.name for part in agency_path(text)] == names
-
-
 @given(texts)
 def test_any_text_is_taken(text: str) -> None:
     match = match_agency(text)
     assert match is None or (match.level in LEVELS and 0.0 < match.confidence <= 1.0)
-    for part in agency_path(text):
-        assert part.raw
     find_province(text)
     level_of(text)
     placed_office(text)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.thai.canonical import canonical, comparable, illegal_marks, single_spaced
+from pipeline.thai.canonical import canonical, comparable, single_spaced
 from pipeline.thai.digits import only_digits, to_ascii, to_thai, uses_thai_digits
 from tests.thai.strategies import LETTERS, texts
 
@@ -86,44 +86,6 @@ def test_single_spaced_has_one_space_at_most(text: str) -> None:
     assert "  " not in spaced
     assert "\n" not in spaced
     assert spaced == spaced.strip()
-
-
-def test_sound_thai_has_no_illegal_marks() -> None:
-    faults = illegal_marks("ที่ว่าการอำเภอ น้ำ เพราะ เกาะ ฤๅษี พันธุ์ สิทธิ์ ก็ เก็บ ๒๕๖๗")
-    assert faults.total == 0
-    assert faults.illegal_share == 0.0
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("่ง", "orphan_marks"),
-        ("กิี", "clashing_marks"),
-        ("กุู", "clashing_marks"),
-        ("ก้่", "clashing_marks"),
-        ("ท่ี", "misordered_marks"),
-        ("นํ้า", "split_sara_am"),
-        ("เ รื่อง", "bare_leading_vowels"),
-        ("ก\uf70a", "private_use"),
-        ("ก\u200bข", "zero_width"),
-    ],
-)
-def test_each_fault_is_counted_by_its_name(text: str, name: str) -> None:
-    faults = illegal_marks(text)
-    assert getattr(faults, name) == 1
-    assert faults.total >= 1
-
-
-def test_a_garbled_layer_shows_more_faults_than_a_sound_one() -> None:
-    garbled = illegal_marks("ท ี ่ ก่าีร้ ่อ ำเภ ่ เ แ")
-    assert garbled.illegal_share > 0.1
-
-
-@given(texts)
-def test_counting_faults_takes_any_text(text: str) -> None:
-    faults = illegal_marks(text)
-    assert faults.total >= faults.illegal >= 0
-    assert 0.0 <= faults.illegal_share <= 1.0
 
 
 @given(texts)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.thai.date_writing import DateStyle, english_month_name, format_date
+from pipeline.thai.date_writing import DateStyle, format_date
 from pipeline.thai.dates import find_dates, parse_date, settle_date
 from pipeline.thai.digits import to_ascii, to_thai
 from pipeline.thai.era import buddhist_year, date_of, era_of, western_year
-from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS, month_readings
+from pipeline.thai.months import ENGLISH_MONTHS, FULL_MONTHS, SHORT_MONTHS, month_readings
 from tests.thai.strategies import texts
 
 days = st.dates(datetime.date(1900, 4, 1), datetime.date(2030, 12, 31))
@@ -51,7 +51,7 @@ def test_western_years_are_told_by_their_size(day: datetime.date, style: DateSty
 @given(letter_days, st.booleans())
 def test_wheel_stamps_with_english_months(day: datetime.date, dashed: bool) -> None:
     number = f"-{day.day}" if dashed and day.day < 10 else f"{day.day:02d}"
-    date = parse_date(f"{number} {english_month_name(day.month)} {day.year}")
+    date = parse_date(f"{number} {ENGLISH_MONTHS[day.month - 1][:3].upper()} {day.year}")
     assert date is not None
     assert date.value == day
 

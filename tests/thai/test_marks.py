@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.thai import marks
 from pipeline.thai.actions import actions_of
-from pipeline.thai.names import COMMON_TITLES, acting_for, is_signature_name, split_name
+from pipeline.thai.names import COMMON_TITLES, spelt_name, split_name
 from tests.thai.strategies import texts, thai_words
 
 
@@ -64,8 +64,7 @@ def test_any_line_is_taken(text: str) -> None:
         assert mark is None or (0 <= mark.start <= mark.end <= len(text) and 0.0 < mark.confidence <= 1.0)
     actions_of(text)
     split_name(text)
-    acting_for(text)
-    is_signature_name(text)
+    assert len(spelt_name(text)) == len(text)
 
 
 @given(
@@ -102,7 +101,6 @@ def test_names_are_split(title: str, first: str, last: str) -> None:
     assert name is not None
     assert (name.titles, name.first, name.last) == ((title,), first, last)
     assert name.text == f"{title}{first} {last}"
-    assert is_signature_name(f" ( {title}{first} {last} ) ")
 
 
 @pytest.mark.parametrize(
@@ -126,10 +124,6 @@ def test_what_is_no_name(line: str) -> None:
     assert split_name(line) is None
 
 
-def test_the_post_signed_for() -> None:
-    assert acting_for("รองอธิบดี ปฏิบัติราชการแทน อธิบดีกรมบัญชีกลาง") == (
-        "รองอธิบดี",
-        "ปฏิบัติราชการแทน",
-        "อธิบดีกรมบัญชีกลาง",
-    )
-    assert acting_for("อธิบดีกรมบัญชีกลาง") is None
+def test_letters_that_never_meet_in_a_name() -> None:
+    assert spelt_name("นางสาวพัชรี วิเชฎฐพงษ์") == "นางสาวพัชรี วิเชฏฐพงษ์"
+    assert spelt_name("นายวิศิษฎ์ มงกุฎ") == "นายวิศิษฎ์ มงกุฎ"
