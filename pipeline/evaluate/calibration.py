@@ -2,9 +2,12 @@
 
     saraban synth --out LETTERS --count 200 --seed 5
     saraban run LETTERS --out OUT --set fields.calibrate=false
-    python -m pipeline.evaluate.calibration OUT LETTERS/truth > pipeline/stages/data/field_calibration.csv
+    python -m pipeline.evaluate.calibration OUT LETTERS/truth > TABLE.csv
+    mv TABLE.csv pipeline/stages/data/field_calibration.csv
 
-Several pairs of OUT and truth may be named. Use letters that no reader was trained on, and 200 or more: a
+Several pairs of OUT and truth may be named. How many values are then sure and wrong goes to stderr: each
+judged by a table that was drawn without its letter, and those of pairs after `--check` by the whole table
+(these runs too are to be without calibration). Use letters that no reader was trained on, and 200 or more: a
 point stands on 15 values of one kind, and a kind is sure only where 30 or so of its values were all right.
 Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
 """
@@ -13,14 +16,17 @@ from __future__ import annotations
 
 import math
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.evaluate.readings import Readings, read_readings
 from pipeline.evaluate.truth import Truth, read_truths
-from pipeline.evaluate.values import as_text, same_entry, same_value
+from pipeline.evaluate.values import SURE, as_text, same_entry, same_value
 from pipeline.records import ValueStatus
+from pipeline.stages.field_calibration import on_line
 from pipeline.stages.letter_entries import BROKEN_MOST
 from pipeline.stages.letter_senders import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
@@ -31,15 +37,36 @@ LEAST = 15
 CAUTION = 1.0
 """Standard deviations below the measured share: what is given holds in five of six cases (Wilson, 1927)."""
 
+FOLDS = 8
+"""Parts into which the letters fall when each is judged by the others."""
+
 CAPS = (MENDED_MOST, BROKEN_MOST, UNKNOWN_MOST)
 """Confidences that are caps."""
 
 Pair = tuple[float, bool]
 
+Lines = dict[str, list[tuple[float, float]]]
+"""Points of a rising line for each kind of value."""
 
-def pairs_of(truths: Iterable[Truth], readings: Readings) -> dict[str, list[Pair]]:
-    """(confidence, right) of the values of all letters, by kind of value."""
-    found: dict[str, list[Pair]] = {}
+
+@dataclass(frozen=True)
+class Measured:
+    """A value of known truth.
+
+    Attributes:
+        confidence: Before calibration.
+    """
+
+    letter: str
+    field: str
+    kind: str
+    confidence: float
+    right: bool
+
+
+def measured(truths: Iterable[Truth], readings: Readings) -> list[Measured]:
+    """The values of all letters that have a kind and no cap."""
+    found: list[Measured] = []
     for truth in truths:
         rows = readings.document_rows("letters", truth.files[0])
         if not rows:
@@ -61,7 +88,37 @@ def pairs_of(truths: Iterable[Truth], readings: Readings) -> dict[str, list[Pair
                 right = wanted[same_entry(field, value)] > 0
             else:
                 continue
-            found.setdefault(kind, []).append((float(evidence["confidence"]), right))
+            found.append(Measured(truth.name, field, kind, float(evidence["confidence"]), right))
+    return found
+
+
+def lines_of(values: Iterable[Measured]) -> Lines:
+    """The rising line of each kind of value."""
+    gathered: dict[str, list[Pair]] = {}
+    for value in values:
+        gathered.setdefault(value.kind, []).append((value.confidence, value.right))
+    return {kind: rising_line(pairs) for kind, pairs in sorted(gathered.items())}
+
+
+def judged(values: Iterable[Measured], lines: Lines) -> list[tuple[Measured, float]]:
+    """Each value with the confidence that the lines give it."""
+    # As in the stage: of a kind that was not measured what nothing bears out stands in.
+    return [
+        (
+            value,
+            on_line(tuple(lines.get(value.kind) or lines.get(value.kind.split()[0], [])), value.confidence),
+        )
+        for value in values
+    ]
+
+
+def judged_by_others(values: Sequence[Measured]) -> list[tuple[Measured, float]]:
+    """Each value with the confidence that lines give it which were drawn without its letter."""
+    folds = [zlib.crc32(value.letter.encode()) % FOLDS for value in values]
+    found: list[tuple[Measured, float]] = []
+    for fold in range(FOLDS):
+        lines = lines_of(value for value, own in zip(values, folds, strict=True) if own != fold)
+        found += judged((value for value, own in zip(values, folds, strict=True) if own == fold), lines)
     return found
 
 
@@ -97,16 +154,39 @@ def _cautious(block: Sequence[Pair]) -> float:
     return max(0.0, (middle - spread) / (1 + CAUTION**2 / count))
 
 
+def report(name: str, values: Sequence[tuple[Measured, float]]) -> list[str]:
+    """How many values are sure and how many of these are wrong, by field and of all."""
+    told = []
+    for field in (*sorted({value.field for value, _ in values}), "all"):
+        own = [one for one in values if field in (one[0].field, "all")]
+        sure = [value for value, confidence in own if confidence >= SURE]
+        right, wrong = sum(value.right for value, _ in own), sum(not value.right for value in sure)
+        told.append(f"{name} {field}: {len(own)} values, {right} right; sure {len(sure)}, wrong {wrong}")
+    return told
+
+
+def _read(pairs: Sequence[str]) -> list[Measured]:
+    return [
+        replace(value, letter=f"{out} {value.letter}")
+        for out, truth in zip(pairs[::2], pairs[1::2], strict=True)
+        for value in measured(read_truths(Path(truth)), read_readings(Path(out)))
+    ]
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Prints the table for the runs and truths that are named in turn."""
-    gathered: dict[str, list[Pair]] = {}
-    for out, truth in zip(arguments[::2], arguments[1::2], strict=True):
-        for kind, pairs in pairs_of(read_truths(Path(truth)), read_readings(Path(out))).items():
-            gathered.setdefault(kind, []).extend(pairs)
+    """Prints the table for the runs and truths that are named, and to stderr how far it may be trusted."""
+    at = arguments.index("--check") if "--check" in arguments else len(arguments)
+    values, checks = _read(arguments[:at]), arguments[at + 1 :]
+    lines = lines_of(values)
+    told = report("left out", judged_by_others(values))
+    for out, truth in zip(checks[::2], checks[1::2], strict=True):
+        told += report(out, judged(_read((out, truth)), lines))
+    print("\n".join(told), file=sys.stderr)
+    counts = Counter(value.kind for value in values)
     print("kind,confidence,right,values")
-    for kind in sorted(gathered):
-        for confidence, right in rising_line(gathered[kind]):
-            print(f"{kind},{confidence},{right},{len(gathered[kind])}")
+    for kind, line in lines.items():
+        for confidence, right in line:
+            print(f"{kind},{confidence},{right},{counts[kind]}")
 
 
 if __name__ == "__main__":

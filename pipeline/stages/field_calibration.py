@@ -37,14 +37,19 @@ def calibrated(field: str, confidence: float, *, value: str) -> float:
     kind = evidence_kind(field, value) or ""
     # Too few of a kind were measured: what nothing bears out stands in, which is never surer.
     line = points().get(kind) or points().get(kind.split()[0] if kind else "", ())
+    return min(MOST, on_line(line, confidence))
+
+
+def on_line(line: Points, confidence: float) -> float:
+    """The share of right values that a line gives a confidence; the confidence itself without points."""
     if not line:
-        return min(MOST, confidence)
+        return confidence
     at = bisect_right([before for before, _ in line], confidence)
     if at == 0:
         first = line[0]
-        return min(MOST, first[1] * confidence / first[0]) if first[0] > 0 else min(MOST, first[1])
+        return first[1] * confidence / first[0] if first[0] > 0 else first[1]
     low, low_right = line[at - 1]
     if at == len(line):
-        return min(MOST, low_right)  # nothing is surer than what was measured
+        return low_right  # nothing is surer than what was measured
     high, high_right = line[at]
-    return min(MOST, low_right + (high_right - low_right) * (confidence - low) / (high - low))
+    return low_right + (high_right - low_right) * (confidence - low) / (high - low)

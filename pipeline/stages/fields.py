@@ -329,12 +329,7 @@ def _add_stamps(
     values: list[Value],
     hops: list[Hop],
 ) -> None:
-    places = [
-        (page, stamp)
-        for page in pages
-        for stamp in page.stamps
-        if is_receiving(page, stamp)
-    ]
+    places = [(page, stamp) for page in pages for stamp in page.stamps if is_receiving(page, stamp)]
     stamps = [(page, stamp, stamp_values(page, stamp, letter, context)) for page, stamp in places]
     if context.earliest is None and len(stamps) > 1:
         # A letter is received within days of being sent on: what one stamp is sure of tells the others' year.
@@ -368,7 +363,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=7,
+    version=8,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

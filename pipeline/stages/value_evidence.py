@@ -43,6 +43,12 @@ keep their confidence."""
 BORNE_OUT = ("office", "post", "name", "text")
 """Kinds of which `KIND known` holds those values that words, names or the table of agencies bear out."""
 
+_PARTS = re.compile("งาน|ฝ่าย")
+"""Words of rank (work, section) of units within a unit: a foot that begins so has lost the line above."""
+
+_REST_OF_POST = re.compile("ที่(?!ปรึกษา|ทำการ|ว่าการ|ดิน)")
+"""No position begins so but an adviser's or an office's: what does is the rest of เจ้าหน้าที่ (officer)."""
+
 _LEVELS = tuple(sorted(LEVEL_WORDS, key=len, reverse=True))
 
 
@@ -52,13 +58,15 @@ def evidence_kind(field: str, value: str) -> str | None:
     kind = KINDS.get(field)
     if kind not in BORNE_OUT:
         return kind
+    if field == "owner_unit" and _PARTS.match(value):
+        return kind
     return f"{kind} known" if _borne_out(kind, value) else kind
 
 
 def _borne_out(kind: str, value: str) -> bool:
     if kind == "name":
         return known_person(value)
-    if breaks_off(value):
+    if breaks_off(value) or (kind == "post" and _REST_OF_POST.match(value)):
         return False
     if kind == "office":
         return all(_known_office(name) for name in re.split(r"\s+(?=\S{4})", value)) or _known_office(value)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evaluate.calibration import rising_line
+from pipeline.evaluate.calibration import (
+    Measured,
+    judged,
+    judged_by_others,
+    lines_of,
+    report,
+    rising_line,
+)
 from pipeline.stages.field_calibration import calibrated, points
 from pipeline.stages.value_evidence import BORNE_OUT, KINDS, evidence_kind
 
@@ -33,6 +41,9 @@ def test_a_surer_reading_never_makes_a_value_less_sure(
         ("subject", "มาตรการป้องกันโรคติดต่อ", "มาตรการป้องกันโรคติดต่อและ"),
         ("to", "หัวหน้าส่วนราชการประจำจังหวัด", 'ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"'),
         ("signatory_position", "อธิบดีกรมชลประทาน", "รองอธิบดี รักษาราชการแทน"),
+        ("signatory_position", "ที่ปรึกษาด้านกฎหมาย", "ที่ฝึกอบรม"),
+        ("owner_unit", "กองแผนงาน ฝ่ายพัสดุ", "ฝ่ายพัสดุ"),
+        ("owner_unit", "กองช่าง งานธุรการ", "งานธุรการ"),
     ],
 )
 def test_words_names_and_the_table_bear_values_out(field: str, known: str, unknown: str) -> None:
@@ -65,3 +76,37 @@ def test_a_measured_line_rises_and_lies_below_the_share(pairs: list[tuple[float,
 def test_few_values_that_are_all_right_prove_little() -> None:
     few, many = rising_line([(0.8, True)] * 5), rising_line([(0.8, True)] * 500)
     assert few[0][1] < 0.9 < 0.99 < many[0][1]
+
+
+LETTERS = st.lists(
+    st.builds(
+        Measured,
+        letter=st.sampled_from("ABCDEFGH"),
+        field=st.sampled_from(("date", "to")),
+        kind=st.sampled_from(("date", "post", "post known")),
+        confidence=st.floats(0.0, 1.0),
+        right=st.booleans(),
+    ),
+    max_size=60,
+)
+
+
+@given(LETTERS)
+def test_every_value_is_judged_once_and_not_by_its_own_letter(values: list[Measured]) -> None:
+    found = judged_by_others(values)
+    assert sorted(map(repr, (value for value, _ in found))) == sorted(map(repr, values))
+    of_one = [value for value in values if value.letter == "A"]
+    others = {value: confidence for value, confidence in found if value.letter == "A"}
+    turned = [replace(value, right=not value.right) for value in of_one]
+    again = judged_by_others([*(value for value in values if value.letter != "A"), *turned])
+    assert {replace(value, right=not value.right): c for value, c in again if value.letter == "A"} == others
+
+
+def test_the_report_counts_what_is_sure_and_wrong() -> None:
+    values = [Measured(f"L{at}", "date", "date", 0.99, at > 0) for at in range(200)]
+    values += [Measured(f"L{at}", "to", "post", 0.5, at % 2 == 0) for at in range(200)]
+    assert report("all", judged(values, lines_of(values))) == [
+        "all date: 200 values, 199 right; sure 200, wrong 1",
+        "all to: 200 values, 100 right; sure 0, wrong 0",
+        "all all: 400 values, 299 right; sure 200, wrong 1",
+    ]
