@@ -58,7 +58,9 @@ def turned_box(middle_x: float, middle_y: float, width: float, height: float, an
 
 def sides(corners: Corners) -> tuple[float, float]:
     """Width and height of a (nearly) rectangular box, along its own direction."""
-    top, right, bottom, left = (float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4))
+    first, second, third, fourth = corners.tolist()
+    top, right = math.dist(first, second), math.dist(second, third)
+    bottom, left = math.dist(third, fourth), math.dist(fourth, first)
     return (top + bottom) / 2, (right + left) / 2
 
 

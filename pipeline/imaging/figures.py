@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners, upright_box
 from pipeline.imaging.components import components
@@ -96,24 +97,16 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     if circles is None:
         return []
     rings: list[Figure] = []
-    turns = np.linspace(0, 2 * np.pi, 180, endpoint=False)
     strong = cv2.dilate((small > 40).astype(np.uint8), np.ones((3, 3), np.uint8))
     for x, y, radius in circles.reshape(-1, 3)[:12].tolist():
-
-        def cover(r: float, x: float = x, y: float = y) -> float:
-            columns = np.round(x + r * np.cos(turns)).astype(int)
-            rows = np.round(y + r * np.sin(turns)).astype(int)
-            inside = (columns >= 0) & (columns < size[0]) & (rows >= 0) & (rows < size[1])
-            return float(strong[rows[inside], columns[inside]].sum()) / len(turns)
-
         # The outer ring decides the size: the transform may have found an inner one.
         radii = np.arange(radius * 0.95, min(radius * 1.45, high * 1.05), 0.5)
-        covers = np.array([cover(r) for r in radii])
+        covers = _covers(strong, (x, y), radii)
         good = np.flatnonzero(covers > max(0.72, 0.85 * float(covers.max())))
         if not len(good):
             continue
         outer = float(radii[good[-1]])
-        beyond = float(np.mean([cover(outer * f) for f in (1.1, 1.14)]))
+        beyond = float(_covers(strong, (x, y), outer * np.array([1.1, 1.14])).mean())
         if covers[good].max() - beyond < 0.42:
             continue
         cx, cy, r = x / factor, y / factor, outer / factor
@@ -121,3 +114,14 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
         if all(np.hypot(*(box.mean(0) - other.corners.mean(0))) > r for other in rings):
             rings.append(Figure("seal", box, float(covers[good].max())))
     return rings
+
+
+def _covers(strong: Mask, middle: tuple[float, float], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of the circle of each radius around a middle on which there is ink (1 in `strong`)."""
+    turns = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    columns = np.round(middle[0] + radii[:, None] * np.cos(turns)).astype(int)
+    rows = np.round(middle[1] + radii[:, None] * np.sin(turns)).astype(int)
+    height, width = strong.shape
+    inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    there = strong[np.where(inside, rows, 0), np.where(inside, columns, 0)] * inside
+    return np.asarray(there.sum(1) / len(turns), np.float64)

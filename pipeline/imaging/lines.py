@@ -137,7 +137,8 @@ def find_lines(
     tall = pieces.height > 1.3 * unit
     letter |= ~letter & ~tall & _level_with_letters(pieces, letter, unit, ink.shape)
     letters, rest = pieces.only(letter), pieces.only(~letter & ~tall)
-    groups = chained(letters, unit, widest_gap, walls)
+    # Most pages have no walls, and asking for them at each gap is what takes longest in chaining.
+    groups = chained(letters, unit, widest_gap, walls if walls is not None and walls.any() else None)
     stray = _stray_marks(letters, groups, unit)
     rest = _joined(rest, letters.only(stray))
     letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
@@ -279,20 +280,31 @@ class _Draft:
 def _draft(letters: Pieces) -> _Draft:
     # ๐, dashes and bullets do not stand on the baseline; full letters alone tell where it is. The highest
     # piece is no measure of them: a vowel and a tone grown on make it twice as high as its letter.
-    full = letters.only(letters.height >= 0.6 * np.percentile(letters.height, 75))
+    full = letters.only(letters.height >= 0.6 * _quantiles(letters.height, 0.75)[0])
     middle = full.left + full.width / 2
-    height = float(np.median(full.height))
+    low, height, high = _quantiles(full.height, 0.25, 0.5, 0.75)
     slope = 0.0
     if len(middle) >= 6 and full.right.max() - full.left.min() > 8 * height:
         slope = _slope(middle, full.bottom)
     feet = full.bottom - slope * middle
-    foot = float(np.median(feet))
+    foot = _quantiles(feet, 0.5)[0]
     near = np.abs(feet - foot) < 0.3 * height
     if near.sum() >= 3:
-        foot = float(np.median(feet[near]))
-    low, high = np.percentile(full.height, [25, 75])
-    unevenness = float(np.median(np.abs(feet - foot))) / height
-    return _Draft(letters, foot, slope, height, unevenness, float(high - low) / height)
+        foot = _quantiles(feet[near], 0.5)[0]
+    unevenness = _quantiles(np.abs(feet - foot), 0.5)[0] / height
+    return _Draft(letters, foot, slope, height, unevenness, (high - low) / height)
+
+
+def _quantiles(values: NDArray[np.float64], *shares: float) -> list[float]:
+    """Quantiles as `np.quantile` gives them, in a tenth of its time for the few letters of a line."""
+    ordered = np.sort(values).tolist()
+    found = []
+    for share in shares:
+        place = share * (len(ordered) - 1)
+        low = int(place)
+        high = min(low + 1, len(ordered) - 1)
+        found.append(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
+    return found
 
 
 def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
