@@ -152,6 +152,7 @@ class CellCandidate:
         text: As it would be written there.
         weight: 0..1, its share among the values of the kind, over all cuts of the place.
         agreement: 0..1, how it compares with what is read without regard to the kind; 1 where both agree.
+        disputed: A clear cut of the place reads another value of the kind.
     """
 
     kind: str
@@ -159,6 +160,7 @@ class CellCandidate:
     text: str
     weight: float
     agreement: float
+    disputed: bool = False
 
 
 @dataclass(frozen=True)

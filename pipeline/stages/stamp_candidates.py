@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.engines.beam import best_classes
+from pipeline.engines.beam import BLANK, best_classes
 from pipeline.engines.candidates import log_likelihoods
 from pipeline.engines.grammar import Kind, automaton_of
 from pipeline.engines.look_alikes import with_look_alikes
@@ -29,10 +29,27 @@ _SEEDS = 2
 _MOST_AGAINST = 12.0
 """Most that one cut can say against a text (natural logarithm): it may have lost a part of the value."""
 
+_MOST_FOR_LOST = 3.0
+"""The same against a text that goes on where the cut's own ends or breaks: ink is lost by cutting, and hardly
+ever made up."""
+
+_LINE = 2.5
+"""Weight of a line as it was found against one cut of the mask of a value, of which there are many."""
+
+_CLEAR, _DISPUTED = 0.8, 0.2
+"""Probability of a character from which on a cut is a witness, and the share of the witnesses that, reading
+another value, leaves a doubt: a line alone does."""
+
+_PLAIN = 1.0
+"""Most (natural logarithm) that a reading without regard to the kind may be likelier than a plain value."""
+
 _NEAR = 8.0
 """Seeds less likely than the best by more than this (natural logarithm) are not varied."""
 
-_KEPT = 10
+_LEAST_CLEAR = 0.2
+"""Weight of a cut on which nothing is clear, against one on which every character is."""
+
+_KEPT = 16
 _FOLLOWED = 40
 _LEAST = 1e-7
 _IMPOSSIBLE = -1e4
@@ -56,9 +73,11 @@ class Cuts:
 
     Attributes:
         probabilities: (frames, classes) of each.
+        lines: How many of them, the first, are of lines as they were found; all others are of one mask.
     """
 
     probabilities: tuple[NDArray[np.float32], ...]
+    lines: int = 0
 
 
 def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellCandidate, ...]:
@@ -70,26 +89,28 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
         reader: Gave the probabilities.
     """
     classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
-    seen = cuts
-    cuts = Cuts(tuple(with_look_alikes(one, kind, classes) for one in cuts.probabilities))
-    seeds = dict.fromkeys(
-        text
-        for one in cuts.probabilities
-        if (text := _seed(one, kind, classes)) and normalised_value(kind, text)
-    )
+    seen = tuple(_without_spaces(one, classes) for one in cuts.probabilities)
+    cuts = Cuts(tuple(with_look_alikes(one, kind, classes) for one in seen), cuts.lines)
+    own = [_seed(one, kind, classes) for one in cuts.probabilities]
+    own = [text if normalised_value(kind, text) else "" for text in own]
+    seeds = dict.fromkeys(text for text in own if text)
     if not seeds:
         return ()
     held = list(seeds)
     scores = _scores(cuts, held, classes)
-    plain = _joined(scores)
+    told = [_free_score(one, classes) for one in seen]
+    free, clear = np.array([one for one, _ in told]), np.array([one for _, one in told])
+    weights = clear / clear.max() * np.where(np.arange(len(clear)) < cuts.lines, _LINE, 1.0)
+    plain = _joined(scores, weights, lost=_lost(own, held, cuts.lines))
     order = [at for at in np.argsort(-plain)[:_SEEDS].tolist() if plain[at] > plain.max() - _NEAR]
     beside = [one for at in order for one in variants(kind, held[at]) if one not in seeds]
     # The two cuts that speak most clearly tell which of the others are worth asking all cuts about.
     clearest = np.argsort(-scores.max(axis=1))[:2]
-    first = _joined(_scores(Cuts(tuple(cuts.probabilities[at] for at in clearest)), beside, classes))
+    asked = Cuts(tuple(cuts.probabilities[at] for at in clearest))
+    first = _joined(_scores(asked, beside, classes), weights[clearest])
     texts = list(dict.fromkeys([*held, *(beside[at] for at in np.argsort(-first)[:_FOLLOWED].tolist())]))
     scores = np.concatenate([scores, _scores(cuts, texts[len(held) :], classes)], axis=1)
-    joined = _joined(scores)
+    joined = _joined(scores, weights, lost=_lost(own, texts, cuts.lines))
     values: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         value = normalised_value(kind, text)
@@ -98,18 +119,24 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     logs = {value: float(np.logaddexp.reduce(joined[places])) for value, places in values.items()}
     whole = np.logaddexp.reduce(list(logs.values()))
     ranked = sorted(logs, key=lambda value: -logs[value])[:_KEPT]
-    free = np.array([_free_score(one, classes) for one in seen.probabilities])
+    # What a cut reads counts where it is of the kind: the rest of a date is no other date.
+    plainly = [text and scores[at, held.index(text)] > free[at] - _PLAIN for at, text in enumerate(own)]
+    sure = np.where((clear > _CLEAR) & np.array(plainly, np.bool_), weights, 0.0)
+    values_of_cuts = np.array([normalised_value(kind, text) or "" for text in own])
     found = []
     for value in ranked:
         place = max(values[value], key=lambda at: joined[at])
-        apart = np.sort(np.minimum(0.0, scores[:, place] - free))
+        apart = _middle(np.minimum(0.0, scores[:, place] - free), weights)
         found.append(
             CellCandidate(
                 kind=kind,
                 value=value,
                 text=texts[place],
                 weight=round(float(np.exp(logs[value] - whole)), 6),
-                agreement=float(np.exp(max(-20.0, float(np.median(apart))))),
+                agreement=float(np.exp(max(-20.0, apart))),
+                disputed=bool(
+                    sure[(values_of_cuts != value) & (values_of_cuts != "")].sum() > _DISPUTED * sure.sum()
+                ),
             )
         )
     return tuple(found)
@@ -133,19 +160,65 @@ def _scores(cuts: Cuts, texts: Sequence[str], classes: Mapping[str, int]) -> NDA
     )
 
 
-def _joined(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What all cuts together say of each text; none can rule a text out, as a cut may have lost a part."""
+def _without_spaces(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> NDArray[np.float32]:
+    """The same with blanks for spaces: pens and wheels part the digits of one day or year (`2 5 มิ.ย. 52`)."""
+    space = classes.get(" ")
+    if space is None:
+        return probabilities
+    told = probabilities.copy()
+    told[:, BLANK] += told[:, space]
+    told[:, space] = 0.0
+    return told
+
+
+def _lost(own: Sequence[str], texts: Sequence[str], lines: int) -> NDArray[np.bool_]:
+    """(cuts, texts), whether a text that a line has is what a cut reads and more: the rest may be lost.
+
+    Args:
+        own: What each cut reads.
+        texts: To be compared.
+        lines: How many of the cuts, the first, are of lines.
+    """
+    whole = set(own[:lines])
+    return np.array([[text in whole and _goes_on(one, text) for text in texts] for one in own], np.bool_)
+
+
+def _goes_on(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return 0 < len(part) < len(whole) and all(one in rest for one in part)
+
+
+def _joined(
+    scores: NDArray[np.float64], weights: NDArray[np.float64], *, lost: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64]:
+    """What all cuts together say of each text; none can rule a text out, as a cut may have lost a part.
+
+    Args:
+        scores: (cuts, texts) logarithms.
+        weights: Of the cuts: what can hardly be read says little of any text.
+        lost: (cuts, texts), where a cut can have lost what a text has more than it.
+    """
     best = scores.max(axis=1, keepdims=True)
-    bounded = np.maximum(scores - best, -_MOST_AGAINST)
-    return np.asarray(bounded.sum(axis=0) * TEMPER / np.sqrt(len(scores)))
+    most = _MOST_AGAINST if lost is None else np.where(lost, _MOST_FOR_LOST, _MOST_AGAINST)
+    bounded = np.maximum(scores - best, -most)
+    return np.asarray((bounded * weights[:, None]).sum(axis=0) * TEMPER / np.sqrt(weights.sum()))
 
 
-def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> float:
+def _middle(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """The median of weighted values."""
+    order = np.argsort(values)
+    upto = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return float(np.interp(0.5 * weights.sum(), upto, values[order]))
+
+
+def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> tuple[float, float]:
+    """What is said for the reading without regard to the kind (logarithm), and how clear it is, up to 1."""
     names = {number: character for character, number in classes.items()}
     text = "".join(names[one] for one in best_classes(probabilities).classes)
     if not text.strip():
-        return float(np.log(np.maximum(probabilities[:, 0], _LEAST)).sum())
-    return max(_IMPOSSIBLE, float(log_likelihoods(probabilities, [text], classes)[0]))
+        return float(np.log(np.maximum(probabilities[:, BLANK], _LEAST)).sum()), _LEAST_CLEAR
+    score = max(_IMPOSSIBLE, float(log_likelihoods(probabilities, [text], classes)[0]))
+    return score, min(1.0, max(_LEAST_CLEAR, float(np.exp(score / len(text)))))
 
 
 def normalised_value(kind: str, text: str) -> str | None:

@@ -19,7 +19,7 @@ from pipeline.engines.protocol import CropStyle
 from pipeline.imaging.boxes import polygon_of, upright_box
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture
-from pipeline.stages.stamp_rows import Place, StampLine, is_print
+from pipeline.stages.stamp_rows import Place, StampLine, is_print, value_left
 
 Box = tuple[float, float, float, float]
 
@@ -39,6 +39,10 @@ _THICK = 0.35
 
 _CONDENSED = 0.6
 """Usual width of a letter over its height up to which type is condensed."""
+
+_DIGITS, _OVER, _OVER_TALL = 2, 0.4, 1.5
+"""Digits that a line with a value has at least, the share of it that lies on the value's ink, and how much
+taller it may be."""
 
 _WIDE_GAP, _CLOSED_GAP = 0.55, 0.3
 """Gaps between the bands of a wheel stamp, in letter heights: what is closed, and to how much."""
@@ -235,16 +239,78 @@ def parted(filling: Filling, height: float) -> tuple[Filling, Filling] | None:
     return (halves[0], halves[1]) if halves[0] is not None and halves[1] is not None else None
 
 
-def box_on_line(place: Place, lines: Sequence[StampLine]) -> Box | None:
-    """The part of a label's own line that lies in its place; None where the line ends with the label."""
-    if place.line is None:
+@dataclass(frozen=True)
+class LineCut:
+    """A line that holds a value, to be read as a whole.
+
+    Attributes:
+        picture: Of the line with its label, as it was found: what stands before a value helps to read it.
+        start, end: Shares 0..1 of the picture's width between which the value stands.
+    """
+
+    picture: Picture
+    start: float
+    end: float
+
+    def part_of(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The frames of the value among those of the line, (frames, classes)."""
+        return frames[round(self.start * len(frames)) : round(self.end * len(frames))]
+
+
+def lines_with(
+    stamp: StampPicture, place: Place, filling: Filling, lines: Sequence[StampLine], style: CropStyle
+) -> list[LineCut]:
+    """The lines on which a value stands: that of its label, else the one that lies over its ink.
+
+    A value that a seal or a drawing touches is whole in the line that was read, and may be nowhere else.
+    """
+    if place.line is not None:
+        own = _line_cut(stamp, lines[place.line], place.left, place.right, style)
+        if own is not None:
+            return [own]
+    low = _OVER_TALL * (filling.core[3] - filling.core[1])
+    over = [
+        (shared, number)
+        for number, line in enumerate(lines)
+        # The line of another label holds that label's value; two rows in one hold none.
+        if not line.labels
+        and np.ptp(line.place.corners[:, 1]) < low
+        and sum(one.isdigit() for one in line.reading.text) >= _DIGITS
+        and (shared := _shared(line, filling)) > _OVER
+    ]
+    if not over:
+        return []
+    line = lines[max(over)[1]]
+    found = _line_cut(stamp, line, max(place.left, value_left(line)), place.right, style)
+    return [found] if found is not None else []
+
+
+def _line_cut(
+    stamp: StampPicture, line: StampLine, left: float, right: float, style: CropStyle
+) -> LineCut | None:
+    """A line with the part between two places; None where that is less than half a letter."""
+    corners = line.place.corners
+    start, end = float(corners[0, 0]), float(corners[1, 0])
+    tall = float(corners[3, 1] - corners[0, 1])
+    left, right = max(left, start), min(right, end)
+    if right - left < 0.5 * tall:
         return None
-    corners = lines[place.line].place.corners
-    right = min(place.right, float(corners[:, 0].max()))
-    tall = float(corners[:, 1].max() - corners[:, 1].min())
-    if right - place.left < 0.5 * tall:
-        return None
-    return (place.left, float(corners[:, 1].min()), right, float(corners[:, 1].max()))
+    whole = end - start + (style.before + style.after) * tall
+    first, last = ((x - start + style.before * tall) / whole for x in (left, right))
+    picture = cut_line(stamp.flat, polygon_of(corners), style)
+    return LineCut(picture, first, 1.0 if right == end else last)
+
+
+def _shared(line: StampLine, filling: Filling) -> float:
+    """Share 0..1 of a line that lies on a value, across times down."""
+    left, top, right, bottom = filling.core
+    corners = line.place.corners
+    upper, lower = float(corners[:, 1].min()), float(corners[:, 1].max())
+    across = min(right, line.right) - max(left, line.left)
+    down = min(bottom, lower) - max(top, upper)
+    if across <= 0 or down <= 0:
+        return 0.0
+    return across / max(1.0, line.right - line.left) * down / max(1.0, min(lower - upper, bottom - top))
 
 
 def cuts_of(
@@ -254,7 +320,6 @@ def cuts_of(
     style: CropStyle,
     *,
     marks: bool,
-    on_line: Box | None = None,
 ) -> list[Picture]:
     """Pictures of a value, cut in the ways that suit a reader of lines.
 
@@ -263,7 +328,6 @@ def cuts_of(
         height: Of a letter of the labels.
         style: Of the reader.
         marks: The value has Thai letters: nothing above and below them is a mere tail.
-        on_line: The value's part of the line that its label stands on.
     """
     alone = stamp.flat.copy()
     alone[cv2.dilate(filling.mask, np.ones((5, 5), np.uint8)) == 0] = 255
@@ -284,8 +348,6 @@ def cuts_of(
     other = filling.core if marks else box
     if abs((other[3] - other[1]) / max(1.0, core[3] - core[1]) - 1.0) > 0.1:
         cuts.append(_cut(alone, other, style))
-    if on_line is not None:
-        cuts.append(_cut(stamp.flat, on_line, style))
     if marks and _is_condensed(filling, height):
         cuts += [_stretched(cut, by) for cut, by in ((cuts[0], 1.3), (cuts[0], 1.6), (cuts[1], 1.3))]
     return cuts

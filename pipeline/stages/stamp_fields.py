@@ -77,6 +77,8 @@ def labels_in(line: str) -> list[tuple[int, int, str, float]]:
     """(start, end, field, cost) of the labels in a line; one counts at the start and after a gap, dots or
     digits."""
     found: list[tuple[int, int, str, float]] = []
+    if _TITLE.match(line.strip(" .-|[]")):
+        return found
     position = 0
     while position < len(line):
         fresh = position == 0 or re.match(r"[\s.…:_\d\-–]", line[position - 1]) is not None

@@ -28,6 +28,9 @@ _COLOURED = 22.0
 _THIN_CM = 0.085
 _LEADER_CM = 0.7
 _DOT_GAP_CM = 0.2
+_BAR_CM, _THICKEST_CM, _SIDE_CM, _BAR_SHARE = 1.2, 0.3, 0.3, 0.5
+"""Shortest solid run that is a side of a frame, the thickest frame, and how far within the outline the
+inner of two lies; share of the side that its bars take."""
 _VALUE_CM = 1.8
 """Widest value that covers its dotted line so that none of the dots is seen."""
 
@@ -100,9 +103,9 @@ def stamp_picture(page: Picture, polygon: Polygon, centimetre: float) -> StampPi
     flat = flattened(grey(cut))
     ink = stroke_mask(flat)
     leaders, lines = _lines_across(ink)
-    down = _lines_down(ink)
     edge = MARGIN_CM * CENTIMETRE
     inner = (edge, edge, size[0] - edge, size[1] - edge)
+    down = cv2.bitwise_or(_lines_down(ink), _bars(ink, inner))
     gone = cv2.bitwise_or(lines, down)
     ink = cv2.subtract(ink, gone)
     ink = _without_specks(_without_frame_rests(ink, gone, inner))
@@ -233,6 +236,33 @@ def _lines_down(ink: Mask) -> Mask:
     solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((round(0.16 * CENTIMETRE), 1), np.uint8))
     runs = cv2.subtract(runs, cv2.dilate(solid, np.ones((3, 3), np.uint8)))
     return np.asarray(cv2.bitwise_and(ink, np.ascontiguousarray(runs.T)), np.uint8)
+
+
+def _bars(ink: Mask, inner: tuple[float, float, float, float]) -> Mask:
+    """Thick sides of a frame, single or double: solid for longer than any stroke of a letter.
+
+    They are no thin runs, and what is left of them outweighs the value beside them. What is thicker than any
+    frame is a blot or a drawing and stays whole.
+    """
+    left, top, right, bottom = (round(one) for one in inner)
+    across = _bars_across(ink, top, bottom, right - left)
+    down = _bars_across(np.ascontiguousarray(ink.T), left, right, bottom - top)
+    return np.asarray(cv2.bitwise_or(across, np.ascontiguousarray(down.T)), np.uint8)
+
+
+def _bars_across(ink: Mask, top: int, bottom: int, width: int) -> Mask:
+    runs = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, round(_BAR_CM * CENTIMETRE)), np.uint8))
+    solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((round(_THICKEST_CM * CENTIMETRE), 1), np.uint8))
+    runs = cv2.subtract(runs, cv2.dilate(solid, np.ones((3, 3), np.uint8)))
+    near = round(_SIDE_CM * CENTIMETRE)
+    # Feet of letters that touch a rule, and letters that run together, are as solid: bars stand along the
+    # sides alone, and go along most of them.
+    runs[top + near : max(0, bottom - near)] = 0
+    near_rows = cv2.dilate(runs, np.ones((9, 1), np.uint8))
+    runs[(near_rows > 0).sum(axis=1) < _BAR_SHARE * width] = 0
+    rough = cv2.dilate(runs, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(ink, rough), np.uint8)
 
 
 _REST_CM = 0.11

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.engines.candidates import without_pauses
 from pipeline.engines.grammar import Kind
@@ -13,9 +17,10 @@ from pipeline.engines.values import ProbableReader
 from pipeline.imaging.boxes import upright_box
 from pipeline.records import CellCandidate, LineReading, StampCell, StampRegion, StampText
 from pipeline.stages.stamp_candidates import Cuts, candidates_of
-from pipeline.stages.stamp_cells import Filling, box_on_line, cuts_of, fillings_of, parted
+from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
+from pipeline.thai.months import month_readings
 
 KINDS: dict[str | None, tuple[Kind, ...]] = {
     "receive_no": ("number",),
@@ -25,6 +30,10 @@ KINDS: dict[str | None, tuple[Kind, ...]] = {
     None: ("date", "time", "number"),
 }
 """Kinds of value that may stand after a label, by the field of the label."""
+
+_LOST_LABEL = re.compile(r"\W*([ก-๎]{2,})[\s.…:_]*(?=\d)")
+_ENDS = ("ที่", "ที")
+"""Labels that others end with."""
 
 KIND_FIELDS = tuple(field for field, kinds in KINDS.items() if field is not None and kinds)
 
@@ -72,7 +81,15 @@ def read_stamp_picture(
     places, fillings = _parted(*_filled(picture, lines, height), height)
     fields = [place.field for place in places]
     cells = tuple(
-        _cell(picture, place, filled, lines, height, reader, kinds=kinds_of(place.field, fields))
+        _cell(
+            picture,
+            place,
+            filled,
+            lines,
+            height,
+            reader,
+            kinds=kinds_of(place.field, fields, label=place.label),
+        )
         for place, filled in zip(places, fillings, strict=True)
         if place.field is not None or filled
     )
@@ -81,15 +98,19 @@ def read_stamp_picture(
     return readings, StampText(stamp.stamp_no, names, cells)
 
 
-def kinds_of(field: str | None, fields: Sequence[str | None]) -> tuple[Kind, ...]:
+def kinds_of(field: str | None, fields: Sequence[str | None], *, label: str = "") -> tuple[Kind, ...]:
     """Kinds of value that may stand after a label.
 
-    Of two labels of one field one was misread, `วันที่` for `รับที่`, where another field has none.
+    Of two labels of one field one was misread, `วันที่` for `รับที่`, where another field has none; and `ที่` (no.)
+    may be the end of `วันที่` (date) where no label of a date was read.
 
     Args:
         field: Of the label; None without one.
         fields: Of all labels of the stamp.
+        label: As read.
     """
+    if label in _ENDS and "received_date" not in fields:
+        return (*KINDS[field], "date")
     if field not in KIND_FIELDS or fields.count(field) < 2:
         return KINDS[field]
     missing = [kind for one in KIND_FIELDS if one not in fields for kind in KINDS[one]]
@@ -111,7 +132,8 @@ def _parted(
     for number, place in enumerate(places):
         halves = parted(filled[number][0], height) if filled[number] and place.field in KIND_FIELDS else None
         if halves is not None:
-            filled[number] = [halves[0]]
+            # A date whose month is lost has as wide a gap: the whole is read too.
+            filled[number] = [halves[0], *filled[number][: place.field == "received_date"]]
             own.append(replace(place, field=None, label="", left=halves[1].box[0], line=None))
             filled.append([halves[1]])
     return own, filled
@@ -129,20 +151,22 @@ def _cell(
 ) -> StampCell:
     found: list[CellCandidate] = []
     free = Reading("", "", 0.0)
+    style = reader.crop_style
     for number, filling in enumerate(fillings):
-        pictures = cuts_of(
-            picture,
-            filling,
-            height,
-            reader.crop_style,
-            marks="date" in kinds,
-            on_line=box_on_line(place, lines) if number == 0 else None,
-        )[: 3 if number else None]
-        held = tuple(one for one in reader.probabilities(pictures) if one is not None)
+        pictures = cuts_of(picture, filling, height, style, marks="date" in kinds)
+        # The colours apart are looked at beside what stands there with all of them.
+        whole = lines_with(picture, place, filling, lines, style) if number == 0 else []
+        pictures = [*(one.picture for one in whole), *pictures] if number == 0 else pictures[:3]
+        told = reader.probabilities(pictures)
+        parts = zip(whole, told[: len(whole)], strict=True)
+        own = [part for cut, one in parts if one is not None and len(part := cut.part_of(one))]
+        held = (*own, *(one for one in told[len(whole) :] if one is not None))
+        if place.field is None:
+            held = tuple(_without_label(one, reader) for one in held)
         if not held:
             continue
-        cuts = Cuts(tuple(map(without_pauses, held)))
-        free = max((free, *map(reader.reading_of, held[:2])), key=lambda one: one.confidence)
+        cuts = Cuts(tuple(map(without_pauses, held)), len(own))
+        free = max((free, *map(reader.reading_of, held[: len(own) + 2])), key=lambda one: one.confidence)
         for kind in kinds:
             found += candidates_of(cuts, kind, reader)
     if fillings:
@@ -154,10 +178,19 @@ def _cell(
         label=place.label,
         polygon=picture.on_page(upright_box(*box)),
         ink=round(fillings[0].ink, 3) if fillings else 0.0,
-        free=free.text,
+        free=free.text.strip(),
         free_confidence=round(free.confidence, 4),
         candidates=tuple(found),
     )
+
+
+def _without_label(frames: NDArray[np.float32], reader: ProbableLineReader) -> NDArray[np.float32]:
+    """The frames from the first digit on, where the rest of a label that was not recognised is before it."""
+    reading = reader.reading_of(frames)
+    match = _LOST_LABEL.match(reading.text)
+    if match is None or len(reading.character_lefts) != len(reading.text) or month_readings(match[1]):
+        return frames
+    return frames[max(0, int(reading.character_lefts[match.end()] * len(frames)) - 1) :]
 
 
 def _names(

@@ -349,7 +349,7 @@ def _unlabelled(
             for place in (*taken, *found)
         ):
             continue
-        found.append(_place_without_label(stamp, _value_left(line) - 1.0, right + 1.0, foot, number))
+        found.append(_place_without_label(stamp, value_left(line) - 1.0, right + 1.0, foot, number))
     for leader in stamp.leaders:
         if not top + 1.5 * height < leader.y < bottom - 0.2 * CENTIMETRE:
             continue
@@ -389,7 +389,7 @@ def _in_cell(place: Place, foot: float, height: float) -> bool:
     return rows < _CELL_ROWS and place.ceiling < foot - 0.5 * height < place.floor
 
 
-def _value_left(line: StampLine) -> float:
+def value_left(line: StampLine) -> float:
     """Where the first digit of a line stands: before it are the rests of a label that could not be read."""
     first = next((at for at, one in enumerate(line.reading.text) if one.isdigit()), 0)
     lefts = line.reading.character_lefts

@@ -47,6 +47,8 @@ LEAST_SURE = 0.03
 
 _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 """Digits with a sign between them: one number, or two of which one is something else."""
+_RECEIVED = re.compile("รั?บ|ทะเบียน")
+"""Words of the label of a register number that other numbers have not."""
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
 _DELAYS = ((45, 1.0), (120, 0.4), (LATEST_DAYS, 0.12))
 """Days from letter to stamp, and how often it takes so long, against the usual."""
@@ -111,6 +113,9 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
         KIND_OF_FIELD.items(), key=lambda one: ("date", "time", "number").index(one[1])
     ):
         own = [cell for cell in text.cells if cell.field == field and _none_is(cell, taken)]
+        if field == "receive_no":
+            # Numbers of other papers stand after `เลขที่` in print beneath the stamp.
+            own = [cell for cell in own if _RECEIVED.search(cell.label)] or own
         best = _best(own, kind, context)
         value = _value(field, best, labelled=True) if best is not None else None
         unread = value is None or value.confidence < LEAST_SURE
@@ -119,6 +124,9 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
             other = _best(fit, kind, context)
             if other is not None:
                 best, value = other, _value(field, other, labelled=bool(own))
+        if best is not None and value is not None and _foreign(own, best.cell, kind):
+            # A second label is of another stamp or of the page, and so may the value be.
+            value = replace(value, confidence=min(value.confidence, 0.8), signs=None)
         if best is not None:
             taken.append(best.cell)
         if value is not None and value.confidence >= LEAST_SURE:
@@ -128,6 +136,12 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
     found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
+
+
+def _foreign(cells: Sequence[StampCell], chosen: StampCell, kind: str) -> bool:
+    """True when one of the cells of a field, beside that chosen, holds no value of another kind."""
+    others = [other for other in KIND_OF_FIELD.values() if other != kind]
+    return any(cell is not chosen and not any(_of_kind(cell, other) for other in others) for cell in cells)
 
 
 def _other_kinds(cell: StampCell) -> bool:
@@ -252,7 +266,8 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
     if label is not None and KIND_OF_FIELD.get(label[0]) == kind:
         # The label stands in the place itself.
         text = text[label[1] :].lstrip(" .:_")
-    if kind == "time" and own and re.fullmatch(r"\D{0,2}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
+    # A label that could not be read stands before the value.
+    if kind == "time" and own and re.fullmatch(r"\D{0,8}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
         return True
     if kind == "date" and own:
         # Digits of both scripts in one date: no candidate agrees with what was read, and it is a date still.
@@ -287,13 +302,17 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     doubted = candidate.agreement < _LEAST_AGREEMENT and not _judged_by_calendar(candidate)
     if doubted:
         confidence = min(confidence, 0.85)
+    if candidate.kind == "number" and len(candidate.value) == 1 and candidate.agreement < _LEAST_AGREEMENT:
+        confidence = 0.0  # any scrap of ink is likest to some digit
+    if candidate.disputed:
+        confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     if joined:
         confidence = min(confidence, 0.8)
     return FoundValue(
         field=field,
         value=candidate.value,
-        raw=candidate.text if candidate.agreement > 0.5 else (choice.cell.free or candidate.text),
+        raw=_as_read(choice.cell.free, candidate),
         text=candidate.text,
         free=choice.cell.free,
         signs=signs if labelled and not (changed or doubted or joined) else None,
@@ -302,6 +321,12 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
     )
+
+
+def _as_read(free: str, candidate: CellCandidate) -> str:
+    """What was read of a value: freely, with its spaces, but for what the grammar of its kind made clear."""
+    alike = "".join(free.split()) == "".join(candidate.text.split())
+    return candidate.text if candidate.agreement > 0.5 and not alike else (free or candidate.text)
 
 
 def _judged_by_calendar(candidate: CellCandidate) -> bool:

@@ -84,6 +84,17 @@ def test_the_frame_is_gone_and_the_labels_stay() -> None:
     assert float((stamp.ink[top + 75 : top + 100, left + 18 : left + 85] > 0).mean()) > 0.1
 
 
+@pytest.mark.parametrize("thick", [7, 17, 27])
+def test_thick_and_double_frames_leave_no_bars_beside_the_values(thick: int) -> None:
+    page = _stamp(("4071", "", "1.35"), frame=thick)
+    cv2.rectangle(page, (226, 226), (174 + WIDE, 174 + HIGH), 60, 5)
+    stamp, _, filled = _filled(page)
+    left, top, right, bottom = (round(one) for one in stamp.inner)
+    for edge in (top, bottom):
+        assert not (stamp.ink[edge - 12 : edge + 33, left:right].mean(axis=1) > 100).any()
+    assert filled == [True, False, True]
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from(["", "4071", "1.35"]), min_size=3, max_size=3), st.integers(40, 150))
 def test_a_place_is_filled_exactly_where_something_was_written(values: list[str], grey: int) -> None:

@@ -97,3 +97,38 @@ def test_any_outline_on_any_page_is_read_without_breaking(
     (left, top), (right, bottom) = corner, (corner[0] + size[0], corner[1] + size[1])
     values = _read(page, (left, top, right, top, right, bottom, left, bottom), centimetre)
     assert all(0 <= value.confidence <= 1 for value in values)
+
+
+@dataclass
+class _Spelling(_Guessing):
+    """Reads nothing on lines, and one text wherever it is asked for probabilities."""
+
+    alphabet: tuple[str, ...] = ("1", "3", "5", ".", " ", "ก", "ล", "า", "น")
+    text: str = "กลา.15.13"
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        return [Reading("", "", 0.0) for _ in crops]
+
+    def probabilities(self, crops: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32] | None]:
+        frames = np.full((2 * len(self.text), len(self.alphabet) + 1), 0.001, np.float32)
+        frames[1::2, 0] = 0.991
+        for place, character in enumerate(self.text):
+            frames[2 * place, self.alphabet.index(character) + 1] = 0.991
+        return [frames for _ in crops]
+
+    def reading_of(self, probabilities: NDArray[np.float32]) -> Reading:
+        best = [int(row.argmax()) for row in probabilities]
+        held = [(self.alphabet[one - 1], at / len(best)) for at, one in enumerate(best) if one]
+        text = "".join(one for one, _ in held)
+        return Reading(text, text, 0.9, (0.9,) * len(text), tuple(at for _, at in held))
+
+
+def test_the_rest_of_a_label_that_was_not_recognised_is_no_part_of_the_value() -> None:
+    page = np.full((300, 700), 245, np.uint8)
+    cv2.putText(page, "HEMA 15.13", (130, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 40, 2)
+    cv2.line(page, (120, 158), (480, 158), 120, 1)
+    region = StampRegion(1, "receiving", (100, 80, 520, 80, 520, 230, 100, 230), 0.0, "black", 1.0, "")
+    _, text = read_stamp_picture(page, region, _Spelling(), centimetre=80.0, first_line=1)
+    assert [cell.free for cell in text.cells if cell.field is None and cell.candidates] == ["15.13"]
+    found = {one.field: one for one in cell_values(text)}
+    assert found["received_time"].value == "15:13" and found["received_time"].confidence < 0.9

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, variants
 from pipeline.stages.stamp_context import StampContext
-from pipeline.stages.stamp_fields import office_names
+from pipeline.stages.stamp_fields import labels_in, office_names
 from pipeline.stages.stamp_reading import kinds_of
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
@@ -175,6 +175,36 @@ def test_kinds_read_after_a_label(field: str, fields: list[str | None], kinds: t
     assert kinds_of(field, fields) == kinds
 
 
+def test_a_short_label_may_be_the_end_of_one_for_a_date() -> None:
+    assert kinds_of("receive_no", ["receive_no", "received_time"], label="ที่") == ("number", "date")
+    assert kinds_of("receive_no", ["receive_no", "received_date"], label="ที่") == ("number",)
+    number = CellCandidate("number", "152566", "152566", 0.7, 0.0)
+    date = CellCandidate("date", "2024-03-21", "21 มี.ค. 2567", 0.9, 0.8)
+    cell = StampCell("receive_no", "ที่", BOX, 3.0, "21 มี.ค. 2567", 0.9, (number, date))
+    found = _values(cell)
+    assert found["received_date"].value == "2024-03-21"
+    assert "receive_no" not in found
+
+
+def test_a_value_that_a_clear_cut_disputes_is_never_sure() -> None:
+    cell = _cell("receive_no", "number", ("2583", 1.0), agreement=1.0)
+    disputed = replace(cell, candidates=tuple(replace(one, disputed=True) for one in cell.candidates))
+    assert _values(cell)["receive_no"].confidence >= 0.9 > _values(disputed)["receive_no"].confidence
+
+
+def test_a_number_after_a_label_of_receiving_goes_before_other_numbers_and_two_labels_leave_a_doubt() -> None:
+    other = replace(_cell("receive_no", "number", ("4977", 1.0), agreement=1.0), label="เลขที่")
+    own = replace(_cell("receive_no", "number", ("620", 0.8), agreement=0.8), label="เลขรับ")
+    assert _values(other, own)["receive_no"].value == "620"
+    two = [_cell("received_date", "date", (f"2024-03-{day}", 1.0), agreement=1.0) for day in (21, 22)]
+    assert _values(two[0])["received_date"].confidence >= 0.9 > _values(*two)["received_date"].confidence
+
+
+def test_the_heading_of_a_stamp_is_no_label() -> None:
+    assert labels_in("รับหนังสือ") == labels_in(" ลงรับหนังสือ.") == []
+    assert [one[2] for one in labels_in("รับหนังสือที่ 5")] == ["receive_no"]
+
+
 def test_a_label_that_stands_in_a_place_itself_tells_what_the_value_is() -> None:
     cell = _cell(None, "time", ("15:18", 1.0), free="เวลา 15.18 น.", agreement=0.0001)
     found = _values(cell)["received_time"]
@@ -255,7 +285,7 @@ def test_variants_of_a_number_differ_in_one_place(text: str) -> None:
 class _Knowing:
     """A reader that knows what its classes are."""
 
-    alphabet: tuple[str, ...] = ("1", "2", "5", "8", ".", ":")
+    alphabet: tuple[str, ...] = ("1", "2", "5", "8", ".", ":", " ")
 
 
 def _probabilities(*likely: tuple[str, float]) -> np.ndarray:
@@ -276,6 +306,25 @@ def test_cuts_together_decide_between_their_readings() -> None:
     assert found[0].value == "15" and found[0].weight > 0.7
     assert "18" in {one.value for one in found}
     assert sum(one.weight for one in found) <= 1.0 + 1e-6
+
+
+def test_gaps_between_the_digits_of_an_hour_are_no_part_of_it() -> None:
+    apart = _probabilities(*((one, 0.95) for one in "1 2:5 8"))
+    found = candidates_of(Cuts((apart, apart)), "time", _Knowing())  # type: ignore[arg-type]
+    assert found[0].value == "12:58" and found[0].agreement > 0.5
+
+
+def test_cuts_that_lost_digits_give_way_to_a_line_that_has_them() -> None:
+    line = _probabilities(("2", 0.95), ("5", 0.95), ("8", 0.95))
+    rest = _probabilities(("8", 0.95))
+    whole = candidates_of(Cuts((line, *[rest] * 5), 1), "number", _Knowing())  # type: ignore[arg-type]
+    assert (whole[0].value, whole[0].disputed) == ("258", True)
+    # Another digit is nothing that a cut may have lost.
+    other = _probabilities(("2", 0.95), ("5", 0.95), ("1", 0.95))
+    most = candidates_of(Cuts((line, *[other] * 5), 1), "number", _Knowing())  # type: ignore[arg-type]
+    assert (most[0].value, most[0].disputed) == ("251", True)
+    alike = candidates_of(Cuts((line, line), 1), "number", _Knowing())  # type: ignore[arg-type]
+    assert (alike[0].value, alike[0].disputed) == ("258", False)
 
 
 def test_a_cut_too_short_for_a_value_rules_nothing_out() -> None:
