@@ -1,7 +1,8 @@
 """Fit the confidences of values of stamps to letters of known truth.
 
     saraban run LETTERS --out OUT
-    python scripts/fit_stamps.py OUT LETTERS/truth > pipeline/stages/data/stamp_calibration.csv
+    python scripts/fit_stamps.py OUT LETTERS/truth > TABLE.csv
+    mv TABLE.csv pipeline/stages/data/stamp_calibration.csv
 
 Several pairs of OUT and truth may be named, and pairs after `--check` are measured and not fitted to. Prints
 the table for `pipeline.stages.stamp_calibration`; how many values are then sure and wrong, in letters not
