@@ -49,8 +49,8 @@ class _Stroke:
     there: float
 
 
-def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> list[_Stroke]:
-    """Segments of one direction joined where they continue each other, longest first."""
+def _strokes(segments: NDArray[np.float64], unit: float, *, least: float, upright: bool) -> list[_Stroke]:
+    """Segments of one direction joined where they continue each other, from `least` on, longest first."""
     run = segments[:, 2:] - segments[:, :2]
     angle = np.degrees(np.arctan2(run[:, 1], run[:, 0]))
     turn = 90.0 if upright else 0.0
@@ -87,12 +87,17 @@ def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> li
                 first, last = float(starts[taken].min()), float(ends[taken].max())
         joined = near_by[taken]
         free[joined] = False
+        # Most are stems of letters. The line through all of them hardly changes how long they are.
+        if last - first < 0.9 * least:
+            continue
         points = np.concatenate((segments[joined, :2], segments[joined, 2:]))
         along, across = points @ direction, points @ normal
         weights = np.concatenate((length[joined], length[joined]))
         if last - first > 0.5 * unit and len(points) > 2:
-            bend, _ = np.polyfit(along, across, 1, w=weights)
-            theta += math.atan(float(np.clip(bend, -0.04, 0.04)))
+            square = weights**2
+            off = along - np.average(along, weights=square)
+            bend = float((square * off) @ across / max(float((square * off) @ off), 1e-9))
+            theta += math.atan(min(0.04, max(-0.04, bend)))
             direction = np.array([math.cos(theta), math.sin(theta)])
             normal = np.array([-direction[1], direction[0]])
             offset = float(np.average(points @ normal, weights=weights))
@@ -103,7 +108,7 @@ def _strokes(segments: NDArray[np.float64], unit: float, *, upright: bool) -> li
         strokes.append(
             _Stroke(math.degrees(theta) - turn, direction, normal, offset, first, last, float(spans.mean()))
         )
-    return strokes
+    return [stroke for stroke in strokes if stroke.last - stroke.first > least]
 
 
 def _crossing(one: _Stroke, other: _Stroke) -> NDArray[np.float64]:
@@ -129,12 +134,8 @@ def _rectangles(segments: NDArray[np.float64], shape: tuple[int, ...], centimetr
     thickness = max(3, round(0.09 * centimetre))
     for x0, y0, x1, y1 in np.round(segments).astype(int).tolist():
         cv2.line(drawn, (x0, y0), (x1, y1), 255, thickness)
-    across = [
-        s for s in _strokes(segments, centimetre, upright=False) if s.last - s.first > 1.2 * centimetre
-    ][:70]
-    down = [s for s in _strokes(segments, centimetre, upright=True) if s.last - s.first > 0.4 * centimetre][
-        :90
-    ]
+    across = _strokes(segments, centimetre, least=1.2 * centimetre, upright=False)[:70]
+    down = _strokes(segments, centimetre, least=0.4 * centimetre, upright=True)[:90]
     found: list[Frame] = []
     sides_found = _Sides.of(down)
     for upper, lower in _pairs(across, centimetre):
