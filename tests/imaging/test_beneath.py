@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.imaging.beneath import without_frame, without_rings
+from pipeline.imaging.beneath import Covered, lines_beneath, without_frame, without_rings
 from pipeline.imaging.boxes import turned_box, upright_box
+from pipeline.imaging.lines import TextLine
 from pipeline.stages.layout import LayoutOptions, find_layout
 from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
 
@@ -160,3 +161,15 @@ def test_a_line_across_the_upper_half_of_a_seal_is_print() -> None:
     line_of_text(page, 560, 1020, 1350, seed=31)
     seal(page, (790, 1400))
     assert any(left < 575 and right > 985 for left, right in ends_of(page, 1350))
+
+
+def test_a_line_that_a_signature_makes_higher_at_its_end_stays_one_line() -> None:
+    page = np.full((400, 900), 255, np.uint8)
+    line_of_text(page, 100, 760, 200, seed=31)
+    area = np.zeros_like(page)
+    area[100:300, 180:640] = 255
+    covered = Covered(area, cv2.compare(page, 128, cv2.CMP_LT), 12.0)
+    whole = TextLine(upright_box(100, 180, 200, 204), 200.0, 14.0, 9, 0.0, 0.05, 0.3)
+    signed = TextLine(upright_box(620, 170, 758, 204), 200.0, 26.0, 7, 0.02, 0.3, 0.3)
+    (line,) = lines_beneath([whole, signed], covered, 14.0)
+    assert (line.corners[:, 0].min(), line.corners[:, 0].max()) == (100, 758)
