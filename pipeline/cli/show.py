@@ -205,7 +205,8 @@ def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:
             {"field": name, "value": stamp[name]}
             | {part: stamp[f"{name}_{part}"] for part in ("raw", "confidence", "status")}
             for name in STAMP_FIELDS
-            if stamp[f"{name}_status"] is not None
+            # Many stamps have no unit and nobody's name.
+            if stamp[f"{name}_status"] not in (None, "blank") or stamp[f"{name}_confidence"]
         ]
         if values:
             _print_values(console, values, title)

@@ -100,6 +100,7 @@ class StampRow:
     receiver_status: str | None
     hop_no: int | None
     confidence: float
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class LetterRow:
     urls: tuple[str, ...]
     confidence: float
     actions: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

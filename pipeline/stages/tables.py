@@ -6,7 +6,7 @@ The rows are made document by document; the run gathers them over the corpus and
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -35,13 +35,15 @@ from pipeline.records.tables import (
 )
 from pipeline.stages.audit_parts import item_parents
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
-from pipeline.stages.custody import custody_rows
+from pipeline.stages.custody import SURE, custody_rows
 from pipeline.stages.fields import Readings
 from pipeline.stages.letter_dates import letter_dates
 from pipeline.stages.letter_references import letter_references
 
 STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
-_NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence")
+_FORM_FIELDS = ("agency", "receive_no", "received_date", "received_time")
+"""What the form of the regulation has in every receiving stamp."""
+_NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence", "doubtful")
 LETTER_FIELDS = tuple(f.name for f in fields(LetterRow) if f.name not in _NOT_VALUES)
 LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls", "actions")
 _USABLE = (ValueStatus.READ, ValueStatus.CORRECTED)
@@ -85,12 +87,10 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     doc_id = evidence.document.doc_id
     uprights = {p.source.page_no: p for p in evidence.pages}
     readings = Readings(evidence.pages)
-    values = evidence.fields.values if evidence.fields else ()
+    values = with_whole_stamps(evidence)
     letters = evidence.sections.letters if evidence.sections else ()
     stamp_rows = tuple(
-        _stamp_row(doc_id, page, stamp, evidence)
-        for page in evidence.pages
-        for stamp in page.stamps
+        _stamp_row(doc_id, page, stamp, evidence, values) for page in evidence.pages for stamp in page.stamps
     )
     letter_rows = tuple(_letter_row(doc_id, letter, values) for letter in letters)
     return DocumentRows(
@@ -169,11 +169,65 @@ def _typed(column: str, row: type, value: str) -> Any:
     return value
 
 
-def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: DocumentEvidence) -> StampRow:
+def with_whole_stamps(evidence: DocumentEvidence) -> tuple[Value, ...]:
+    """The values of a document, every receiving stamp with one of each of its fields.
+
+    Of what the form of the regulation has in every stamp, what left no trace was not read; a unit and who
+    signed are in some stamps alone.
+    """
+    if evidence.fields is None:
+        return ()
+    values = list(evidence.fields.values)
+    told = {(v.page_no, v.stamp_no, v.field) for v in values}
+    read = {(v.page_no, v.stamp_no): v.letter_no_in_doc for v in values}
+    letters = {(h.page_no, h.stamp_no): h.letter_no_in_doc for h in evidence.fields.hops}
+    for page in evidence.pages:
+        for stamp in page.stamps:
+            here = (page.source.page_no, stamp.stamp_no)
+            if stamp.kind != "receiving" and here not in read:
+                continue
+            values += [
+                Value(
+                    letter_no_in_doc=letters.get(here, read.get(here)),
+                    field=name,
+                    value=None,
+                    raw=None,
+                    confidence=0.0,
+                    engine="none",
+                    status=ValueStatus.UNREADABLE if name in _FORM_FIELDS else ValueStatus.BLANK,
+                    page_no=here[0],
+                    polygon=stamp.polygon,
+                    stamp_no=stamp.stamp_no,
+                )
+                for name in STAMP_FIELDS
+                if (*here, name) not in told
+            ]
+    return tuple(values)
+
+
+def _is_doubtful(value: Value) -> bool:
+    """Whether a person should look at a value, or at what could not be read, before it is used."""
+    if value.value is None:
+        return value.status is ValueStatus.UNREADABLE
+    return value.confidence < SURE or value.status is ValueStatus.CORRECTED
+
+
+def _doubtful(values: Iterable[Value], columns: Sequence[str]) -> tuple[str, ...]:
+    found = {value.field for value in values if _is_doubtful(value)}
+    return tuple(name for name in columns if name in found)
+
+
+def _stamp_row(
+    doc_id: str,
+    page: PageEvidence,
+    stamp: StampRegion,
+    evidence: DocumentEvidence,
+    found_values: Sequence[Value],
+) -> StampRow:
     page_no = page.source.page_no
     found = evidence.fields
     here = (page_no, stamp.stamp_no)
-    values = [v for v in found.values if (v.page_no, v.stamp_no) == here] if found else []
+    values = [v for v in found_values if (v.page_no, v.stamp_no) == here]
     hop = next((h for h in found.hops if (h.page_no, h.stamp_no) == here), None) if found else None
     columns: dict[str, Any] = {}
     for name in STAMP_FIELDS:
@@ -194,6 +248,7 @@ def _stamp_row(doc_id: str, page: PageEvidence, stamp: StampRegion, evidence: Do
         ink=stamp.ink,
         hop_no=hop.hop_no if hop else None,
         confidence=round(stamp.confidence, 4),
+        doubtful=_doubtful(values, STAMP_FIELDS),
         **columns,
     )
 
@@ -301,6 +356,10 @@ def _letter_row(doc_id: str, letter: LetterSections, values: Sequence[Value]) ->
         page_first=letter.page_first,
         page_last=letter.page_last,
         confidence=round(sum(confidences) / len(confidences), 4) if confidences else 0.0,
+        doubtful=_doubtful(
+            (v for v in values if v.letter_no_in_doc == letter.letter_no_in_doc and v.stamp_no is None),
+            LETTER_FIELDS,
+        ),
         **columns,
     )
 
@@ -326,7 +385,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=5,
+    version=6,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,
