@@ -85,7 +85,6 @@ def read_page(
         raise PdfReadError(
             "What is drawn on the page is not in the file.",
             code="corrupt_page",
-            hint="Get the file again from where it came, or scan the page again.",
         )
     placed = pdf_pages.only_picture(content, box)
     made = None
@@ -143,7 +142,6 @@ def _open_or_salvage(stream: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
         raise PdfReadError(
             "The PDF opens only with a password.",
             code="encrypted",
-            hint="Remove the password: `qpdf --decrypt --password=... in.pdf out.pdf`, and add the result.",
         ) from error
     except PDF_ERRORS as error:
         raise _corrupt(error) from error
@@ -193,5 +191,4 @@ def _corrupt(error: BaseException) -> PdfReadError:
     return PdfReadError(
         f"The PDF is damaged beyond mending: {reason}.",
         code="corrupt_pdf",
-        hint="Get the file again from where it came, or scan the letter again.",
     )

@@ -21,14 +21,12 @@ class PdfReadError(Exception):
 
     Attributes:
         code: Stable name, as in the issues.
-        hint: What the user can do; may be empty.
         retryable: True when it may work next time.
     """
 
-    def __init__(self, message: str, *, code: str, hint: str = "", retryable: bool = False) -> None:
+    def __init__(self, message: str, *, code: str, retryable: bool = False) -> None:
         super().__init__(message)
         self.code = code
-        self.hint = hint
         self.retryable = retryable
 
 

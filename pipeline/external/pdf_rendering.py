@@ -63,7 +63,6 @@ def render(
             f"The page measures {width_in * unit:.0f} x {height_in * unit:.0f} inches; "
             f"at {least / unit:.0f} dots an inch it has more than {max_pixels / 1e6:.0f} million pixels.",
             code="page_too_large",
-            hint="Raise --set ingest.max_pixels, or print the page to a smaller size.",
         )
     expected = (width_in * resolution, height_in * resolution)
     if turned in {90, 270}:

@@ -27,7 +27,6 @@ def pull_out(placed: pdf_pages.PlacedPicture, turned: int, *, unit: float, max_p
             f"The picture on the page has {placed.width_px} x {placed.height_px} pixels; "
             f"the limit is {max_pixels / 1e6:.0f} million.",
             code="image_too_large",
-            hint="Raise --set ingest.max_pixels, or scan at a lower resolution.",
         )
     if placed.width_px < 64 or placed.height_px < 64:
         return None

@@ -22,6 +22,7 @@ from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, selected_uni
 from pipeline.runner.progress import Reporter
 from pipeline.runner.worker import Done, Task
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit
+from pipeline.stages.ingest_issues import ingest_issue
 from pipeline.stages.registry import STAGES
 from pipeline.store.parts import UnitResult, write_part
 from pipeline.store.pictures import FOLDER as PICTURES
@@ -236,8 +237,7 @@ class Drive:
                 None,
             )
             if unit.duplicate_of:
-                note = Issue(
-                    stage.name,
+                note = ingest_issue(
                     "duplicate",
                     "The same bytes lie under another name; they are read once.",
                     severity=Severity.NOTE,

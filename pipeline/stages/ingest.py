@@ -14,8 +14,7 @@ from pipeline.external.pdf_records import PdfFile, PdfPage, PdfReadError
 from pipeline.external.processes import ProgramError
 from pipeline.records import Document, Issue, Severity, SourceFile, SourcePage, Status
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
-
-_NAME = "ingest"
+from pipeline.stages.ingest_issues import STAGE_NAME, ingest_issue
 
 
 class IngestOptions(StageOptions):
@@ -74,7 +73,7 @@ def process(source: SourceFile, workbench: Workbench[IngestOptions]) -> Outcome[
         return Outcome(None, (refused.issue,))
     except ProgramError as error:
         if not error.missing:
-            return Outcome(None, (_issue("program_failed", str(error), retryable=True),))
+            return Outcome(None, (ingest_issue("program_failed", str(error), retryable=True),))
         raise MissingDependencyError(
             str(error), hint="Install poppler (Debian and Ubuntu: `apt-get install poppler-utils`)."
         ) from error
@@ -84,26 +83,22 @@ def _identify(source: SourceFile, options: IngestOptions) -> tuple[str, str, int
     try:
         facts = Path(source.path).stat()
         if not stat.S_ISREG(facts.st_mode):
-            raise _RefusedError(_issue("not_regular_file", "This is not a regular file."))
+            raise _RefusedError(ingest_issue("not_regular_file", "This is not a regular file."))
         if facts.st_size > options.max_file_bytes:
             raise _RefusedError(
-                _issue(
+                ingest_issue(
                     "file_too_large",
                     f"The file has {facts.st_size:,} bytes; the limit is {options.max_file_bytes:,}.",
-                    "Raise --set ingest.max_file_bytes, or split the file.",
                 )
             )
         if facts.st_size == 0 and source.suffix_is_document:
-            raise _RefusedError(
-                _issue("empty_file", "The file is empty.", "Get the file again from where it came.")
-            )
+            raise _RefusedError(ingest_issue("empty_file", "The file is empty."))
         return files.sniff_and_hash(source.path)
     except OSError as error:
         raise _RefusedError(
-            _issue(
+            ingest_issue(
                 "unreadable",
                 f"The file cannot be read: {error.strerror or error}.",
-                "Check that it is still there and that you may read it.",
                 retryable=True,
             )
         ) from error
@@ -114,15 +109,14 @@ def _no_document(source: SourceFile, sha256: str, size: int) -> Outcome[Document
         return Outcome(
             None,
             (
-                _issue(
+                ingest_issue(
                     "not_a_document",
                     "The file is named like a document but holds neither PDF, TIFF, JPEG nor PNG.",
-                    "Get the file again, or save it as PDF.",
                 ),
             ),
         )
     document = Document(sha256[:16], sha256, files.OCTET_STREAM, size, repaired=False, pages=())
-    note = _issue("not_a_document", "The file is no PDF, TIFF, JPEG or PNG.", severity=Severity.NOTE)
+    note = ingest_issue("not_a_document", "The file is no PDF, TIFF, JPEG or PNG.", severity=Severity.NOTE)
     return Outcome(document, (note,), skipped=True)
 
 
@@ -148,10 +142,9 @@ def _from_pdf(
                     )
                 except PdfReadError as problem:
                     issues.append(
-                        _issue(
+                        ingest_issue(
                             problem.code,
                             str(problem),
-                            problem.hint,
                             page_no=page_no,
                             retryable=problem.retryable,
                         )
@@ -163,26 +156,27 @@ def _from_pdf(
             repaired = file.repaired
     except PdfReadError as problem:
         raise _RefusedError(
-            _issue(problem.code, str(problem), problem.hint, retryable=problem.retryable)
+            ingest_issue(problem.code, str(problem), retryable=problem.retryable)
         ) from problem
     except OSError as error:
         raise _RefusedError(
-            _issue("unreadable", f"The file cannot be read: {error.strerror or error}.", retryable=True)
+            ingest_issue("unreadable", f"The file cannot be read: {error.strerror or error}.", retryable=True)
         ) from error
     return _finished(Document(doc_id, sha256, files.PDF, size, repaired, tuple(pages)), issues)
 
 
 def _notes_on_file(file: PdfFile) -> Iterator[Issue]:
     if file.lost_pages:
-        yield _issue(
+        yield ingest_issue(
             "corrupt_pdf",
             f"The PDF is cut short or damaged; {file.page_count} page(s) could be saved, others may be lost.",
-            "Get the file again from where it came, or scan the letter again.",
         )
     elif file.repaired:
-        yield _issue("repaired_pdf", "The PDF was damaged and has been mended.", severity=Severity.WARNING)
+        yield ingest_issue(
+            "repaired_pdf", "The PDF was damaged and has been mended.", severity=Severity.WARNING
+        )
     if file.restricted:
-        yield _issue(
+        yield ingest_issue(
             "restricted",
             "The PDF's owner has restricted copying or printing; it opens without a password and was read.",
             severity=Severity.NOTE,
@@ -191,36 +185,35 @@ def _notes_on_file(file: PdfFile) -> Iterator[Issue]:
 
 def _notes_on_pdf_page(made: PdfPage, page_no: int, *, repaired: bool) -> Iterator[Issue]:
     if made.damaged:
-        yield _issue(
+        yield ingest_issue(
             "damaged_page",
             f"Parts of the page may be missing: {made.damaged.rstrip('.')}.",
-            "Compare the page picture with the file.",
             # In a healthy file poppler complains of trifles; in a damaged one pieces are gone.
             severity=Severity.ERROR if repaired else Severity.WARNING,
             page_no=page_no,
         )
     if made.text_problem:
-        yield _issue("text_layer_unread", made.text_problem, severity=Severity.NOTE, page_no=page_no)
+        yield ingest_issue("text_layer_unread", made.text_problem, severity=Severity.NOTE, page_no=page_no)
     yield from _notes_on_picture(made.dpi_source, made.inverted, turned=False, page_no=page_no)
 
 
 def _notes_on_picture(dpi_source: str, inverted: bool, *, turned: bool, page_no: int) -> Iterator[Issue]:
     if dpi_source == "estimated":
-        yield _issue(
+        yield ingest_issue(
             "dpi_estimated",
             "The file states no credible resolution; the page is taken to be A4.",
             severity=Severity.NOTE,
             page_no=page_no,
         )
     if inverted:
-        yield _issue(
+        yield ingest_issue(
             "inverted",
             "The page is white on black and was turned over.",
             severity=Severity.NOTE,
             page_no=page_no,
         )
     if turned:
-        yield _issue(
+        yield ingest_issue(
             "orientation_applied",
             "The camera's orientation mark was applied to the picture.",
             severity=Severity.NOTE,
@@ -269,7 +262,7 @@ def _from_images(
             if page_no > options.max_pages:
                 _limit_pages(page_no, options)
             if isinstance(frame, images.PictureError):
-                issues.append(_picture_issue(frame, page_no))
+                issues.append(ingest_issue(frame.code, str(frame), page_no=page_no))
                 pages.append(_failed_page(page_no, "image_file"))
                 continue
             pages.append(_save_frame(frame, page_no, source, doc_id, media_type, workbench))
@@ -277,10 +270,10 @@ def _from_images(
                 frame.dpi_source, frame.inverted, turned=frame.turned, page_no=page_no
             )
     except images.PictureError as error:
-        raise _RefusedError(_picture_issue(error, None)) from error
+        raise _RefusedError(ingest_issue(error.code, str(error))) from error
     except OSError as error:
         raise _RefusedError(
-            _issue("unreadable", f"The file cannot be read: {error.strerror or error}.", retryable=True)
+            ingest_issue("unreadable", f"The file cannot be read: {error.strerror or error}.", retryable=True)
         ) from error
     return _finished(Document(doc_id, sha256, media_type, size, repaired=False, pages=tuple(pages)), issues)
 
@@ -315,7 +308,7 @@ def _finished(document: Document, issues: list[Issue]) -> Outcome[Document]:
     """A document without a single good page has failed; one with some is partial by its issues."""
     if not any(page.status is Status.OK for page in document.pages):
         if not issues:
-            issues = [_issue("no_pages", "The file has no pages.")]
+            issues = [ingest_issue("no_pages", "The file has no pages.")]
         return Outcome(None, tuple(issues))
     return Outcome(document, tuple(issues))
 
@@ -323,10 +316,9 @@ def _finished(document: Document, issues: list[Issue]) -> Outcome[Document]:
 def _limit_pages(count: int, options: IngestOptions) -> None:
     if count > options.max_pages:
         raise _RefusedError(
-            _issue(
+            ingest_issue(
                 "too_many_pages",
                 f"The file has {count} pages or more; the limit is {options.max_pages}.",
-                "Raise --set ingest.max_pages, or split the file.",
             )
         )
 
@@ -335,28 +327,8 @@ def _failed_page(page_no: int, origin: str) -> SourcePage:
     return SourcePage(page_no, 0, 0, 0.0, "estimated", "grey", origin, picture=None, status=Status.FAILED)
 
 
-def _picture_issue(error: images.PictureError, page_no: int | None) -> Issue:
-    hint = {
-        "image_too_large": "Raise --set ingest.max_pixels, or scan at a lower resolution.",
-        "truncated_image": "Get the file again from where it came, or scan the page again.",
-    }.get(error.code, "")
-    return _issue(error.code, str(error), hint, page_no=page_no)
-
-
-def _issue(
-    code: str,
-    message: str,
-    hint: str = "",
-    *,
-    severity: Severity = Severity.ERROR,
-    retryable: bool = False,
-    page_no: int | None = None,
-) -> Issue:
-    return Issue(_NAME, code, message, hint, severity, retryable, page_no)
-
-
 STAGE: Stage[SourceFile, Document, IngestOptions] = Stage(
-    name=_NAME,
+    name=STAGE_NAME,
     number=1,
     unit=Unit.FILE,
     version=1,

@@ -49,6 +49,7 @@ def test_status_names_the_fault_and_the_command(
     assert saraban("status", read / "out") == 0
     told = capsys.readouterr().out
     assert "not_a_document" in told
+    assert "ไฟล์นี้ไม่ใช่ PDF" in told.replace("\n", "")
     command = next(line for line in told.splitlines() if line.startswith("Do them again: "))
     words = command.removeprefix("Do them again: saraban ").split()
     assert words[-4:] == ["--doc", "broken.pdf", "--redo", "failed"]
