@@ -98,5 +98,10 @@ def write_in_bytes(source: Path, target: Path, *, name: str, lines: Sequence[Lin
             reduce_range=True,
         )
         quantize_dynamic(
-            str(partly), str(target), op_types_to_quantize=["LSTM", "MatMul"], weight_type=QuantType.QInt8
+            str(partly),
+            str(target),
+            op_types_to_quantize=["LSTM", "MatMul"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
         )
