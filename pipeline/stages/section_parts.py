@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.stages import letter_cues as cues
-from pipeline.stages.letter_lines import Line, Measure, join_text, same_row
+from pipeline.stages.letter_lines import Line, Measure, cut, join_text, same_row
 from pipeline.thai.amounts import with_commas
 
 NEW_LINE_KINDS = frozenset(
@@ -18,6 +18,9 @@ AMOUNT_KINDS = frozenset(
     {"subject", "body_paragraph", "numbered_item", "closing", "table", "annex_paragraph"}
 )
 """Kinds in whose text great numbers are written out with their commas: others hold telephones and codes."""
+
+TIMES = re.compile(r"\d{1,2}\s?[.:]\s?\d{2}\s*[-–]\s*\d{1,2}\s?[.:]\s?\d{2}\s*น?\.?(?=\s|$)")
+"""Hours from and to, as the rows of a programme begin."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as shares of the page."""
@@ -154,16 +157,21 @@ def with_cells(lines: list[Line], least_rows: int = 3) -> list[Line]:
     between
     two such rows is the second line of a cell and goes to the row above.
     """
-    rows = rows_of(lines)
+    rows = rows_of(with_times_apart(lines))
     out: list[Line] = []
     table = max((line.cell[0] for line in lines if line.cell), default=0)
     index = 0
     while index < len(rows):
         end, count = index, 0
         while end < len(rows) and all(line.cell is None for line in rows[end]):
+            first = rows[end][0].text
             gapped = len(rows[end]) > 1 and all(
                 b.left - a.right > 0.015 for a, b in zip(rows[end], rows[end][1:], strict=False)
             )
+            if len(rows[end]) == 2 and TIMES.fullmatch(first):
+                gapped = True
+            elif len(rows[end]) == 2 and cues.NUMBER.match(first):
+                gapped = False  # names of a list with what each is to be
             if gapped:
                 count += 1
             elif not (
@@ -190,6 +198,21 @@ def with_cells(lines: list[Line], least_rows: int = 3) -> list[Line]:
             stop = max(end, index + 1)
             out.extend(line for row in rows[index:stop] for line in row)
             index = stop
+    return out
+
+
+def with_times_apart(lines: list[Line]) -> list[Line]:
+    """`lines` with the hours of a programme cut off what they are for, where three rows or more begin so.
+
+    The gap between the two columns of such a table is no wider than a space between words.
+    """
+    timed = [TIMES.match(line.text) if line.cell is None else None for line in lines]
+    if sum(match is not None and match.end() < len(match.string) for match in timed) < 3:
+        return lines
+    out: list[Line] = []
+    for line, match in zip(lines, timed, strict=True):
+        whole = match is None or match.end() == len(line.text)
+        out.extend([line] if whole or match is None else cut(line, match.end()))
     return out
 
 

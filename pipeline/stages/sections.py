@@ -92,7 +92,7 @@ def begins_letter(page: LetterPage) -> bool:
     stamp still has its number and subject, and a note without a number its addressee as the first line.
     """
     top = [line for line in page.lines if line.top < 0.5 and line.cell is None][:20]
-    if any(cues.annex_label(line.text) for line in top[:4]):
+    if any(cues.annex_label(line.text) for line in top[:4]) or carried_on(page):
         return False
     if find_title(page) is not None and (
         page.has_emblem or any(cues.label_of(line.text, ("letter_no", "subject")) for line in top)
@@ -110,6 +110,13 @@ def begins_letter(page: LetterPage) -> bool:
     if numbered and {"subject", "to"} & kinds:
         return True
     return begins_order(top, page) or begins_note(top)
+
+
+def carried_on(page: LetterPage) -> bool:
+    """True for a page with a number above 1 between dashes at its head: `- ๒ -`."""
+    heads = [line for line in page.lines if line.top < 0.13 and line.width < 0.2][:3]
+    numbers = [re.fullmatch(r"[-–—]\s?(\d{1,2})\s?[-–—]", to_ascii(line.text).strip()) for line in heads]
+    return any(number is not None and 1 < int(number[1]) <= page.page_no for number in numbers)
 
 
 def begins_order(top: list[Line], page: LetterPage) -> bool:
@@ -388,7 +395,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=5,
+    version=6,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,
