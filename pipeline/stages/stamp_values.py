@@ -42,6 +42,9 @@ _LEAST_AGREEMENT = 0.2
 look like. Of dates a calendar and the letter judge, but for a day of one digit, which may be what is left of
 two: of four such dates that seemed sure one was wrong."""
 
+_LEAST_WEIGHT = 0.75
+"""Share of the likeliest candidate up to which it is not told from others, whatever the letter says."""
+
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
 
@@ -304,7 +307,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         confidence = min(confidence, 0.85)
     if candidate.kind == "number" and len(candidate.value) == 1 and candidate.agreement < _LEAST_AGREEMENT:
         confidence = 0.0  # any scrap of ink is likest to some digit
-    if candidate.disputed:
+    if candidate.disputed or candidate.weight < _LEAST_WEIGHT:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     if joined:

@@ -192,6 +192,17 @@ def test_a_value_that_a_clear_cut_disputes_is_never_sure() -> None:
     assert _values(cell)["receive_no"].confidence >= 0.9 > _values(disputed)["receive_no"].confidence
 
 
+def test_a_date_that_is_not_told_from_another_is_never_sure_though_the_letter_rules_that_out() -> None:
+    told, close = (
+        _values(
+            _cell("received_date", "date", ("2024-03-26", share), ("2024-03-02", 1 - share), agreement=1.0)
+        )
+        for share in (0.99, 0.62)
+    )
+    assert told["received_date"].value == close["received_date"].value == "2024-03-26"
+    assert close["received_date"].confidence < 0.9 <= told["received_date"].confidence
+
+
 def test_a_number_after_a_label_of_receiving_goes_before_other_numbers_and_two_labels_leave_a_doubt() -> None:
     other = replace(_cell("receive_no", "number", ("4977", 1.0), agreement=1.0), label="เลขที่")
     own = replace(_cell("receive_no", "number", ("620", 0.8), agreement=0.8), label="เลขรับ")
