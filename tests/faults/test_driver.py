@@ -1,0 +1,119 @@
+"""The driver itself is killed, or the disk is full: nothing torn is left, and the next run makes it whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.runner import api
+from pipeline.runner.settings import load_settings
+from tests.cli.conftest import Saraban
+from tests.cli.conftest import saraban as saraban  # the fixture
+
+INLINE = ("--set", "run.executor=inline")
+FULL_IN_WORKERS = '''
+"""The disk is full for workers: they write the pages' pictures."""
+import errno, os
+
+def full(descriptor):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+os.fsync = full
+'''
+
+
+def same_tables(one: Path, other: Path) -> bool:
+    left, right = api.load(one), api.load(other)
+    return all(
+        getattr(left, name).equals(getattr(right, name))
+        for name in ("documents", "pages", "lines", "letters", "fields", "issues")
+    )
+
+
+def unfinished(out: Path) -> list[Path]:
+    return list(out.rglob("*.tmp"))
+
+
+def test_after_a_kill_of_the_driver_the_next_run_gives_what_an_undisturbed_one_does(
+    letters: Path, tmp_path: Path
+) -> None:
+    out, calm = tmp_path / "out", tmp_path / "calm"
+    words = ["run", str(letters), "--out", str(out), "--set", "run.workers=1", "--log", "json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *words],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if '"unit_done"' in line and '"layout"' in line:
+            break
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive
+    settings = load_settings(overrides=["run.executor=inline"])
+    again = api.run(letters, out=out, settings=settings)
+    assert again.counts["deskew"].done == 0
+    api.run(letters, out=calm, settings=settings)
+    assert same_tables(out, calm)
+
+
+@pytest.mark.parametrize("writes", [0, 6, 14])
+def test_a_full_disk_ends_the_run_and_leaves_no_half_file(
+    letters: Path,
+    tmp_path: Path,
+    saraban: Saraban,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    writes: int,
+) -> None:
+    out, calm = tmp_path / "out", tmp_path / "calm"
+    left = iter(range(2 * writes))  # a file and its folder are synced for each
+    sync = os.fsync
+
+    def full(descriptor: int) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert saraban("run", letters, "--out", out, *INLINE) == 5
+    told = capsys.readouterr().err
+    assert "No space left on device" in told and str(out) in told
+    assert not unfinished(out)
+    assert saraban("run", letters, "--out", out, *INLINE) == 0
+    assert saraban("run", letters, "--out", calm, *INLINE) == 0
+    assert same_tables(out, calm)
+
+
+def test_a_disk_that_is_full_for_a_worker_ends_the_run_and_costs_no_page(
+    letters: Path,
+    tmp_path: Path,
+    saraban: Saraban,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = f"full_disk_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(FULL_IN_WORKERS)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    out = tmp_path / "out"
+    words = ("--set", f'run.plugins=["{name}"]', "--set", "run.workers=1")
+    assert saraban("run", letters, "--out", out, *words) == 5
+    assert "No space left on device" in capsys.readouterr().err
+    assert not unfinished(out)
+    assert saraban("run", letters, "--out", out, *INLINE) == 0
+    assert set(api.load(out).documents["status"]) == {"ok"}
