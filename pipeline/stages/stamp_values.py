@@ -310,15 +310,16 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     if candidate.disputed or candidate.weight < _LEAST_WEIGHT:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
-    if joined:
-        confidence = min(confidence, 0.8)
+    supplied = sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
+    if joined or supplied:
+        confidence = min(confidence, 0.8)  # a digit that the grammar alone asked for is one of ten
     return FoundValue(
         field=field,
         value=candidate.value,
         raw=_as_read(choice.cell.free, candidate),
         text=candidate.text,
         free=choice.cell.free,
-        signs=signs if labelled and not (changed or doubted or joined) else None,
+        signs=signs if labelled and not (changed or doubted or joined or supplied) else None,
         agreement=candidate.agreement,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,

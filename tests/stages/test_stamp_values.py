@@ -30,7 +30,7 @@ def _cell(
     agreement: float = 0.9,
 ) -> StampCell:
     candidates = tuple(CellCandidate(kind, value, value, weight, agreement) for value, weight in values)
-    return StampCell(field, "label", BOX, ink, free, 0.9, candidates)
+    return StampCell(field, "label", BOX, ink, free or (values[0][0] if values else ""), 0.9, candidates)
 
 
 def _values(*cells: StampCell, letter: datetime.date | None = LETTER_DATE) -> dict[str, FoundValue]:
@@ -190,6 +190,13 @@ def test_a_value_that_a_clear_cut_disputes_is_never_sure() -> None:
     cell = _cell("receive_no", "number", ("2583", 1.0), agreement=1.0)
     disputed = replace(cell, candidates=tuple(replace(one, disputed=True) for one in cell.candidates))
     assert _values(cell)["receive_no"].confidence >= 0.9 > _values(disputed)["receive_no"].confidence
+
+
+def test_a_value_with_a_digit_that_was_not_read_freely_is_never_sure() -> None:
+    whole = _values(_cell("received_date", "date", ("2024-03-22", 0.99), free="22-03-2567", agreement=0.99))
+    lost = _values(_cell("received_time", "time", ("10:36", 0.99), free="10.3 น.", agreement=0.99))
+    assert whole["received_date"].confidence > 0.9
+    assert (lost["received_time"].value, lost["received_time"].confidence) == ("10:36", 0.8)
 
 
 def test_a_date_that_is_not_told_from_another_is_never_sure_though_the_letter_rules_that_out() -> None:
