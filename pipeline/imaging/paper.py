@@ -16,6 +16,11 @@ Mask = NDArray[np.uint8]
 _DARKEST_PAPER = 90
 """Background darker than this is a desk or the inside of a scanner lid, not paper."""
 
+_PALEST_INK = 190
+_FAINT = 1.4
+"""So many times the ink that the palest usual threshold gives says that it cuts print. Measured over 250
+pages of generated and real scans: 1.34 at most, but for faint ones with 1.44 to 2.01."""
+
 
 def grey(picture: Picture) -> Picture:
     """The picture in grey, (height, width)."""
@@ -119,6 +124,35 @@ def ink_mask(flat: Picture, threshold: int | None = None) -> Mask:
             value means nothing on pages that are nearly blank.
     """
     if threshold is None:
-        value, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-        threshold = int(min(190, max(120, value)))
+        threshold = int(min(_PALEST_INK, max(120, _otsu(flat))))
     return np.asarray(cv2.compare(flat, threshold, cv2.CMP_LT), np.uint8)
+
+
+def faint_print(flat: Picture) -> int | None:
+    """Threshold for a page whose print is paler than ink usually is, or None for other pages.
+
+    On faint scans of 100 dpi no stroke is dark, and letters fall to pieces. Otsu's value would give far more
+    ink there than the palest usual one does, and it is taken as far as the paper's own grain allows.
+
+    Args:
+        flat: As `flattened` gives it.
+    """
+    value = _otsu(flat)
+    if value <= _PALEST_INK:
+        return None
+    paler = int(min(value, _darkest_grain(flat)))
+    usual, more = (int(np.count_nonzero(flat < level)) for level in (_PALEST_INK, paler))
+    return paler if usual and more >= _FAINT * usual else None
+
+
+def _otsu(flat: Picture) -> float:
+    return float(cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
+
+
+def _darkest_grain(flat: Picture) -> float:
+    """Grey value down to which the grain of the paper reaches: six normal deviations below its median.
+
+    Only what is darker than the median tells, since white is cut off at 255.
+    """
+    median = float(np.median(flat))
+    return median - 6.0 * 1.4826 * (median - float(np.median(flat[flat <= median])))

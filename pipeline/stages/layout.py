@@ -28,7 +28,7 @@ from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, off_paper, resized
+from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, ink_mask, off_paper, resized
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
@@ -102,7 +102,7 @@ def find_layout(
     centimetre = long_side * factor / LONG_SIDE_CM
     beyond = off_paper(small)
     flat[beyond > 0] = 255
-    ink, coloured = ink_mask(flat), coloured_ink(small)
+    ink, coloured = ink_mask(flat, faint_print(flat)), coloured_ink(small)
     if coloured is not None:
         coloured = cv2.subtract(coloured, beyond)
         # Pale red and blue ink is lighter than the threshold that suits black print.
@@ -348,7 +348,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=8,
+    version=9,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,
