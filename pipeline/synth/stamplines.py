@@ -52,14 +52,27 @@ def _wheel(
     rises = [rng.gauss(0, 0.05) * letter for _ in drawn]
     foot = max(baseline + rise for (_, baseline), rise in zip(drawn, rises, strict=True)) + 2
     under = max(mask.shape[0] - baseline for mask, baseline in drawn) + 0.3 * letter
-    canvas = np.zeros((round(foot + under), sum(m.shape[1] for m, _ in drawn) + sum(gaps)), np.uint8)
+    raised = [(mask, baseline + rise) for (mask, baseline), rise in zip(drawn, rises, strict=True)]
+    return _in_a_row(raised, gaps, foot=foot, rows=round(foot + under)), foot
+
+
+def _in_a_row(drawn: Sequence[tuple[Grey, float]], gaps: Sequence[int], *, foot: float, rows: int) -> Grey:
+    """Set pieces of ink side by side on one baseline.
+
+    Args:
+        drawn: Ink of each piece and the row of its baseline in it.
+        gaps: Columns after each; that after the last is cut off.
+        foot: Row of the common baseline.
+        rows: Height of the whole.
+    """
+    canvas = np.zeros((rows, sum(mask.shape[1] for mask, _ in drawn) + sum(gaps)), np.uint8)
     at = 0
-    for (mask, baseline), gap, rise in zip(drawn, gaps, rises, strict=True):
-        row = max(0, round(foot - baseline - rise))
+    for (mask, baseline), gap in zip(drawn, gaps, strict=True):
+        row = max(0, round(foot - baseline))
         window = canvas[row : row + mask.shape[0], at : at + mask.shape[1]]
         np.maximum(window, mask[: window.shape[0], : window.shape[1]], out=window)
         at += mask.shape[1] + gap
-    return canvas[:, : at - gaps[-1]], foot
+    return canvas[:, : at - gaps[-1]]
 
 
 def _alone(rng: random.Random) -> str:
@@ -141,14 +154,7 @@ def _by_hand(
     gaps = [round(letter * rng.uniform(0.05, 0.8)) for _ in drawn]
     foot = max(baseline for _, baseline in drawn)
     under = max(mask.shape[0] - baseline for mask, baseline in drawn)
-    canvas = np.zeros((round(foot + under) + 1, sum(m.shape[1] for m, _ in drawn) + sum(gaps)), np.uint8)
-    at = 0
-    for (mask, baseline), gap in zip(drawn, gaps, strict=True):
-        row = round(foot - baseline)
-        window = canvas[row : row + mask.shape[0], at : at + mask.shape[1]]
-        np.maximum(window, mask[: window.shape[0], : window.shape[1]], out=window)
-        at += mask.shape[1] + gap
-    return canvas[:, : at - gaps[-1]], foot
+    return _in_a_row(drawn, gaps, foot=foot, rows=round(foot + under) + 1), foot
 
 
 def _value(

@@ -24,36 +24,30 @@ def test_bombs_are_refused_before_they_are_decoded(tmp_path: Path, run: Callable
     assert run(tmp_path / "large.png").codes == ["image_too_large"]
 
 
-def test_bomb_inside_a_pdf(tmp_path: Path, run: Callable[..., Run]) -> None:
+def _pdf_with_a_picture(path: Path, packed: bytes, width: int, height: int) -> Path:
+    """A page that is one grey picture, said to be of a size, with data that may be of another."""
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=A4)
     stream = pikepdf.Stream(
         pdf,
-        zlib.compress(bytes(1000)),
-        Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=60_000, Height=60_000,
-        BitsPerComponent=8,
+        packed,
+        Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height, BitsPerComponent=8,
         ColorSpace=pikepdf.Name.DeviceGray, Filter=pikepdf.Name.FlateDecode,
     )  # fmt: skip
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=stream))
     page.Contents = pdf.make_stream(b"q 595.276 0 0 841.89 0 0 cm /Im0 Do Q")
-    pdf.save(tmp_path / "bomb.pdf")
-    done = run(tmp_path / "bomb.pdf")
+    pdf.save(path)
+    return path
+
+
+def test_bomb_inside_a_pdf(tmp_path: Path, run: Callable[..., Run]) -> None:
+    done = run(_pdf_with_a_picture(tmp_path / "bomb.pdf", zlib.compress(bytes(1000)), 60_000, 60_000))
     assert (done.outcome.status, done.codes) == (Status.FAILED, ["image_too_large"])
 
 
 def test_stream_that_unpacks_to_more_than_its_picture(tmp_path: Path, run: Callable[..., Run]) -> None:
-    pdf = pikepdf.new()
-    page = pdf.add_blank_page(page_size=A4)
-    stream = pikepdf.Stream(
-        pdf,
-        zlib.compress(bytes(200_000_000), 9),
-        Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=620, Height=877, BitsPerComponent=8,
-        ColorSpace=pikepdf.Name.DeviceGray, Filter=pikepdf.Name.FlateDecode,
-    )  # fmt: skip
-    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=stream))
-    page.Contents = pdf.make_stream(b"q 595.276 0 0 841.89 0 0 cm /Im0 Do Q")
-    pdf.save(tmp_path / "bomb.pdf")
-    done = run(tmp_path / "bomb.pdf")
+    packed = zlib.compress(bytes(200_000_000), 9)
+    done = run(_pdf_with_a_picture(tmp_path / "bomb.pdf", packed, 620, 877))
     assert done.outcome.status is Status.OK
     assert done.pages[0].origin == "rendered"
 
