@@ -6,18 +6,30 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
-LETTERS = ["file", "kind", "letter_no", "date", "from_agency", "to", "subject"]
-STAMPS = ["file", "hop_no", "agency", "receive_no", "receive_no_confidence", "received_date", "received_time"]
+LETTERS = ["file", "kind", "letter_no", "date", "from_agency", "to", "subject", "doubtful"]
+STAMPS = [
+    "file",
+    "hop_no",
+    "agency",
+    "receive_no",
+    "receive_no_status",
+    "received_date",
+    "received_time",
+    "doubtful",
+]
 LONGEST = 32
 
 
 def cell(value: object) -> str:
     """A value as a cell of a Markdown table, cut where it is long."""
+    if isinstance(value, list | np.ndarray):
+        return ", ".join(map(str, value))
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, pd.Timestamp):
