@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.synth import phrases
-from pipeline.synth.lines import letter_height, paste
+from pipeline.synth.masks import letter_height, paste
 from pipeline.synth.numerals import in_digits
 from pipeline.synth.pen import Hand, any_hand, pen_line, running, signature
 from pipeline.synth.people import make_person

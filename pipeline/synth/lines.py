@@ -18,6 +18,7 @@ import numpy as np
 from pipeline.synth import texts
 from pipeline.synth.faces import Face, families_of, symbol_faces
 from pipeline.synth.handwriting import HandDigits
+from pipeline.synth.masks import letter_height, paste
 from pipeline.synth.shaping import Drawn, Style, draw_text, missing_characters
 from pipeline.synth.stamplines import draw_stamp_line
 from pipeline.synth.wear import Grey, Severity, bend, rules, scanned, strokes
@@ -74,20 +75,6 @@ class LineSource:
     longest: int = 110
     stamps: float = 0.28
     empty: float = 0.025
-
-
-@lru_cache(maxsize=1024)
-def letter_height(face: Face) -> float:
-    """Give the height of the letter ko kai as a share of the em; national faces draw small on their em.
-
-    Args:
-        face: any face.
-
-    Returns:
-        Height of ก over the em size, at least 0.2.
-    """
-    drawn = draw_text("ก", face, style=Style(64))
-    return max(0.2, (drawn.ink[3] - drawn.ink[1]) / 64 if drawn.ink else 0.5)
 
 
 @lru_cache(maxsize=16)
@@ -195,26 +182,6 @@ def _crop_canvas(
             paste(canvas, neighbour.mask, shift, offset_y + bottom + gap - neighbour.ink[1])
     assert own >= 0
     return canvas, margin + max(0, above) - above, margin + max(0, above) + height + below
-
-
-def paste(canvas: Grey, mask: Grey, left: int, top: int) -> None:
-    """Lay an ink mask over a canvas, in place; what lies outside is cut off.
-
-    Args:
-        canvas: ink canvas, changed.
-        mask: ink to lay on it.
-        left: column of the mask's left edge; may be negative.
-        top: row of its top edge; may be negative.
-    """
-    first_row, first_column = max(0, -top), max(0, -left)
-    rows = min(mask.shape[0], canvas.shape[0] - top) - first_row
-    columns = min(mask.shape[1], canvas.shape[1] - left) - first_column
-    if rows <= 0 or columns <= 0:
-        return
-    window = canvas[
-        top + first_row : top + first_row + rows, left + first_column : left + first_column + columns
-    ]
-    np.maximum(window, mask[first_row : first_row + rows, first_column : first_column + columns], out=window)
 
 
 def _disturb(

@@ -10,8 +10,9 @@ import segno
 
 from pipeline.synth.emblem import draw_emblem
 from pipeline.synth.endorsements import pressed
-from pipeline.synth.lines import letter_height, paste
-from pipeline.synth.pen import pen_words, signature, stroke, tick
+from pipeline.synth.figures import stroke
+from pipeline.synth.masks import letter_height, paste
+from pipeline.synth.pen import pen_words, signature, tick
 from pipeline.synth.records import MarkDrawn
 from pipeline.synth.rubber import ink_shade, worn_rubber
 from pipeline.synth.shaping import Style, draw_text, split_clusters

@@ -1,4 +1,4 @@
-"""Ink of a pen: figures of single strokes, words in a hand, running writing, signatures, ticks.
+"""Ink of a pen: values and words in a hand, running writing, signatures, ticks.
 
 Every function gives an ink mask (0 to 255) trimmed to its ink, some with the row of its baseline.
 """
@@ -14,29 +14,12 @@ import cv2
 import numpy as np
 
 from pipeline.synth.faces import Face
+from pipeline.synth.figures import FIGURES, pen_figures, stroke
 from pipeline.synth.handwriting import HandDigits, draw_hand_number
-from pipeline.synth.lines import letter_height, paste
+from pipeline.synth.masks import letter_height, paste, trimmed
 from pipeline.synth.shaping import Style, draw_text, missing_characters, split_clusters
 from pipeline.synth.sheet import Grey, Points
 
-# Strokes of handwritten figures in a unit square, y down; each inner list is one stroke of the pen.
-_STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
-    "0": (((0.5, 0.02), (0.12, 0.35), (0.15, 0.75), (0.5, 0.98), (0.85, 0.7), (0.85, 0.3), (0.5, 0.02)),),
-    "1": (((0.35, 0.2), (0.55, 0.02), (0.52, 0.5), (0.5, 0.98)),),
-    "2": (((0.15, 0.22), (0.45, 0.02), (0.8, 0.22), (0.6, 0.55), (0.12, 0.95), (0.5, 0.92), (0.88, 0.95)),),
-    "3": (((0.18, 0.1), (0.55, 0.02), (0.78, 0.22), (0.42, 0.46), (0.82, 0.68), (0.55, 0.97), (0.14, 0.86)),),
-    "4": (((0.6, 0.02), (0.35, 0.35), (0.1, 0.64), (0.5, 0.63), (0.92, 0.6)), ((0.66, 0.38), (0.62, 0.7), (0.6, 0.99))),  # noqa: E501
-    "5": (((0.3, 0.05), (0.24, 0.25), (0.22, 0.43), (0.6, 0.4), (0.82, 0.66), (0.55, 0.97), (0.14, 0.88)), ((0.3, 0.06), (0.55, 0.06), (0.82, 0.03))),  # noqa: E501
-    "6": (((0.68, 0.03), (0.35, 0.3), (0.18, 0.68), (0.4, 0.97), (0.78, 0.8), (0.66, 0.54), (0.22, 0.68)),),
-    "7": (((0.12, 0.08), (0.5, 0.06), (0.86, 0.05), (0.6, 0.45), (0.42, 0.98)),),
-    "8": (((0.72, 0.16), (0.45, 0.02), (0.24, 0.22), (0.5, 0.45), (0.8, 0.72), (0.5, 0.98), (0.2, 0.76), (0.5, 0.47), (0.74, 0.2)),),  # noqa: E501
-    "9": (((0.78, 0.25), (0.48, 0.04), (0.18, 0.28), (0.42, 0.5), (0.76, 0.3), (0.74, 0.62), (0.6, 0.98)),),
-    "/": (((0.75, -0.05), (0.4, 0.5), (0.15, 1.05)),),
-    "-": (((0.15, 0.55), (0.5, 0.53), (0.85, 0.55)),),
-    ".": (((0.4, 0.93), (0.45, 0.97), (0.5, 0.95)),),
-    ":": (((0.4, 0.4), (0.45, 0.43)), ((0.4, 0.9), (0.45, 0.93))),
-}  # fmt: skip
-_FINE = 4
 # What running Thai handwriting looks like from afar: humps, bowls, loops and tall strokes, in a unit square
 # from the middle zone's top (0) to the baseline (1).
 _RUNNING: tuple[tuple[tuple[float, float], ...], ...] = (
@@ -48,39 +31,6 @@ _RUNNING: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0.0, 1.0), (0.12, 0.1), (0.4, 0.85), (0.6, 0.1), (0.9, 1.0)),
     ((0.0, 0.5), (0.3, 0.45), (0.2, 0.9), (0.0, 0.8), (0.3, 0.45), (0.9, 0.9)),
 )
-
-
-def trimmed(mask: Grey) -> Grey:
-    """Cut a mask to its ink; one bare pixel where it has none."""
-    rows, columns = np.flatnonzero((mask > 20).any(axis=1)), np.flatnonzero((mask > 20).any(axis=0))
-    if not rows.size:
-        return np.zeros((1, 1), np.uint8)
-    return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def _smooth(points: Points) -> Points:
-    """Lay a Catmull-Rom curve through points (Catmull and Rom, 1974), 8 steps a span."""
-    padded = np.vstack([points[:1], points, points[-1:]])
-    steps = np.linspace(0, 1, 9)[:, None]
-    spans = []
-    for at in range(len(points) - 1):
-        a, b, c, d = padded[at : at + 4]
-        spans.append(
-            0.5
-            * (
-                2 * b
-                + (c - a) * steps
-                + (2 * a - 5 * b + 4 * c - d) * steps**2
-                + (3 * b - a - 3 * c + d) * steps**3
-            )
-        )
-    return np.vstack(spans) if spans else points
-
-
-def stroke(canvas: Grey, points: Points, thickness: float) -> None:
-    """Draw a smooth line through (n, 2) points with a thickness in pixels, in place."""
-    curve = np.round(_smooth(points) * 16).astype(np.int32)
-    cv2.polylines(canvas, [curve], False, 255, max(1, round(thickness)), cv2.LINE_AA, shift=4)
 
 
 @dataclass(frozen=True)
@@ -133,41 +83,6 @@ def any_hand(rng: random.Random, faces: Sequence[Face], pictures: HandDigits | N
     )
 
 
-def pen_figures(rng: random.Random, text: str, height: float) -> Grey | None:
-    """Write figures in strokes; None where the text holds anything but Arabic digits and ``/-.:``.
-
-    Args:
-        rng: source of chance for the hand.
-        text: what to write.
-        height: height of a figure in pixels.
-
-    Returns:
-        The ink.
-    """
-    if any(one not in _STROKES and one != " " for one in text):
-        return None
-    tall = height * _FINE
-    slant, wide = rng.uniform(-0.05, 0.3), rng.uniform(0.5, 0.8)
-    thickness = tall * rng.uniform(0.07, 0.13)
-    canvas = np.zeros((round(tall * 2.2), round(tall * (len(text) + 1))), np.uint8)
-    pen, drift = tall * 0.4, rng.uniform(-0.04, 0.04)
-    for one in text:
-        if one == " ":
-            pen += tall * 0.35
-            continue
-        grow = rng.uniform(0.88, 1.12)
-        low = tall * (0.6 + rng.uniform(-0.06, 0.06)) + drift * pen
-        for points in _STROKES[one]:
-            jittered = np.array([(x + rng.gauss(0, 0.03), y + rng.gauss(0, 0.03)) for x, y in points])
-            xs = pen + (jittered[:, 0] * wide + (1 - jittered[:, 1]) * slant) * tall * grow
-            stroke(canvas, np.stack([xs, low + jittered[:, 1] * tall * grow], axis=1), thickness)
-        pen += tall * wide * grow * (0.5 if one in ".:" else 1.0 if one != "1" else 0.7) + tall * rng.uniform(
-            0.02, 0.2
-        )
-    small = cv2.resize(canvas, None, fx=1 / _FINE, fy=1 / _FINE, interpolation=cv2.INTER_AREA)
-    return trimmed(np.asarray(small, np.uint8))
-
-
 def _waved(rng: random.Random, mask: Grey, height: float) -> Grey:
     """Bend a mask by slow waves, as no hand draws straight; reduce it to two thirds."""
     rows, columns = mask.shape
@@ -210,7 +125,7 @@ def _figure(rng: random.Random, hand: Hand, one: str, height: float) -> tuple[Gr
         if mask is not None:
             even = _of_one_pen(mask, height * hand.nib)
             return even, (even.shape[0] + mask.shape[0]) / 2
-    if hand.strokes and one in _STROKES and one not in ".":
+    if hand.strokes and one in FIGURES and one not in ".":
         mask = pen_figures(rng, one, height * 1.3)
         if mask is not None:
             down = 0.55 if one == "-" else 1.05 if one == "/" else 1.0
@@ -280,7 +195,7 @@ def pen_words(rng: random.Random, text: str, height: float, faces: Sequence[Face
 
 def pen_value(rng: random.Random, text: str, height: float, hand: Hand) -> tuple[Grey, float]:
     """Write what a form asks for, with the row of its baseline: figures run on in one stroke style."""
-    plain = all(one in _STROKES or one == " " for one in text)
+    plain = all(one in FIGURES or one == " " for one in text)
     if plain and hand.pictures is None and hand.strokes:
         figures = pen_figures(rng, text, height * 1.3)
         if figures is not None:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.synth.faces import Face
-from pipeline.synth.lines import paste
+from pipeline.synth.masks import paste
 from pipeline.synth.pen import Hand, signature, tick
 from pipeline.synth.sheet import Grey
 from pipeline.synth.stamp_designs import Design, Field, StampFaces

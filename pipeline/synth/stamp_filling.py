@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.synth.faces import Face
-from pipeline.synth.lines import letter_height, paste
+from pipeline.synth.masks import letter_height, paste
 from pipeline.synth.pen import Hand, pen_value
 from pipeline.synth.shaping import Style, draw_text
 from pipeline.synth.sheet import Grey, turned

@@ -14,6 +14,7 @@ from pipeline.synth.alphabet import canonical
 from pipeline.synth.faces import Face
 from pipeline.synth.handwriting import HandDigits, draw_hand_number
 from pipeline.synth.numerals import digits as random_digits
+from pipeline.synth.pen import any_hand, pen_value
 from pipeline.synth.shaping import Style, draw_text
 from pipeline.synth.wear import Grey
 
@@ -123,17 +124,26 @@ def _by_hand(
     label_face: Face,
     faces: Sequence[Face],
     fallback: Sequence[Face],
-    hand: HandDigits,
+    hand: HandDigits | None,
     letter: float,
 ) -> tuple[Grey, float] | None:
-    """Ink of a value with its digits by hand, a month in a script face, the hour's น. often as printed."""
+    """Ink of a value with its digits by hand, a month in a script face, the hour's น. often as printed.
+
+    Digits are pictures of handwritten ones as they are, or written by one pen: in single strokes, or in
+    pictures and script letters drawn over with it.
+    """
     scripts = [one for one in faces if one.style == "hand"] or [label_face]
     script = rng.choice(scripts)
+    pen = any_hand(rng, scripts, hand if rng.random() < 0.6 else None)
+    pictures = hand if rng.random() < 0.45 else None
     tall = letter * rng.uniform(0.9, 1.9)
     drawn: list[tuple[Grey, float]] = []
     for run in _BY_HAND.findall(text):
         if any(one.isdigit() for one in run):
-            mask = draw_hand_number(chance, run.strip(" "), hand, height=max(8, round(tall)))
+            if pictures is None:
+                drawn.append(pen_value(rng, run.strip(" "), tall / 1.5, pen))
+                continue
+            mask = draw_hand_number(chance, run.strip(" "), pictures, height=max(8, round(tall)))
             if mask is None:
                 return None
             drawn.append((mask, float(mask.shape[0])))
@@ -177,7 +187,7 @@ def _value(
         if drawn_date is not None:
             return drawn_date
     roll = rng.random()
-    if hand is not None and roll < 0.5:
+    if roll < 0.5:
         by_hand = _by_hand(rng, chance, text, style, label_face, faces, fallback, hand, letter)
         if by_hand is not None:
             return by_hand

@@ -10,7 +10,7 @@ from pythainlp.tokenize import word_tokenize
 
 from pipeline.synth.faces import Face
 from pipeline.synth.handwriting import HandDigits
-from pipeline.synth.lines import letter_height
+from pipeline.synth.masks import letter_height
 from pipeline.synth.shaping import Drawn, Style, draw_text, pen_positions
 from pipeline.synth.sheet import BLACK, Colour
 

@@ -14,7 +14,8 @@ from pipeline.synth import texts
 from pipeline.synth.alphabet import CHARACTERS, canonical, is_writable
 from pipeline.synth.faces import find_faces
 from pipeline.synth.handwriting import HandDigits, draw_hand_number, keep_agreeing
-from pipeline.synth.lines import BLOCK, LineSource, make_block, paste
+from pipeline.synth.lines import BLOCK, LineSource, make_block
+from pipeline.synth.masks import paste
 from pipeline.synth.wear import Severity, bend, reduce_height, scanned
 
 SENTENCES = (
