@@ -54,6 +54,11 @@ def source_file(key: str) -> Path:
     return path
 
 
+def is_copy(result: UnitResult[Any]) -> bool:
+    """Whether the bytes of a file were read from another one, and nothing of it but this is held."""
+    return any(issue.code == "duplicate" for issue in result.issues)
+
+
 def key_of(result: UnitResult[Any]) -> Key:
     """The unit a result belongs to."""
     return (result.source or result.doc_id, result.page_no)

@@ -13,7 +13,16 @@ import pyarrow as pa
 
 from pipeline.records import Document, Issue, Severity, Status
 from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
-from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, key_of, read_shard, set_aside_unfit
+from pipeline.runner.books import (
+    FIRST,
+    Key,
+    ShardBooks,
+    all_shards,
+    is_copy,
+    key_of,
+    read_shard,
+    set_aside_unfit,
+)
 from pipeline.runner.evidence import document_evidence
 from pipeline.runner.linking import FILE_MISSING, linked
 from pipeline.runner.sources import gone_files, known_places
@@ -215,7 +224,6 @@ def document_status(
 def _document_row(
     result: UnitResult[Any], opened: Document | None, status: Status, *, is_gone: bool
 ) -> DocumentRow:
-    duplicate = any(i.code == "duplicate" for i in result.issues)
     return DocumentRow(
         doc_id=result.doc_id,
         source_path=_shown_path(result),
@@ -224,7 +232,7 @@ def _document_row(
         bytes=int(result.stat.partition(":")[0] or 0),
         page_count=len(opened.pages) if opened else 0,
         status=str(status),
-        duplicate_of=result.doc_id if duplicate else None,
+        duplicate_of=result.doc_id if is_copy(result) else None,
         file_missing=is_gone,
     )
 
@@ -254,7 +262,7 @@ def books_print(out: Path) -> str:
         for stage in STAGES
         for path in sorted((out / stage.folder).glob("part-*.parquet"))
     ]
-    gone = [place.source_path for place in gone_files(known_places(out))]
+    gone = [str(place.path) for place in gone_files(known_places(out))]
     return json.dumps([parts, gone])
 
 

@@ -57,7 +57,7 @@ def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], l
             )
         )
         for path in paths:
-            found = _source_file(path, root)
+            found = look_at(path, root=root)
             if isinstance(found, Passed):
                 passed.append(found)
             else:
@@ -83,7 +83,8 @@ def _walk(folder: Path, out: Path) -> Iterator[Path]:
         yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
 
 
-def _source_file(path: Path, root: Path) -> SourceFile | Passed:
+def look_at(path: Path, *, root: Path) -> SourceFile | Passed:
+    """A file below a source folder, or why it is passed over."""
     try:
         facts = path.stat()
     except OSError as error:

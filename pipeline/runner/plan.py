@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +13,8 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.records import SourceFile, Status
-from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, source_file, source_key
+from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, is_copy, source_file, source_key
+from pipeline.runner.discover import look_at
 from pipeline.stages.contract import Stage, Unit
 from pipeline.stages.registry import NAMES, STAGES
 from pipeline.store.fingerprints import fingerprint
@@ -136,7 +138,9 @@ def plan_ingest(
 ) -> dict[int, list[IngestUnit]]:
     """Assigns every source to a shard and says which of them must be read.
 
-    A known file stays in its shard; new ones fill the last shard and then begin new ones.
+    A known file stays in its shard, and one that was moved goes where the results of its bytes are; new ones
+    fill the last shard and then begin new ones. A copy that the run was not asked for is read when the file
+    it was a copy of is gone or has other bytes now.
     """
     known: dict[str, tuple[int, UnitResult[Any]]] = {
         key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
@@ -154,6 +158,11 @@ def plan_ingest(
         and r.status is not Status.SKIPPED
         and (contents[key] == r.content if key in contents else _is_there(key))
     }
+    vacated = {
+        r.content: shard
+        for key, (shard, r) in known.items()
+        if r.record is not None and key not in contents and not _is_there(key)
+    }
     plan: dict[int, list[IngestUnit]] = {books.shard: [] for books in shards}
     fill = Counter({books.shard: len(books.results[FIRST]) for books in shards})
     last = max(fill, default=0)
@@ -166,6 +175,8 @@ def plan_ingest(
         duplicate = sha256[:16] if sha256 and owner.setdefault(sha256, key) != key else None
         unit = IngestUnit(source, sha256, fingerprint(own, [sha256 or stat_of(source)]), duplicate, "")
         unit = replace(unit, reason=_ingest_reason(unit, before, selection))
+        if shard is None and duplicate is None:
+            shard = vacated.pop(sha256, None)
         if shard is None:
             if last not in plan or fill[last] >= shard_files:
                 last += 1
@@ -173,7 +184,23 @@ def plan_ingest(
             shard = last
             fill[shard] += 1
         plan[shard].append(unit)
+    if selection.document is None:
+        for key, (shard, before) in known.items():
+            if key in contents or not is_copy(before) or before.content in owner:
+                continue
+            heir = _source_again(before)
+            if heir is not None and content_of(heir, before) == before.content:
+                owner[before.content] = key
+                mark = fingerprint(own, [before.content])
+                plan[shard].append(IngestUnit(heir, before.content, mark, None, "its copy changed"))
     return plan
+
+
+def _source_again(before: UnitResult[Any]) -> SourceFile | None:
+    """The file of an earlier result as it is now; None when it is not there."""
+    path, below = source_file(before.source), before.source.partition("\0")[2]
+    found = look_at(path, root=path.parents[below.count("/")])
+    return found if isinstance(found, SourceFile) else None
 
 
 def _ingest_reason(unit: IngestUnit, before: UnitResult[Any] | None, selection: Selection) -> str:
@@ -181,7 +208,7 @@ def _ingest_reason(unit: IngestUnit, before: UnitResult[Any] | None, selection: 
         return "new"
     if before.content != unit.sha256:
         return "file changed"
-    if bool(unit.duplicate_of) != any(i.code == "duplicate" for i in before.issues):
+    if bool(unit.duplicate_of) != is_copy(before):
         return "its copy changed"
     if unit.duplicate_of:
         return ""
@@ -315,7 +342,7 @@ def moved_files(shards: Sequence[ShardBooks], plan: Mapping[int, Sequence[Ingest
 
 
 def _is_there(key: str) -> bool:
-    return source_file(key).exists()
+    return os.path.exists(source_file(key))  # noqa: PTH110 - never raises
 
 
 def content_of(source: SourceFile, before: UnitResult[Any] | None) -> str:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import StorageError, UsageError
-from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, read_shard, source_file
+from pipeline.records import SourceFile
+from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, is_copy, read_shard, source_file
 from pipeline.store.files import write_bytes
 
 DEFAULT_SOURCE = Path("data/raw")
@@ -34,21 +35,34 @@ def sources_of(given: Sequence[str | Path], *, out: Path) -> list[Path]:
 
     Raises:
         UsageError: when none is named and `out` holds results without a record of what they were made from.
-        StorageError: when the record cannot be read, or a recorded folder is gone.
+        StorageError: when the record cannot be read, a recorded folder is gone, or nothing of all that is
+            recorded is there.
     """
     if given:
         return [Path(one) for one in given]
     recorded = recorded_sources(out)
     places = known_places(out)
-    gone = next((one for one in recorded.folders if not one.is_dir() and _any_below(places, one)), None)
+    gone = next(
+        (
+            one
+            for one in recorded.folders
+            if not os.path.isdir(one) and _any_below(places, one)  # noqa: PTH112 - never raises
+        ),
+        None,
+    )
     if gone is not None:
         raise StorageError(
             f"{gone}, which {out} was made from, is not there",
             hint="Bring it back (is its disk mounted?), or name the sources of this run.",
         )
-    there = [one for one in (*recorded.folders, *recorded.files) if one.exists()]
+    there = sources_there(recorded)
     if there:
         return there
+    if any(_any_below(places, one) for one in recorded.files):
+        raise StorageError(
+            f"none of the files that {out} was made from is there any more",
+            hint="Bring them back (is their disk mounted?), or name the sources of this run.",
+        )
     roots = {str(place.root) for place in places}
     if roots <= {str(DEFAULT_SOURCE.resolve())}:
         return [DEFAULT_SOURCE]
@@ -56,6 +70,11 @@ def sources_of(given: Sequence[str | Path], *, out: Path) -> list[Path]:
         f"no source is named, and {out} does not say what it was made from",
         hint=f"Name it once, then it is remembered; its files lay in {', '.join(sorted(roots))}.",
     )
+
+
+def sources_there(recorded: Recorded) -> list[Path]:
+    """Those of the recorded files and folders that can be looked at now."""
+    return [one for one in (*recorded.folders, *recorded.files) if os.path.exists(one)]  # noqa: PTH110 - never raises
 
 
 def recorded_sources(out: Path) -> Recorded:
@@ -108,6 +127,7 @@ class Place:
         root: The source folder.
         path: The file itself.
         source_path: Below `root`, as users see it.
+        copy: Whether all that is held of it is that its bytes were read from another file.
     """
 
     key: Key
@@ -115,6 +135,7 @@ class Place:
     root: Path
     path: Path
     source_path: str
+    copy: bool
 
 
 def known_places(out: Path) -> list[Place]:
@@ -137,43 +158,105 @@ def places_of(books: ShardBooks) -> list[Place]:
     for key, result in books.results[FIRST].items():
         path, source_path = source_file(result.source), result.source.partition("\0")[2]
         root = path.parents[source_path.count("/")]
-        found.append(Place(key, result.doc_id, root, path, source_path))
+        found.append(Place(key, result.doc_id, root, path, source_path, is_copy(result)))
+    return found
+
+
+def under_known_roots(files: Iterable[SourceFile], places: Iterable[Place]) -> list[SourceFile]:
+    """The files of a run, each below the source folder under which results are held of it already.
+
+    A folder may be named today and the folder around it tomorrow: the file is the same one, and no copy of
+    itself.
+    """
+    known: dict[Path, Place] = {}
+    for place in places:
+        if place.path not in known or known[place.path].copy:
+            known[place.path] = place
+    found = []
+    for file in files:
+        path = Path(file.path)
+        root = known[path].root if path in known else Path(file.root)
+        found.append(replace(file, root=str(root), source_path=path.relative_to(root).as_posix()))
     return found
 
 
 def gone_files(places: Iterable[Place]) -> list[Place]:
-    """Files of the results that were taken away; none while their whole folder is away or empty, as the mount
-    point of a disk is that is not there."""
+    """Files of the results that were taken away; none of a folder that is away or empty, as the mount point
+    of a disk is that is not there."""
     held = list(places)
     roots = {place.root for place in held}
-    there = {root for root in roots if root.is_dir() and any(root.iterdir())}
-    return [place for place in held if place.root in there and not place.path.exists()]
+    tops = {root: next((one for one in reversed(root.parents) if one in roots), root) for root in roots}
+    look = _Look()
+    return [p for p in held if look.is_gone(p.path) and look.away(p.path, top=tops[p.root]) is None]
 
 
 def gone_below(sources: Iterable[Path], places: Iterable[Place]) -> list[Place]:
-    """Files of the results that were taken away from sources of a run.
+    """Files of the results that were taken away from sources of a run; none of a file named alone whose
+    folder is away.
 
     Raises:
-        StorageError: when a folder that results come from holds no file at all any more.
+        StorageError: when a source folder, or one within it, may be the mount point of a disk that is not
+            there: nothing may be dropped then.
     """
     held = list(places)
     found: dict[Key, Place] = {}
+    look = _Look()
     for source in map(_absolute, sources):
+        is_folder = os.path.isdir(source)  # noqa: PTH112 - never raises
+        top = source if is_folder else source.parent
         below = [place for place in held if place.path == source or source in place.path.parents]
-        gone = [place for place in below if not place.path.exists()]
-        # The mount point of a disk that is not there is an empty folder.
-        if source.is_dir() and len(gone) == len(below) > 0 and not any(source.iterdir()):
-            raise StorageError(
-                f"{source} is empty, and {len(gone)} files were read from it; nothing is dropped",
-                hint="Is its disk mounted? To begin anew name another folder with --out.",
-            )
-        found.update((place.key, place) for place in gone)
+        for place in below:
+            if not look.is_gone(place.path):
+                continue
+            away = look.away(place.path, top=top)
+            if away is None:
+                found[place.key] = place
+            elif is_folder:
+                count = sum(away in other.path.parents for other in below)
+                way = "If its files were taken away for good, remove the empty folder, too."
+                if away == source:
+                    way = "To begin anew name another folder with --out."
+                raise StorageError(
+                    f"{away} is empty or cannot be read, and files were read from it ({count}); "
+                    "nothing is dropped",
+                    hint=f"Is its disk mounted? {way}",
+                )
     return list(found.values())
+
+
+class _Look:
+    """Looks at folders and files once each: there may be many on a slow disk."""
+
+    def __init__(self) -> None:
+        self._empty: dict[Path, bool] = {}
+
+    def is_gone(self, path: Path) -> bool:
+        """Whether there is surely nothing under this name; a link whose target is away is still there."""
+        try:
+            os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:  # it may not be looked at, or its disk does not answer
+            return False
+        return False
+
+    def away(self, path: Path, *, top: Path) -> Path | None:
+        """The folder, not above `top`, that holds nothing where `path` should be, if there is one."""
+        folder = path.parent
+        while folder != top and self.is_gone(folder):
+            folder = folder.parent
+        if folder not in self._empty:
+            try:
+                with os.scandir(folder) as entries:
+                    self._empty[folder] = all(entry.name.startswith(".") for entry in entries)
+            except OSError:
+                self._empty[folder] = True
+        return folder if self._empty[folder] else None
 
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
-def _any_below(places: Iterable[Place], folder: Path) -> bool:
-    return any(folder in place.path.parents for place in places)
+def _any_below(places: Iterable[Place], source: Path) -> bool:
+    return any(place.path == source or source in place.path.parents for place in places)

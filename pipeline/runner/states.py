@@ -14,7 +14,13 @@ from pipeline.runner.collect import tables_are_fresh
 from pipeline.runner.discover import discover
 from pipeline.runner.plan import as_done, content_of, select, stale_units
 from pipeline.runner.settings import Settings, formats_of, load_settings
-from pipeline.runner.sources import gone_files, known_places, recorded_sources
+from pipeline.runner.sources import (
+    gone_files,
+    known_places,
+    recorded_sources,
+    sources_there,
+    under_known_roots,
+)
 from pipeline.stages.contract import Unit
 from pipeline.stages.registry import STAGES, stage_named
 from pipeline.store.tables import tables_exist
@@ -73,13 +79,14 @@ def status_of(out: str | Path, *, settings: Settings | None = None) -> list[Stag
 
 def _files_there(out: Path) -> dict[Key, SourceFile]:
     """The files in the sources that `out` was made from, where these are there."""
-    recorded = recorded_sources(out)
-    there = [one for one in (*recorded.folders, *recorded.files) if one.exists()]
     try:
-        files, _ = discover(there, out=out)
+        files, _ = discover(sources_there(recorded_sources(out)), out=out)
     except SarabanError:  # the state of the results can be told without their sources
         return {}
-    return {(source_key(one.root, one.source_path), None): one for one in files}
+    return {
+        (source_key(one.root, one.source_path), None): one
+        for one in under_known_roots(files, known_places(out))
+    }
 
 
 @dataclass

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -129,6 +133,121 @@ def test_pruning_leaves_the_files_of_other_sources(place: Path, saraban: Saraban
     (place / "more" / "named.png").unlink()
     assert saraban("run", "more", "--out", "out", "--prune", *INLINE) == 0
     assert paths(place / "out") == {"a.png", "b.png", "stays.png"}
+
+
+def test_a_folder_of_a_source_that_is_empty_costs_no_results(
+    place: Path, saraban: Saraban, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_page(place / "scans" / "2024" / "c.png", "Letter c")
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    (place / "scans" / "2024" / "c.png").unlink()
+    (place / "scans" / "2024" / ".hidden").write_text("")
+    assert saraban("run", "--out", "out", "--prune", *INLINE) == 5
+    told = capsys.readouterr().err
+    assert str(place / "scans" / "2024") in told and "remove the empty folder" in told
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    assert not api.load("out").documents["file_missing"].any()
+    (place / "scans" / "2024" / ".hidden").unlink()
+    (place / "scans" / "2024").rmdir()
+    assert saraban("run", "--out", "out", "--prune", *INLINE) == 0
+    assert paths(place / "out") == {"a.png", "b.png"}
+
+
+def test_a_link_whose_target_is_away_and_a_file_that_may_not_be_looked_at_are_not_pruned(
+    place: Path, saraban: Saraban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_page(place / "disk" / "c.png", "Letter c")
+    (place / "scans" / "link.png").symlink_to(place / "disk" / "c.png")
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    (place / "disk").rename(place / "away")
+    (place / "scans" / "b.png").unlink()
+    look = os.lstat
+
+    def lstat(path: str | Path) -> os.stat_result:
+        if Path(path).name == "b.png":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", lstat)
+        assert saraban("run", "--out", "out", "--prune", *INLINE) == 0
+    assert paths(place / "out") == {"a.png", "b.png", "link.png"}
+    assert saraban("run", "--out", "out", "--prune", *INLINE) == 0
+    assert paths(place / "out") == {"a.png", "link.png"}
+
+
+@pytest.mark.parametrize("change", ["pruned", "other bytes"])
+def test_a_copy_in_another_source_takes_the_place_of_what_it_was_a_copy_of(
+    place: Path, saraban: Saraban, change: str
+) -> None:
+    (place / "more").mkdir()
+    shutil.copy(place / "scans" / "a.png", place / "more" / "copy.png")
+    assert saraban("run", "more", "--out", "out", *INLINE) == 0
+    assert api.load("out").documents.set_index("source_path")["status"]["copy.png"] == "skipped"
+    if change == "pruned":
+        (place / "scans" / "a.png").unlink()
+    else:
+        save_page(place / "scans" / "a.png", "Another letter")
+    assert saraban("plan", "scans", "--out", "out", "--prune") == 0
+    assert saraban("run", "scans", "--out", "out", "--prune", *INLINE) == 0
+    documents = api.load("out").documents.set_index("source_path")
+    assert documents["status"]["copy.png"] == "ok"
+    assert set(documents.index) == {"b.png", "copy.png"} | ({"a.png"} if change != "pruned" else set())
+    assert saraban("plan", "--out", "out") == 0
+    assert set(api.load("out").documents["status"]) == {"ok"}
+
+
+def test_a_file_named_alone_is_pruned_when_it_is_gone(
+    place: Path, saraban: Saraban, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        save_page(place / "named" / f"{name}.png", name)
+    assert saraban("run", "named/one.png", "named/two.png", "--out", "few", *INLINE) == 0
+    (place / "named" / "one.png").unlink()
+    assert saraban("plan", "--out", "few", "--prune") == 0
+    assert "taken away, results dropped" in capsys.readouterr().out
+    assert saraban("run", "--out", "few", "--prune", *INLINE) == 0
+    assert paths(place / "few") == {"two.png"}
+    (place / "named" / "two.png").unlink()
+    assert saraban("run", "--out", "few", "--prune", *INLINE) == 5
+    assert "is there any more" in capsys.readouterr().err
+    assert paths(place / "few") == {"two.png"}
+
+
+def test_a_folder_and_the_folder_around_it_hold_no_copies_of_each_other(
+    place: Path, saraban: Saraban, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "all").mkdir()
+    (place / "scans").rename(place / "all" / "scans")
+    save_page(place / "all" / "c.png", "Letter c")
+    assert saraban("run", "all/scans", "--out", "nested", *INLINE) == 0
+    assert saraban("run", "all", "--out", "nested", *INLINE) == 0
+    assert paths(place / "nested") == {"a.png", "b.png", "c.png"}
+    assert set(api.load("nested").documents["status"]) == {"ok"}
+    assert saraban("status", "nested") == 0
+    assert "All is done and fresh" in capsys.readouterr().out
+    # The inner folder is no source of its own any more: with its files gone it may be taken away.
+    shutil.rmtree(place / "all" / "scans")
+    assert saraban("run", "--out", "nested", *INLINE) == 0
+    assert api.load("nested").documents["file_missing"].sum() == 2
+    assert saraban("run", "--out", "nested", "--prune", *INLINE) == 0
+    assert paths(place / "nested") == {"c.png"}
+
+
+def test_which_of_two_files_of_one_name_is_missing_is_told(place: Path, saraban: Saraban) -> None:
+    save_page(place / "more" / "a.png", "Another letter a")
+    save_page(place / "more" / "c.png", "Letter c")
+    assert saraban("run", "more", "--out", "out", *INLINE) == 0
+    for folder, other in (("scans", "more"), ("more", "scans")):
+        aside = place / "aside.png"
+        if aside.exists():
+            aside.rename(place / other / "a.png")
+        (place / folder / "a.png").rename(aside)
+        assert saraban("run", "--out", "out", *INLINE) == 0
+        tables = api.load("out")
+        held = tables.documents[tables.documents["source_path"] == "a.png"].set_index("sha256")
+        assert held["file_missing"].sum() == 1
+        assert held["file_missing"][hashlib.sha256(aside.read_bytes()).hexdigest()]
 
 
 @pytest.mark.parametrize("words", [("--from", "ocr"), ("--doc", "a.png")])

@@ -162,6 +162,19 @@ def test_a_renamed_file_keeps_its_results_under_the_new_name(letters: Path, tmp_
     assert len(after.pages) == len(before.pages) == 4
 
 
+def test_a_folder_that_was_moved_is_not_read_again(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(letters, out, "run.shard_files=2")
+    moved = letters.rename(tmp_path / "moved")
+    save_page(moved / "a.png", "A new one")
+    done = run(moved, out, "run.shard_files=2")
+    assert (done["deskew"], done["ocr"], done["fields"]) == (1, 1, 1)
+    documents = api.load(out).documents
+    assert len(documents) == len(api.load(out).pages) == 5
+    assert set(documents["status"]) == {"ok"}
+    assert not documents["file_missing"].any()
+
+
 def test_work_still_to_be_done_is_never_ok(letters: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(letters, out, last="deskew")
