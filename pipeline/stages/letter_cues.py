@@ -50,6 +50,8 @@ LETTER_NUMBER = re.compile(
 )
 CODED_NUMBER = re.compile(r"[ก-ฮ][ก-ฮ. ]{0,8}\s*(?:\([ก-ฮ.\s]{1,12}\)\s*)?\d{3,6}[\d.]*\s*/")
 TO_WITHOUT_HEAD = re.compile(r"^[ถก]?[ึิีื]?ง\s+(?=[ก-ฮเ-ไ]{2})")
+FROM = re.compile(r"^จาก\s*[:.]*\s+(?=[ก-ฮเ-ไ])")
+"""Label of the sender in messages sent by radio or fax, above `ถึง`."""
 ORDER_NUMBER = re.compile(r"\d{1,5}\s?/\s?[2๒][45๔๕]\d\d")
 
 

@@ -33,7 +33,7 @@ from pipeline.thai.contacts import find_contacts
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.names import spelt_name
-from pipeline.thai.positions import read_position
+from pipeline.thai.positions import position_under, read_position
 from pipeline.thai.vocabulary import breaks_off
 
 MARKS = ("urgency", "secrecy")
@@ -46,6 +46,12 @@ CODE_SURE = 0.9
 
 SHORTEST_PLACE = 6
 """Letters of an agency's own name from which a position that is near it must be the same."""
+
+_YEAR = r"\s*[2๒][45๔๕]\d\d"
+DATE_BESIDE = re.compile(
+    rf"\s+(?:(?:[มกพสตธ]|มี|มิ|เม)?\.?\s?[คยพ]\.?{_YEAR}|(?:[มกพสตธ]|มี|มิ|เม)\.\s?[คย]\.?|{_YEAR})$"
+)
+"""The end of a position that is none: month and year of a date stamp beside it. `ก.พ.` alone is an office."""
 
 NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no")
 """Sections in which no contacts of the letter stand."""
@@ -83,12 +89,7 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         *_action_entries(by_kind),
     ]
     if sender is not None:
-        entries = [
-            replace(entry, most=min(entry.most, BROKEN_MOST))
-            if entry.field == "signatory_position" and entry.value and misfits(entry.value, sender)
-            else entry
-            for entry in entries
-        ]
+        entries = [_beside_sender(entry, sender) for entry in entries]
     proofs: dict[int, Proof] = {}
     for entry in entries:
         number = entry.section.section_no
@@ -139,6 +140,16 @@ def misfits(position: str, agency: str) -> bool:
         return False
     fit = fuzz.partial_ratio_alignment(place, text, score_cutoff=80.0)
     return fit is not None
+
+
+def _beside_sender(entry: Entry, sender: str) -> Entry:
+    """The position of a signatory beside the agency whose letter it is; all other entries as they are."""
+    if entry.field != "signatory_position" or not entry.value:
+        return entry
+    mended = position_under(entry.value, sender)
+    if mended is not None:
+        return replace(entry, value=mended, status=ValueStatus.CORRECTED, most=min(entry.most, BROKEN_MOST))
+    return replace(entry, most=min(entry.most, BROKEN_MOST)) if misfits(entry.value, sender) else entry
 
 
 def most_of(entry: Entry) -> float:
@@ -307,6 +318,7 @@ def _signatory_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]
                 entry = replace(entry, status=ValueStatus.CORRECTED, most=MENDED_MOST)
             found = [entry]
             position = " ".join(one for one in lines[index + 1 :] if re.search(r"[ก-ฮ]", one))
+            position = DATE_BESIDE.sub("", position).lstrip("-–. ")
             if position:
                 found.append(_position_entry("signatory_position", position, section, certainty - 0.02))
             return found

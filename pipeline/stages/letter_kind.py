@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.stages.letter_cues import FROM
 from pipeline.stages.section_parts import Findings
 
 WEIGHTS: tuple[tuple[str, str, float], ...] = (
@@ -16,7 +17,8 @@ WEIGHTS: tuple[tuple[str, str, float], ...] = (
     ("ถึง below ที่", "stamped", 4.0),
     ("no เรื่อง and no เรียน", "stamped", 1.0),
     ("sender and date after the body", "stamped", 1.5),
-    ("label เรียน", "external", 2.0),
+    ("label จาก above ถึง", "other", 7.0),
+    ("label เรียน", "external", 1.5),
     ("label เรื่อง", "external", 1.0),
     ("sender block at the right", "external", 2.0),
     ("courtesy ขอแสดงความนับถือ", "external", 2.0),
@@ -59,6 +61,8 @@ def _cues(found: Findings) -> set[str]:
             cues.add("sender block at the right")
         if block.kind == "letterhead" and found.title == "memo":
             cues.add("label ส่วนราชการ")
+        if block.kind == "letterhead" and FROM.match(text) and found.has("to"):
+            cues.add("label จาก above ถึง")
         if block.kind == "to":
             cues.add("ถึง below ที่" if re.match(r"ถ[ึิีื]?ง", text) else "label เรียน")
         if block.kind == "subject":

@@ -26,9 +26,11 @@ from pipeline.stages.letter_witnesses import witnessed_sender
 from pipeline.stages.office_levels import office_rank
 from pipeline.thai.agencies import AgencyMatch, match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
-from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of
+from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of, with_head_word
 from pipeline.thai.confusion import skeleton
+from pipeline.thai.names import split_name
 from pipeline.thai.positions import read_position
+from pipeline.thai.vocabulary import only_words
 
 ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
@@ -51,6 +53,9 @@ WANTS_PLACE = re.compile(
     r"(?:^สำนักงานเขต.*การศึกษา|ประถมศึกษา|มัธยมศึกษา|ส่วนตำบล|ส่วนจังหวัด|สุขภาพตำบล|อำเภอ|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล)$"
 )
 """Names of offices that are named after a place, without it: it stands on the line below."""
+
+HOUSE = re.compile("(?:ที่ทำการ|สำนักงาน)(?=องค์การ|เทศบาล)")
+"""The house (office) of a local government before its name: ที่ทำการองค์การบริหารส่วนตำบล, สำนักงานเทศบาล."""
 
 KNOWN = 0.9
 """How far the table of agencies vouches for a name that it holds as it was read."""
@@ -115,6 +120,8 @@ def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
                 text, proven, corrected = match.name, NEAR, True
         elif match is not None and match.cost > 0:
             text, corrected = match.name, True
+        elif (mended := with_head_word(name)) is not None and only_words(mended):
+            text, corrected = mended, True
         if len(text) > SHORTEST_REPEATED and text.replace(" ", "") in elsewhere.replace(" ", ""):
             proven = 1.0 - (1.0 - proven) * (1.0 - REPEATED)
         area = _area_number(text, elsewhere)
@@ -219,7 +226,10 @@ def _repaired(entry: Entry, by_kind: Sections, *, memo: bool) -> Entry:
     if repeat is None:
         return entry
     most = MENDED_MOST if repeat.alike >= SAME else UNKNOWN_MOST
-    return replace(entry, value=repeat.name, status=ValueStatus.CORRECTED, proven=0.5, most=most)
+    # The head of a letter names the house of an office that is elsewhere named without it.
+    house = HOUSE.match(entry.value)
+    name = repeat.name if house is None or HOUSE.match(repeat.name) else house.group() + repeat.name
+    return replace(entry, value=name, status=ValueStatus.CORRECTED, proven=0.5, most=most)
 
 
 def _memo_sender(by_kind: Sections) -> list[Entry]:
@@ -272,6 +282,11 @@ def _agency_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
                 entry = Entry("from_agency", name, name, section, 0.95)
     elif letter.kind not in ("order", "announcement") and "letterhead" in by_kind:
         section = by_kind["letterhead"][0]
+        sent = cues.FROM.match(section.text)
+        if sent is not None:
+            # A message by radio or fax names the post that sends it.
+            name = section.text[sent.end() :].split("\n")[0].strip()
+            return Entry("from_agency", name, name, section, 0.9, proven=NEAR, most=MENDED_MOST)
         lines = [line for line in section.text.split("\n") if line.strip() and not ADDRESS.match(line)]
         # What a stamp has left above the sender names no office.
         first = next((at for at, line in enumerate(lines) if level_of(line.strip()) is not None), 0)
@@ -423,6 +438,12 @@ def _mentioned_agency(letter: LetterSections, by_kind: Sections, entry: Entry | 
     return None
 
 
+def _names_person(name: str) -> bool:
+    """True for a title with a given and a family name: a note or a stamp at the foot, no unit."""
+    person = split_name(name)
+    return person is not None and bool(person.titles) and person.last is not None
+
+
 def _owner_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
     """The unit lines at the foot without phones and addresses; none for memos, orders and announcements."""
     if letter.kind in ("memo", "order", "announcement") or "owner_contact" not in by_kind:
@@ -443,6 +464,7 @@ def _owner_entry(letter: LetterSections, by_kind: Sections) -> Entry | None:
         not names
         or spaced_length("".join(re.findall(r"[ก-๎]", names[0]))) < 4
         or ADDRESS_WORD.search(names[0])
+        or _names_person(names[0])
     ):
         return None
     return Entry("owner_unit", " ".join(names), "\n".join(names), section, 0.95)

@@ -56,11 +56,30 @@ def merge_rows(lines: list[Line], largest_gap: float) -> list[Line]:
             and line.cell is None
             and same_row(out[-1], line)
             and abs(max(line.left, out[-1].left) - min(line.right, out[-1].right)) < largest_gap
+            and not _below_position(line, out[-2:])
         ):
             out[-1] = joined(out[-1], line)
         else:
             out.append(line)
     return out
+
+
+def _below_position(line: Line, before: list[Line]) -> bool:
+    """True when `line` is a position right below another on its axis, though a note stands at its left.
+
+    Args:
+        before: The two lines before it; the second is the one that stands on its row.
+    """
+    if len(before) < 2 or not cues.POSITION_WORDS.match(line.text):
+        return False
+    above = before[0]
+    return (
+        above.page_no == line.page_no
+        and cues.POSITION_WORDS.match(above.text) is not None
+        and abs(above.centre - line.centre) < 0.02
+        and above.left > 0.3
+        and 0 < line.top - above.top < 2 * (line.bottom - line.top)
+    )
 
 
 def find_title(page: LetterPage) -> tuple[str, int | None] | None:
@@ -326,6 +345,8 @@ def _unlabelled(
         and cues.TO_WITHOUT_HEAD.match(line.text)
     ):
         return _open("to", line, seen, found, 0.6)
+    if found.title is None and cues.FROM.match(line.text) and _addressed_below(line, page):
+        return _open("letterhead", line, seen, found)
     for block in (found.last_of("letter_no"), current):
         if block is not None and wants_more(block, line):
             block.lines.append(line)
@@ -390,6 +411,16 @@ def _unlabelled(
     if line.width > 0.6 and line.left < page.measure.left + 0.2 and line.top > 0.15:
         return None
     return _open("other", line, set(), found, 0.5)
+
+
+def _addressed_below(line: Line, page: LetterPage) -> bool:
+    """True when one of the two lines below `line`, in line with it, is `ถึง` with the addressee."""
+    below = [one for one in page.lines if one.top > line.middle][:2]
+    labels = ((one, cues.label_of(one.text, ("to",))) for one in below)
+    return any(
+        label is not None and label.word == "ถึง" and label.cost < 1.0 and abs(one.left - line.left) < 0.05
+        for one, label in labels
+    )
 
 
 def _placed_date(line: Line, sender: Block) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.thai.confusion import visual_distance
+from pipeline.thai.confusion import prefix_distance, visual_distance
 
 LEVELS = (
     "ministry",
@@ -180,6 +180,8 @@ _ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _HEAD_LIMIT = 0.12
+_SHORTEST_HEAD = 6
+"""Letters of a word of rank below which a word near to it may well be another one."""
 
 
 def expand_abbreviations(name: str) -> str:
@@ -205,6 +207,26 @@ def level_word(name: str) -> str | None:
             if cost <= limit and (best is None or cost < best[0] - 0.05):
                 best = (cost, word)
     return None if best is None else best[1]
+
+
+@lru_cache(maxsize=8192)
+def with_head_word(name: str) -> str | None:
+    """Write the misread word of rank that a name begins with as it is spelt: `สาชาวิชา...` is `สาขาวิชา...`.
+
+    Returns:
+        The name so mended; None where it begins with a word of rank, or with none of six letters or more.
+    """
+    best: tuple[float, int, str] | None = None
+    for word in _LONGEST_FIRST:
+        if name.startswith(word):
+            return None
+        if len(word) < _SHORTEST_HEAD:
+            continue
+        limit = _HEAD_LIMIT * len(word)
+        fit = prefix_distance(name[: len(word) + 3], word, limit=limit)
+        if fit is not None and (best is None or fit[0] < best[0] - 0.05):
+            best = (*fit, word)
+    return None if best is None else best[2] + name[best[1] :]
 
 
 def level_of(name: str) -> str | None:

@@ -8,13 +8,14 @@ look of a letter or two is written as the table writes it; all else stays as it 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_words import LEVEL_WORDS, PLACED_OFFICES, level_word
-from pipeline.thai.confusion import prefix_distance, skeleton
+from pipeline.thai.confusion import prefix_distance, skeleton, visual_distance
 from pipeline.thai.letter_words import MARKS, words
 
 LIMIT_PER_LETTER = 0.085
@@ -25,6 +26,17 @@ LEAST_LIMIT = 0.36
 
 LONGEST = 200
 """Longer texts are no positions."""
+
+_FAR = 0.36
+"""Cost a letter up to which a word before the sender's own name is that of its head."""
+
+_NEAR = 0.25
+"""Cost a letter up to which the name of an office after the word of a head is the sender's."""
+
+_CLEAR = 0.08
+"""How much further off, a letter, the next word of a head must be."""
+
+_SHORTEST_OFFICE = 6
 
 
 _SHARED = tuple(
@@ -56,6 +68,13 @@ def position_words() -> tuple[str, ...]:
     return tuple(sorted({*listed, *words("acting")}, key=lambda word: (-len(word), word)))
 
 
+@cache
+def head_words() -> tuple[str, ...]:
+    """Words of positions that stand before the name of the office they head."""
+    text = resources.files("pipeline.thai.data").joinpath("positions.csv").read_text(encoding="utf-8")
+    return tuple(row["word"] for row in csv.DictReader(text.splitlines()) if row["use"] == "head")
+
+
 @lru_cache(maxsize=4096)
 def read_position(text: str) -> PositionReading:
     """Write a position the way the tables do where they know its pieces."""
@@ -72,6 +91,53 @@ def read_position(text: str) -> PositionReading:
         known += vouched
     letters = sum(len(token) for token in tokens)
     return PositionReading(" ".join(written), round(cost, 3), min(1.0, known / max(letters, 1)))
+
+
+@lru_cache(maxsize=4096)
+def position_under(text: str, sender: str) -> str | None:
+    """Write a position beside the agency whose letter it signs, where a piece of it is a misreading.
+
+    Before the sender's name stands the word of its head, the nearest there is (`เดสาศิการคณะกรรมการ...` is
+    เลขาธิการ); after the word of a head a name near to the sender's is the sender's own.
+
+    Args:
+        text: As `read_position` gives it.
+        sender: The agency that sends the letter, spelt right.
+
+    Returns:
+        The position so mended; None where nothing was to mend.
+    """
+    tokens = text.split()
+    for office in dict.fromkeys((sender, sender.removeprefix("สำนักงาน"))):
+        tokens = [_under(token, office) or token for token in tokens]
+    mended = " ".join(tokens)
+    return None if mended == " ".join(text.split()) else mended
+
+
+def _under(token: str, office: str) -> str | None:
+    if len(office) < _SHORTEST_OFFICE:
+        return None
+    if token.endswith(office) and token != office:
+        read = token.removesuffix(office)
+        if any(read.endswith(word) for word in position_words()):
+            return None
+        costs = sorted(
+            (visual_distance(read, word, limit=_FAR * len(word)) / len(word), word)
+            for word in head_words()
+            # A board has a secretary general (เลขาธิการ), never a chief of staff (เสนาธิการ).
+            if abs(len(word) - len(read)) <= 2 and (not office.startswith("คณะกรรมการ") or "เลขาธิการ" in word)
+        )
+        if not costs or costs[0][0] > _FAR or (len(costs) > 1 and costs[1][0] - costs[0][0] < _CLEAR):
+            return None
+        return costs[0][1] + office
+    head = next((word for word in position_words() if token.startswith(word)), None)
+    if head is None:
+        return None
+    read = token[len(head) :]
+    if read == office or abs(len(read) - len(office)) > 2:
+        return None
+    near = visual_distance(read, office, limit=_NEAR * len(office)) <= _NEAR * len(office)
+    return head + office if near and re.findall(r"\d", read) == re.findall(r"\d", office) else None
 
 
 def _names_person(token: str) -> bool:
