@@ -128,7 +128,7 @@ def find_layout(
         for one in covered:
             lines = lines_beneath(lines, one, height)
         lines = without_values(lines, pressed, height)
-        lines, loose = loose_stamps(lines, page, height)
+        lines, loose = _loose_outside_tables(lines, page, rules.tables, height)
         printed, written = _sorted_out(lines, page, stamps, height, rules.tables)
     else:
         inks = inks_apart(layers)
@@ -181,6 +181,16 @@ def _without_edges(ink: Mask, centimetre: float) -> Mask:
     kept = np.zeros_like(ink)
     kept[edge:-edge, edge:-edge] = ink[edge:-edge, edge:-edge]
     return kept
+
+
+def _loose_outside_tables(
+    lines: list[TextLine], page: InkedPage, tables: tuple[Table, ...], height: float
+) -> tuple[list[TextLine], list[FoundStamp]]:
+    """The lines that are left, and frameless stamps; columns of figures in a table look like these."""
+    outside = [line for line in lines if not any(t.cell(*line.corners.mean(0).tolist()) for t in tables)]
+    left, loose = loose_stamps(outside, page, height)
+    taken = {id(line) for line in outside} - {id(line) for line in left}
+    return [line for line in lines if id(line) not in taken], loose
 
 
 def _told_apart(

@@ -197,3 +197,18 @@ def test_a_word_of_one_piece_is_print_on_the_row_of_a_line(row: bool) -> None:
         line_of_text(page, 320, 600, 1100, seed=5)
     middles = [corners_of(line.polygon).mean(0) for line in layout_of(page).lines]
     assert any(195 < x < 220 and 1060 < y < 1110 for x, y in middles) is row
+
+
+def test_a_column_of_smaller_figures_in_a_table_is_no_stamp() -> None:
+    page = letter_page()
+    page[80:290] = 255
+    for row in range(4):
+        cv2.line(page, (150, 100 + 45 * row), (1050, 100 + 45 * row), 0, 2)
+    for column in (150, 700, 1050):
+        cv2.line(page, (column, 100), (column, 235), 0, 2)
+    for row in range(3):
+        line_of_text(page, 170, 500, 130 + 45 * row, seed=row)
+        line_of_text(page, 720, 1030, 130 + 45 * row, height=11, seed=10 + row)
+    layout = layout_of(page)
+    assert not layout.stamps
+    assert sum(line.column_no == 2 for line in layout.lines) == 3
