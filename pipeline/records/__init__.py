@@ -1,7 +1,7 @@
 """The data model: frozen dataclasses that pass between stages, and the schemas of the tables."""
 
 from pipeline.records.documents import Document, SourceFile, SourcePage, TextSpan
-from pipeline.records.issues import Issue, Severity, Status
+from pipeline.records.issues import Issue, Saying, Severity, Status
 from pipeline.records.letters import (
     DocumentEvidence,
     DocumentFields,
@@ -44,6 +44,7 @@ __all__ = [
     "PageEvidence",
     "PageText",
     "Polygon",
+    "Saying",
     "Section",
     "SectionPart",
     "Severity",

@@ -44,3 +44,35 @@ class Issue:
     severity: Severity = Severity.ERROR
     retryable: bool = False
     page_no: int | None = None
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What is always said of a kind of problem, besides the English sentence that tells its particulars.
+
+    Attributes:
+        thai: The same in one Thai sentence, without particulars.
+        hint, hint_thai: What the user can do.
+    """
+
+    thai: str
+    hint: str
+    hint_thai: str
+
+    def of(
+        self,
+        stage: str,
+        code: str,
+        message: str,
+        *,
+        severity: Severity = Severity.ERROR,
+        retryable: bool = False,
+        page_no: int | None = None,
+    ) -> Issue:
+        """The issue, in English and Thai.
+
+        Args:
+            message: One English sentence with the particulars.
+        """
+        texts = (f"{message} {self.thai}", f"{self.hint} {self.hint_thai}")
+        return Issue(stage, code, *texts, severity, retryable, page_no)

@@ -25,6 +25,7 @@ from pipeline.runner.books import (
 )
 from pipeline.runner.evidence import document_evidence
 from pipeline.runner.linking import FILE_MISSING, linked
+from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.runner.sources import gone_files, known_places
 from pipeline.stages.contract import Unit
 from pipeline.stages.link_cards import LetterCard, letter_cards
@@ -77,7 +78,7 @@ def collect_tables(out: Path) -> dict[str, pa.Table]:
         for name, table in arrow_tables(rows).items():
             gathered[name].append(table)
     # A link may lead to any letter of the archive, so all are made anew whenever one document has changed.
-    paths = {place.doc_id: place.source_path for place in places}
+    paths = {place.doc_id: place.source_path for place in places if not place.copy}
     links, lost = linked(cards, references, there={p.doc_id for p in places if p.key not in gone})
     unlinked = [_unlinked(card, error, paths[card.doc_id]) for card, error in lost]
     last = arrow_tables({"links": links, "issues": unlinked})
@@ -88,19 +89,9 @@ def collect_tables(out: Path) -> dict[str, pa.Table]:
 
 
 def _unlinked(card: LetterCard, error: Exception, source_path: str) -> IssueRow:
-    issue = _no_rows(error)
-    return IssueRow(
-        doc_id=card.doc_id,
-        page_no=None,
-        stage=issue.stage,
-        code="not_linked",
-        message=f"The links of letter {card.letter_no_in_doc} could not be made: {issue.message} "
-        f"เชื่อมโยงหนังสือฉบับนี้กับฉบับอื่นไม่ได้",
-        hint=issue.hint,
-        retryable=False,
-        severity=str(Severity.WARNING),
-        source_path=source_path,
-    )
+    message = f"The links of letter {card.letter_no_in_doc} could not be made: {fault_message(error)}"
+    issue = run_issue("tables", "not_linked", message, severity=Severity.WARNING)
+    return _issue_row(issue, doc_id=card.doc_id, page_no=None, source_path=source_path)
 
 
 def _shard_rows(
@@ -123,7 +114,7 @@ def _shard_rows(
                 found = document_rows(document_evidence(books, document))
                 own_cards = list(letter_cards(found.letters, found.sections, found.stamps, found.fields))
             except Exception as error:  # one document's odd record must not cost all others their tables
-                issues.append((result, _no_rows(error)))
+                issues.append((result, run_issue("tables", "internal_error", fault_message(error))))
             else:
                 for name in _OF_DOCUMENTS:
                     rows[name] += getattr(found, name)
@@ -135,36 +126,24 @@ def _shard_rows(
         if is_gone:
             issues.append((result, _FILE_GONE))
         rows["documents"].append(_document_row(result, opened.get(result.doc_id), status, is_gone=is_gone))
-        rows["issues"] += [_issue_row(result, r, issue) for r, issue in issues]
+        rows["issues"] += [
+            _issue_row(issue, doc_id=r.doc_id, page_no=r.page_no, source_path=_shown_path(result))
+            for r, issue in issues
+        ]
     return rows
 
 
-_FILE_GONE = Issue(
+_FILE_GONE = run_issue(
     FIRST,
     FILE_MISSING,
-    "The file is no longer in its source folder; what was read from it is kept. "
-    "ไม่พบไฟล์ในโฟลเดอร์ต้นทางแล้ว ข้อมูลที่เคยอ่านไว้ยังคงอยู่",
-    "Put the file back, or drop its results with `saraban run --prune`. "
-    "นำไฟล์กลับมาไว้ที่เดิม หรือลบข้อมูลของไฟล์ด้วยคำสั่ง `saraban run --prune`",
-    Severity.WARNING,
+    "The file is no longer in its source folder; what was read from it is kept.",
+    severity=Severity.WARNING,
 )
 
 
 def _not_done(key: Key, stage: str) -> Issue:
-    return Issue(
-        stage,
-        "not_done",
-        f"The stage {stage} has not been run on this yet, or what it reads has changed since.",
-        "Run `saraban run` with the same source and output folder.",
-        retryable=True,
-        page_no=key[1],
-    )
-
-
-def _no_rows(error: Exception) -> Issue:
-    return Issue(
-        "tables", "internal_error", f"{type(error).__name__}: {error}", "Please report this with the file."
-    )
+    message = f"The stage {stage} has not been run on this yet, or what it reads has changed since."
+    return run_issue(stage, "not_done", message, retryable=True, page_no=key[1])
 
 
 def _with_status(page: PageRow, books: ShardBooks, document: Document) -> PageRow:
@@ -237,17 +216,17 @@ def _document_row(
     )
 
 
-def _issue_row(source: UnitResult[Any], result: UnitResult[Any], issue: Issue) -> IssueRow:
+def _issue_row(issue: Issue, *, doc_id: str, page_no: int | None, source_path: str) -> IssueRow:
     return IssueRow(
-        doc_id=result.doc_id,
-        page_no=issue.page_no if issue.page_no is not None else result.page_no,
+        doc_id=doc_id,
+        page_no=issue.page_no if issue.page_no is not None else page_no,
         stage=issue.stage,
         code=issue.code,
         message=issue.message,
         hint=issue.hint,
         retryable=issue.retryable,
         severity=str(issue.severity),
-        source_path=_shown_path(source),
+        source_path=source_path,
     )
 
 

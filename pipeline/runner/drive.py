@@ -14,12 +14,13 @@ from typing import Any
 
 from pipeline.config import RunOptions
 from pipeline.errors import InterruptedRunError, TooManyFailuresError
-from pipeline.records import Document, Issue, Severity, SourcePage, Status
+from pipeline.records import Document, Severity, SourcePage, Status
 from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, read_shard
 from pipeline.runner.evidence import document_evidence, page_evidence
 from pipeline.runner.executors import Executor
 from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, selected_units, stale_units
 from pipeline.runner.progress import Reporter
+from pipeline.runner.run_issues import run_issue
 from pipeline.runner.worker import Done, Task
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit
 from pipeline.stages.ingest_issues import ingest_issue
@@ -296,9 +297,7 @@ def _result(blank: UnitResult[Any], done: Done) -> UnitResult[Any]:
     )
     if outcome.record is None and not issues:
         # A stage that gives nothing must say why: nothing is lost without a row in `issues`.
-        issues = (
-            Issue("run", "no_result", "The stage gave no result and no reason.", "Please report this."),
-        )
+        issues = (run_issue("run", "no_result", "The stage gave no result and no reason."),)
     doc_id = outcome.record.doc_id if isinstance(outcome.record, Document) else blank.doc_id
     return replace(
         blank,

@@ -13,7 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config import RunOptions
 from pipeline.errors import SarabanError, WorkersLostError
-from pipeline.records import Issue
+from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.runner.worker import Done, Task, load_plugins, single_thread, start_worker, work
 from pipeline.stages.contract import Outcome
 
@@ -142,27 +142,15 @@ def _result(future: Future[Done], task: Task, timeout_s: float) -> Done:
     except SarabanError:
         raise
     except TimeoutError:
-        return _lost(
-            task,
-            "timeout",
-            f"Gave up after {timeout_s:g} s.",
-            "Raise --set run.page_timeout_s (for a file: run.file_timeout_s) or look at it.",
-        )
+        return _lost(task, "timeout", f"Gave up after {timeout_s:g} s.")
     except ProcessExpired as error:
-        return _lost(
-            task,
-            "worker_died",
-            f"The worker process ended (exit code {error.exitcode}).",
-            "Run again with --redo failed; if it stays, report it with the file.",
-        )
+        return _lost(task, "worker_died", f"The worker process ended (exit code {error.exitcode}).")
     except Exception as error:  # a result that could not be sent back
-        return _lost(
-            task, "internal_error", f"{type(error).__name__}: {error}", "Please report this with the file."
-        )
+        return _lost(task, "internal_error", fault_message(error))
 
 
-def _lost(task: Task, code: str, message: str, hint: str) -> Done:
-    return Done(Outcome(None, (Issue(task.stage, code, message, hint, retryable=True),)), 0.0, 0.0)
+def _lost(task: Task, code: str, message: str) -> Done:
+    return Done(Outcome(None, (run_issue(task.stage, code, message, retryable=True),)), 0.0, 0.0)
 
 
 def make_executor(options: RunOptions, *, workers: int) -> Callable[[], Executor]:

@@ -31,7 +31,7 @@ def linked(
         try:
             rows = link_rows(held, references)
         except Exception as error:  # whatever one letter brings about must not cost all others their tables
-            if len(lost) == LOST_MOST:
+            if len(lost) == LOST_MOST or not held:  # it is not the letters
                 return (), [*lost, *((card, error) for card in held)]
             lost.append((held.pop(_culprit(held, references)), error))
         else:

@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 
 from pipeline.errors import MissingDependencyError, StorageError
-from pipeline.records import Issue
+from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.stages.contract import Outcome, Picture, StageOptions, Workbench
 from pipeline.stages.registry import stage_named
 from pipeline.store.pictures import load_picture, save_picture
@@ -112,24 +112,12 @@ def work(task: Task) -> Done:
     except (StorageError, MissingDependencyError):
         raise
     except MemoryError:
-        outcome = Outcome(
-            None,
-            (
-                Issue(
-                    task.stage,
-                    "out_of_memory",
-                    "The worker reached its memory limit.",
-                    "Raise --set run.memory_limit_mb or lower the resolution of the scan.",
-                    retryable=True,
-                ),
-            ),
-        )
+        message = "The worker reached its memory limit."
+        outcome = Outcome(None, (run_issue(task.stage, "out_of_memory", message, retryable=True),))
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        message = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
-        outcome = Outcome(
-            None, (Issue(task.stage, "internal_error", message, "Please report this with the file."),)
-        )
+        message = fault_message(error, where=f"{Path(where.filename).name}:{where.lineno}")
+        outcome = Outcome(None, (run_issue(task.stage, "internal_error", message),))
     trim_memory()
     peak = max(
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
@@ -151,8 +139,8 @@ def _process(task: Task) -> Outcome[Any]:
     try:
         picture = load_picture(Path(task.picture[0]), task.picture[1]) if task.picture else None
     except StorageError as error:  # of this page alone; a result that cannot be written stops the run
-        hint = f"Run again with --doc {task.prefix[:16]} --redo all."
-        return Outcome(None, (Issue(task.stage, "picture_unreadable", str(error), hint, retryable=True),))
+        message = f"{str(error).rstrip('.')}."
+        return Outcome(None, (run_issue(task.stage, "picture_unreadable", message, retryable=True),))
     bench = Workbench(options=task.options, resources=_resources[key], picture=picture, save_picture=save)
     return stage.process(task.unit, bench)
 

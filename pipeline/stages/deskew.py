@@ -9,6 +9,7 @@ from pipeline.imaging.orientation import find_orientation
 from pipeline.imaging.paper import positive
 from pipeline.records import Issue, PageEvidence, Severity, Upright
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
+from pipeline.stages.page_issues import page_issue
 
 
 class DeskewOptions(StageOptions):
@@ -29,8 +30,7 @@ def process(unit: PageEvidence, workbench: Workbench[DeskewOptions]) -> Outcome[
     """The upright frame of one page."""
     options, picture = workbench.options, workbench.picture
     if picture is None or picture.size == 0:
-        issue = Issue("deskew", "no_picture", "The page has no picture.", page_no=unit.source.page_no)
-        return Outcome(None, (issue,))
+        return Outcome(None, (page_issue("deskew", "no_picture", "The page has no picture."),))
     found = find_orientation(positive(picture), turn=options.turn)
     skew = found.skew.degrees if found.skew.confidence > 0 else 0.0
     if abs(skew) < options.smallest_skew_deg:
@@ -54,11 +54,10 @@ def process(unit: PageEvidence, workbench: Workbench[DeskewOptions]) -> Outcome[
     issues: tuple[Issue, ...] = ()
     if found.rotation_deg and found.confidence < 0.7:
         issues = (
-            Issue(
+            page_issue(
                 "deskew",
                 "turn_unsure",
                 f"The page was turned by {found.rotation_deg} degrees, but the signs are weak.",
-                hint="Look at the page; turn the scan by hand if it is read the wrong way up.",
                 severity=Severity.WARNING,
                 page_no=unit.source.page_no,
             ),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pipeline.records import Issue, Severity
+from pipeline.records import Issue, Saying, Severity
 
 STAGE_NAME = "ingest"
 
@@ -12,20 +10,6 @@ _GET_AGAIN = "Get the file again from where it came, or scan the letter again."
 _GET_AGAIN_THAI = "ขอไฟล์จากต้นทางใหม่ หรือสแกนหนังสือใหม่"
 _LOOK = "Compare the page picture with the file."
 _LOOK_THAI = "เปรียบเทียบภาพหน้ากับไฟล์ต้นฉบับ"
-
-
-@dataclass(frozen=True)
-class Saying:
-    """What is said of a problem besides the English sentence that tells its particulars.
-
-    Attributes:
-        thai: The same in one Thai sentence, without particulars.
-        hint, hint_thai: What the user can do.
-    """
-
-    thai: str
-    hint: str
-    hint_thai: str
 
 
 SAYINGS: dict[str, Saying] = {
@@ -139,13 +123,6 @@ def ingest_issue(
         code: One of `SAYINGS`.
         message: One English sentence with the particulars.
     """
-    said = SAYINGS[code]
-    return Issue(
-        STAGE_NAME,
-        code,
-        f"{message} {said.thai}",
-        f"{said.hint} {said.hint_thai}",
-        severity,
-        retryable,
-        page_no,
+    return SAYINGS[code].of(
+        STAGE_NAME, code, message, severity=severity, retryable=retryable, page_no=page_no
     )

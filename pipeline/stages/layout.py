@@ -32,7 +32,7 @@ from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, ink_ma
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
-from pipeline.records import Issue, Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
+from pipeline.records import Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.layout_beneath import covered_by, pressed_on, print_ink, sticks_out, without_values
@@ -47,6 +47,7 @@ from pipeline.stages.layout_stamps import (
     on_any,
     shaped_stamps,
 )
+from pipeline.stages.page_issues import page_issue
 
 LONG_SIDE_CM = 29.7
 """Letters are A4 by the regulation; sizes are taken from the page's longer side, as resolutions often lie."""
@@ -78,8 +79,7 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
     """What is where on one page."""
     options, picture, upright = workbench.options, workbench.picture, unit.upright
     if picture is None or picture.size == 0 or upright is None:
-        issue = Issue("layout", "no_picture", "The page has no upright picture.", page_no=unit.source.page_no)
-        return Outcome(None, (issue,))
+        return Outcome(None, (page_issue("layout", "no_picture", "The page has no upright picture."),))
     straight = upright_picture(picture, upright)
     return Outcome(find_layout(straight, max(picture.shape[:2]), options, workbench.resources))
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.engines import crops, pair, registry
-from pipeline.engines.protocol import CropStyle, EngineError, LineReader, Picture, Reading
+from pipeline.engines import registry
+from pipeline.engines.protocol import EngineError, LineReader, Picture
 from pipeline.engines.recogniser import Recogniser
 from pipeline.engines.values import ProbableReader
 from pipeline.imaging.frames import to_upright, upright_picture
@@ -32,6 +32,9 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.crossed import doubted
 from pipeline.stages.crossed_views import read_through
 from pipeline.stages.layout import LONG_SIDE_CM
+from pipeline.stages.line_reading import asked_again, read_lines
+from pipeline.stages.page_issues import page_issue
+from pipeline.stages.print_told import print_told, put_in_place
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.stages.stamp_search import as_read, stamps_told
 from pipeline.stages.unlike_print import set_aside
@@ -81,6 +84,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     reader: LineReader = workbench.resources
     layout, regions = page.layout, page.layout.lines
     layer: tuple[LineReading, ...] = ()
+    told: tuple[LineReading, ...] = ()
     if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
@@ -95,10 +99,13 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         aside = [one for one in regions if by_places and one.layer == "stamp" and one.stamp_no in framed]
         read, failed = read_lines(upright, [one for one in regions if one not in aside], reader)
         if isinstance(reader, Recogniser):
+            if not layer:
+                told, marks = print_told(upright, layout, reader)
+                read, layout = (*read, *told), replace(layout, marks=marks)
             read = read_through(
                 workbench.picture,
                 read,
-                page.layout.stamps,
+                layout.stamps,
                 reader=reader,
                 greyed=upright,
                 upright=page.upright,
@@ -115,7 +122,12 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         )
         if isinstance(reader, ProbableReader):
             stamp_lines, stamp_texts, broken = _read_stamps(
-                workbench.picture, page, _stamps_to_read(stamps, layer), reader, greyed=upright
+                workbench.picture,
+                page,
+                _stamps_to_read(stamps, layer),
+                reader,
+                greyed=upright,
+                first_line=1 + max((one.line_no for one in (*layout.lines, *told)), default=0),
             )
             issues += broken
             taken = {stamp.stamp_no for stamp in stamp_texts}
@@ -131,7 +143,9 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     stamps = as_read(stamps, (*layer, *read, *stamp_lines))
     stamp_texts = [one for one in stamp_texts if any(_receiving(stamp, one) for stamp in stamps)]
     read = doubted(read, replace(layout, stamps=stamps))
-    lines = _in_order(layer, (*read, *stamp_lines))
+    late = {line.line_no for line in told}
+    lines = _in_order(layer, [one for one in (*read, *stamp_lines) if one.line_no not in late])
+    lines = put_in_place(lines, [one for one in read if one.line_no in late])
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
         return Outcome(PageText("none", (), 0.0, tuple(stamp_texts), stamps), tuple(issues))
@@ -151,35 +165,6 @@ def _asked_again(
         message = f"{second.name}, the second reader, failed: {error}"
         failed = _issue("second_reader_failed", message, severity=Severity.WARNING, retryable=True)
         return read, [failed]
-
-
-def read_lines(
-    upright: Picture, regions: Sequence[LineRegion], reader: LineReader
-) -> tuple[tuple[LineReading, ...], int]:
-    """Cut out lines and read them.
-
-    Args:
-        upright: The upright picture, grey or RGB.
-        regions: Where the lines are, upright frame.
-        reader: Reads them.
-
-    Returns:
-        A reading for each region in which text was found, and how many the reader broke down on.
-
-    Raises:
-        EngineError: The reader failed.
-    """
-    if not regions:
-        return (), 0
-    page = grey(upright)
-    cut = [crops.cut_line(page, region.polygon, reader.crop_style) for region in regions]
-    readings = reader.read(cut)
-    lines = tuple(
-        _line(region, reading, reader.name)
-        for region, reading in zip(regions, readings, strict=True)
-        if reading.text.strip()
-    )
-    return lines, sum(reading.failed for reading in readings)
 
 
 def _stamps_to_read(stamps: Sequence[StampRegion], layer: Sequence[LineReading]) -> list[StampRegion]:
@@ -204,14 +189,16 @@ def _read_stamps(
     reader: ProbableLineReader,
     *,
     greyed: Picture,
+    first_line: int,
 ) -> tuple[list[LineReading], list[StampText], list[Issue]]:
-    """Lines and places of stamps; their lines are numbered after all that the layout has.
+    """Lines and places of stamps.
 
     A stamp that breaks the reading costs itself alone: it is left out, with an issue.
 
     Args:
         picture: Of the page, source frame.
         greyed: The upright picture, grey.
+        first_line: Number of the first of their lines.
 
     Raises:
         EngineError: The reader failed.
@@ -223,75 +210,20 @@ def _read_stamps(
     lines: list[LineReading] = []
     texts: list[StampText] = []
     issues: list[Issue] = []
-    first = max((region.line_no for region in page.layout.lines), default=0) + 1
     for stamp in stamps:
         try:
             found, text = read_stamp_picture(
-                upright, stamp, reader, centimetre=centimetre, first_line=first + len(lines)
+                upright, stamp, reader, centimetre=centimetre, first_line=first_line + len(lines)
             )
         except (EngineError, MemoryError):
             raise
         except Exception as error:
             message = f"Stamp {stamp.stamp_no} could not be read: {type(error).__name__}: {error}"
-            issues.append(_issue("stamp_unread", message[:300], "Its values have to be typed."))
+            issues.append(_issue("stamp_unread", message[:300]))
             continue
         lines += found
         texts.append(text)
     return lines, texts, issues
-
-
-def asked_again(
-    upright: Picture,
-    lines: Sequence[LineReading],
-    *,
-    first: CropStyle,
-    second: LineReader,
-    joining: pair.Joining,
-) -> tuple[LineReading, ...]:
-    """Have doubtful Latin words of printed lines read by a second reader, and join what it says.
-
-    Args:
-        upright: The upright picture, grey.
-        lines: As read by our own recogniser.
-        first: How it had the lines cut.
-        second: The other reader.
-        joining: Which words are doubtful, and when the other is believed.
-
-    Raises:
-        EngineError: The second reader failed.
-    """
-    asked: list[tuple[int, pair.Words]] = []
-    cut: list[Picture] = []
-    for place, line in enumerate(lines):
-        reading = _reading_of(line)
-        words = pair.doubtful_words(reading, joining) if line.layer == "print" else ()
-        if words:
-            crop = crops.cut_line(upright, line.polygon, first)
-            asked += [(place, one) for one in words]
-            cut += [pair.words_crop(crop, reading, one) for one in words]
-    if not asked:
-        return tuple(lines)
-    heard: dict[int, list[tuple[pair.Words, Reading]]] = {}
-    for (place, words_of_line), other in zip(asked, second.read(cut), strict=True):
-        heard.setdefault(place, []).append((words_of_line, other))
-    result = list(lines)
-    for place, found in heard.items():
-        own = _reading_of(lines[place])
-        both = pair.joined(own, found, joining)
-        if both is not own:
-            result[place] = replace(
-                lines[place],
-                text=both.text,
-                confidence=both.confidence,
-                engine=pair.PAIR,
-                character_confidences=both.character_confidences,
-                character_lefts=both.character_lefts,
-            )
-    return tuple(result)
-
-
-def _reading_of(line: LineReading) -> Reading:
-    return Reading(line.text, line.raw, line.confidence, line.character_confidences, line.character_lefts)
 
 
 def lines_of_text_layer(
@@ -358,24 +290,6 @@ def versions(options: OcrOptions) -> Mapping[str, str]:
     return {reader.name: reader.version()}
 
 
-def _line(region: LineRegion, reading: Reading, engine: str) -> LineReading:
-    return LineReading(
-        line_no=region.line_no,
-        text=reading.text,
-        raw=reading.raw,
-        confidence=reading.confidence,
-        engine=engine,
-        polygon=region.polygon,
-        layer=region.layer,
-        stamp_no=region.stamp_no,
-        table_no=region.table_no,
-        row_no=region.row_no,
-        column_no=region.column_no,
-        character_confidences=reading.character_confidences,
-        character_lefts=reading.character_lefts,
-    )
-
-
 def _in_order(layer: Sequence[LineReading], read: Sequence[LineReading]) -> tuple[LineReading, ...]:
     """Join the layer's lines and those read, numbered in reading order.
 
@@ -436,15 +350,7 @@ def _overlap(first: tuple[float, float, float, float], second: tuple[float, floa
     return max(0.0, width) * max(0.0, height)
 
 
-def _issue(
-    code: str,
-    message: str,
-    hint: str = "",
-    *,
-    severity: Severity = Severity.ERROR,
-    retryable: bool = False,
-) -> Issue:
-    return Issue(_NAME, code, message, hint, severity, retryable)
+_issue = partial(page_issue, _NAME)
 
 
 STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(

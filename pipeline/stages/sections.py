@@ -8,7 +8,6 @@ from dataclasses import replace
 from pipeline.records import (
     DocumentEvidence,
     DocumentSections,
-    Issue,
     LetterSections,
     LineReading,
     PageEvidence,
@@ -23,6 +22,7 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_kind import kind_of
 from pipeline.stages.letter_lines import Line, Measure, cut, hull, measure, page_lines, page_size
+from pipeline.stages.page_issues import page_issue
 from pipeline.stages.section_body import read_annex, read_body, read_foot
 from pipeline.stages.section_head import find_title, merge_rows, read_head, settle_date
 from pipeline.stages.section_parts import Block, Box, Findings, LetterPage, with_cells
@@ -377,12 +377,11 @@ def letters_of(evidence: DocumentEvidence, split: bool = True) -> DocumentSectio
 def process(evidence: DocumentEvidence, bench: Workbench[SectionsOptions]) -> Outcome[DocumentSections]:
     """Sections of all letters of a document; notes pages without text, never fails for what the text says."""
     issues = tuple(
-        Issue(
+        page_issue(
             "sections",
             "no_text",
             "The page has no text that could be put into sections.",
-            "Look at the page picture and at the issues of the earlier stages.",
-            Severity.NOTE,
+            severity=Severity.NOTE,
             page_no=page.source.page_no,
         )
         for page in evidence.pages

@@ -92,6 +92,18 @@ def test_when_all_fail_there_are_no_links_and_every_letter_is_told(monkeypatch: 
     assert len(lost) == len(CARDS) > LOST_MOST
 
 
+def test_what_fails_without_any_letter_costs_the_links_and_not_the_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(cards: list[LetterCard], references: list[ReferenceRow]) -> tuple[LinkRow, ...]:
+        raise ValueError("an odd reference")
+
+    monkeypatch.setattr(linking, "link_rows", failing)
+    rows, lost = linked(CARDS[:3], REFERENCES, there=THERE)
+    assert (rows, {card.doc_id for card, _ in lost}) == ((), {card.doc_id for card in CARDS[:3]})
+    assert linked([], [], there=THERE) == ((), [])
+
+
 def test_a_link_to_a_letter_whose_file_is_gone_says_so() -> None:
     rows, _ = linked(CARDS, REFERENCES, there=THERE - {CARDS[3].doc_id})
     flagged = [row for row in rows if FILE_MISSING in row.flags]
