@@ -20,10 +20,7 @@ from pipeline.thai.letter_words import words
 from pipeline.thai.marks import closing_fits, closing_of, salutation_of
 
 STAGE_NAME = "fields"
-LOOK = (
-    "Look at the page picture and at the values in the table `fields`. "
-    "เปิดดูภาพหน้าและค่าในตาราง `fields`"
-)
+LOOK = "Look at the page picture and at the values in the table `fields`. เปิดดูภาพหน้าและค่าในตาราง `fields`"
 
 _PHONE = re.compile(r"0[1234579]\d{7}|0[689]\d{8}|[1-9]\d{2,5}|1[89]00\d{6}|\+\d{8,15}")
 """Whole national numbers (9 digits, mobiles 10), numbers of a house and hotlines, free and dear ones
