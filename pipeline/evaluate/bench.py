@@ -21,7 +21,7 @@ from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.paper import grey
 from pipeline.records import Document, Layout, Upright
 from pipeline.runner.worker import give_memory_back, single_thread
-from pipeline.stages import ocr
+from pipeline.stages.line_reading import asked_again, read_lines
 from pipeline.stages.registry import stage_named
 from pipeline.store.parts import read_part, shards_of
 from pipeline.store.pictures import load_picture
@@ -151,9 +151,9 @@ def _read(page: BenchPage, upright: Picture, reader: LineReader | None) -> str:
     if reader is None:
         return tesseract.read_page(upright, 4, dpi=page.dpi)
     printed = [region for region in page.layout.lines if region.layer == "print"]
-    lines, _ = ocr.read_lines(upright, printed, reader)
+    lines, _ = read_lines(upright, printed, reader)
     if isinstance(reader, Recogniser) and reader.second is not None:
-        lines = ocr.asked_again(
+        lines = asked_again(
             upright, lines, first=reader.crop_style, second=reader.second, joining=reader.tuning.joining
         )
     return "\n".join(line.text for line in lines)

@@ -8,7 +8,6 @@ than the picture itself, and is read with less confidence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -23,6 +22,7 @@ from pipeline.imaging.paper import Mask, flattened, ink_mask
 from pipeline.imaging.polygons import area, common_area
 from pipeline.records import LineReading, StampRegion, Upright
 from pipeline.records.pages import Polygon
+from pipeline.stages.line_reading import reading_of, with_reading
 
 _CROSSED = 0.01
 """Share of a line's area under a stamp from which it is read again."""
@@ -78,7 +78,7 @@ def read_through(
         return tuple(lines)
     pressed = [stamps[number] for number in sorted({one for over in under.values() for one in over})]
     views = [greyed, *_views(picture, pressed, greyed=greyed, upright=upright, centimetre=centimetre)]
-    best: dict[int, tuple[int, Reading | LineReading]] = {place: (0, lines[place]) for place in under}
+    best = {place: (0, reading_of(lines[place])) for place in under}
     asked = [(place, view, _AS_FOUND) for view in range(1, len(views)) for place in under]
     _keep_better(best, asked, views=views, lines=lines, reader=reader)
     # Strokes of the stamp make boxes of lines too high, or hide the marks that would make them high enough.
@@ -86,19 +86,12 @@ def read_through(
     _keep_better(best, asked, views=views, lines=lines, reader=reader)
     result = list(lines)
     for place, (_, other) in best.items():
-        result[place] = replace(
-            lines[place],
-            text=other.text,
-            raw=other.raw,
-            confidence=other.confidence,
-            character_confidences=other.character_confidences,
-            character_lefts=other.character_lefts,
-        )
+        result[place] = with_reading(lines[place], other)
     return tuple(result)
 
 
 def _keep_better(
-    best: dict[int, tuple[int, Reading | LineReading]],
+    best: dict[int, tuple[int, Reading]],
     asked: Sequence[tuple[int, int, tuple[float, float]]],
     *,
     views: Sequence[Picture],
@@ -135,7 +128,7 @@ def _moved(polygon: Polygon, edges: tuple[float, float]) -> Polygon:
     return polygon_of(corners)
 
 
-def _worth(reading: Reading | LineReading) -> float:
+def _worth(reading: Reading) -> float:
     """How many characters are read well: what is lost counts for nothing, what is invented against it."""
     told = zip(reading.text, reading.character_confidences, strict=False)
     return sum(sure - _WORTH for character, sure in told if not character.isspace())

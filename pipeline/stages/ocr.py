@@ -127,7 +127,8 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
                 _stamps_to_read(stamps, layer),
                 reader,
                 greyed=upright,
-                first_line=1 + max((one.line_no for one in (*layout.lines, *told)), default=0),
+                first_line=1
+                + max([one.line_no for one in layout.lines] + [one.line_no for one in told], default=0),
             )
             issues += broken
             taken = {stamp.stamp_no for stamp in stamp_texts}
@@ -357,7 +358,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=10,
+    version=11,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

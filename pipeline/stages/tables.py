@@ -96,9 +96,9 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     return DocumentRows(
         pages=tuple(_page_row(doc_id, page) for page in evidence.pages),
         lines=tuple(
-            _line_row(doc_id, page, line)
+            _line_row(doc_id, page, line, number)
             for page in evidence.pages
-            for line in (page.text.lines if page.text else ())
+            for number, line in enumerate(page.text.lines if page.text else (), start=1)
         ),
         stamps=stamp_rows,
         custody=custody_rows(letter_rows, stamp_rows),
@@ -144,11 +144,11 @@ def _page_row(doc_id: str, page: PageEvidence) -> PageRow:
     )
 
 
-def _line_row(doc_id: str, page: PageEvidence, line: LineReading) -> LineRow:
+def _line_row(doc_id: str, page: PageEvidence, line: LineReading, number: int) -> LineRow:
     return LineRow(
         doc_id=doc_id,
         page_no=page.source.page_no,
-        line_no=line.line_no,
+        line_no=number,
         text=line.text,
         confidence=round(line.confidence, 4),
         polygon=_in_source(page, line.polygon) or (),

@@ -26,6 +26,7 @@ from pipeline.records import (
 )
 from pipeline.stages import ocr
 from pipeline.stages.contract import Outcome, Workbench
+from pipeline.stages.line_reading import asked_again
 from pipeline.stages.unlike_print import set_aside
 
 WIDTH, HEIGHT = 600, 800
@@ -303,7 +304,7 @@ def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
     sure = replace(doubtful_line(2, places[1]), character_confidences=(0.99,) * 8)
     lines = (doubtful_line(1, places[0]), sure, doubtful_line(3, places[2], "stamp"))
     second = LatinReader()
-    first, *others = ocr.asked_again(
+    first, *others = asked_again(
         page_with((5, places[0])), lines, first=STYLE, second=second, joining=Joining()
     )
     assert len(second.seen) == 1
@@ -315,7 +316,7 @@ def test_doubtful_latin_words_of_print_are_read_by_the_second_reader() -> None:
 def test_without_doubt_the_second_reader_is_not_asked() -> None:
     lines = (replace(doubtful_line(1, box(50, 50, 300, 80)), text="กขคงจฉช"),)
     second = LatinReader(problem=EngineError("broken"))
-    assert ocr.asked_again(page_with(), lines, first=STYLE, second=second, joining=Joining()) == lines
+    assert asked_again(page_with(), lines, first=STYLE, second=second, joining=Joining()) == lines
 
 
 @pytest.mark.parametrize(
