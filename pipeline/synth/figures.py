@@ -1,8 +1,9 @@
-"""Arabic figures as a pen writes them, stroke by stroke, each in the forms that Thai clerks give it."""
+"""Arabic figures drawn stroke by stroke: in the forms that clerks give them, and as date stamps print them."""  # noqa: E501
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ FIGURES: dict[str, tuple[Form, ...]] = {
         (((0.5, 0.02), (0.12, 0.35), (0.15, 0.75), (0.5, 0.98), (0.85, 0.7), (0.85, 0.3), (0.5, 0.02)),),
         (((0.6, 0.06), (0.25, 0.15), (0.1, 0.55), (0.35, 0.95), (0.75, 0.85), (0.9, 0.4), (0.65, 0.02), (0.4, 0.12)),),  # noqa: E501
         (((0.7, 0.12), (0.3, 0.08), (0.1, 0.5), (0.3, 0.94), (0.7, 0.92), (0.9, 0.5), (0.78, 0.2)),),
+        (((0.95, 0.05), (0.55, 0.06), (0.15, 0.4), (0.2, 0.9), (0.6, 0.95), (0.85, 0.55), (0.6, 0.15), (0.4, 0.12)),),  # noqa: E501
     ),
     "1": (
         (((0.35, 0.2), (0.55, 0.02), (0.52, 0.5), (0.5, 0.98)),),
@@ -29,6 +31,8 @@ FIGURES: dict[str, tuple[Form, ...]] = {
         (((0.15, 0.22), (0.45, 0.02), (0.8, 0.22), (0.6, 0.55), (0.12, 0.95), (0.5, 0.92), (0.88, 0.95)),),
         (((0.2, 0.2), (0.5, 0.02), (0.78, 0.22), (0.5, 0.66), (0.2, 0.95), (0.12, 0.8), (0.35, 0.76), (0.6, 0.93), (0.92, 0.9)),),  # noqa: E501
         (((0.15, 0.1), (0.5, 0.03), (0.8, 0.15), (0.65, 0.5), (0.14, 0.96), (0.14, 0.96), (0.5, 0.96), (0.88, 0.96)),),  # noqa: E501
+        (((0.35, 0.3), (0.2, 0.22), (0.32, 0.1), (0.42, 0.24), (0.3, 0.34), (0.3, 0.06), (0.7, 0.03), (0.8, 0.3), (0.5, 0.66), (0.12, 0.95), (0.5, 0.93), (0.9, 0.94)),),  # noqa: E501
+        (((0.2, 0.15), (0.55, 0.02), (0.8, 0.2), (0.55, 0.6), (0.3, 0.98)),),
     ),
     "3": (
         (((0.18, 0.1), (0.55, 0.02), (0.78, 0.22), (0.42, 0.46), (0.82, 0.68), (0.55, 0.97), (0.14, 0.86)),),
@@ -43,11 +47,13 @@ FIGURES: dict[str, tuple[Form, ...]] = {
         (((0.58, 0.0), (0.3, 0.4), (0.05, 0.75), (0.05, 0.75), (0.5, 0.74), (0.95, 0.72), (0.95, 0.72), (0.75, 0.35), (0.56, 0.05)), ((0.62, 0.6), (0.6, 0.8), (0.58, 1.02))),  # noqa: E501
         (((0.15, 0.05), (0.12, 0.35), (0.25, 0.55), (0.55, 0.5), (0.8, 0.3), (0.85, 0.04), (0.82, 0.5), (0.76, 1.0)),),  # noqa: E501
         (((0.65, 0.98), (0.64, 0.5), (0.66, 0.02), (0.66, 0.02), (0.38, 0.35), (0.08, 0.66), (0.08, 0.66), (0.5, 0.66), (0.94, 0.66)),),  # noqa: E501
+        (((0.3, 0.05), (0.12, 0.45), (0.14, 0.6), (0.5, 0.6), (0.9, 0.55)), ((0.6, 0.1), (0.56, 0.55), (0.5, 1.0))),  # noqa: E501
     ),
     "5": (
         (((0.3, 0.05), (0.24, 0.25), (0.22, 0.43), (0.6, 0.4), (0.82, 0.66), (0.55, 0.97), (0.14, 0.88)), ((0.3, 0.06), (0.55, 0.06), (0.82, 0.03))),  # noqa: E501
         (((0.85, 0.03), (0.55, 0.05), (0.28, 0.07), (0.28, 0.07), (0.22, 0.42), (0.22, 0.42), (0.65, 0.42), (0.82, 0.7), (0.5, 0.98), (0.14, 0.9)),),  # noqa: E501
         (((0.8, 0.1), (0.45, 0.04), (0.28, 0.25), (0.5, 0.45), (0.8, 0.68), (0.55, 0.97), (0.14, 0.88)),),
+        (((0.6, 0.08), (0.35, 0.08), (0.35, 0.08), (0.3, 0.4), (0.3, 0.4), (0.65, 0.45), (0.72, 0.75), (0.45, 0.98), (0.2, 0.92)),),  # noqa: E501
     ),
     "6": (
         (((0.68, 0.03), (0.35, 0.3), (0.18, 0.68), (0.4, 0.97), (0.78, 0.8), (0.66, 0.54), (0.22, 0.68)),),
@@ -66,6 +72,7 @@ FIGURES: dict[str, tuple[Form, ...]] = {
             ((0.5, 0.48), (0.16, 0.64), (0.2, 0.88), (0.5, 0.98), (0.82, 0.86), (0.84, 0.62), (0.5, 0.48)),
         ),
         (((0.8, 0.05), (0.35, 0.08), (0.3, 0.3), (0.7, 0.62), (0.76, 0.9), (0.4, 0.98), (0.24, 0.78), (0.55, 0.42), (0.82, 0.08)),),  # noqa: E501
+        (((0.2, 0.02), (0.5, 0.45), (0.66, 0.85), (0.5, 1.0), (0.36, 0.85), (0.55, 0.45), (0.85, 0.02)),),
     ),
     "9": (
         (((0.78, 0.25), (0.48, 0.04), (0.18, 0.28), (0.42, 0.5), (0.76, 0.3), (0.74, 0.62), (0.6, 0.98)),),
@@ -76,6 +83,48 @@ FIGURES: dict[str, tuple[Form, ...]] = {
     "-": ((((0.15, 0.55), (0.5, 0.53), (0.85, 0.55)),),),
     ".": ((((0.4, 0.93), (0.45, 0.97), (0.5, 0.95)),),),
     ":": ((((0.4, 0.4), (0.45, 0.43)), ((0.4, 0.9), (0.45, 0.93))),),
+}  # fmt: skip
+# Figures of the rubber bands of date stamps and numbering machines: narrow, of one thickness, boxes with round corners.  # noqa: E501
+_OF_BANDS: dict[str, tuple[Form, ...]] = {
+    "0": ((((0.5, 0.0), (0.1, 0.12), (0.05, 0.5), (0.1, 0.88), (0.5, 1.0), (0.9, 0.88), (0.95, 0.5), (0.9, 0.12), (0.5, 0.0)),),),  # noqa: E501
+    "1": (
+        (((0.2, 0.22), (0.5, 0.0), (0.5, 0.0), (0.5, 0.5), (0.5, 1.0)),),
+        (((0.5, 0.0), (0.5, 0.5), (0.5, 1.0)),),
+        (((0.2, 0.2), (0.5, 0.0), (0.5, 0.0), (0.5, 0.5), (0.5, 1.0)), ((0.15, 1.0), (0.5, 1.0), (0.85, 1.0))),  # noqa: E501
+    ),
+    "2": (
+        (((0.06, 0.25), (0.14, 0.06), (0.5, 0.0), (0.88, 0.08), (0.93, 0.3), (0.65, 0.58), (0.25, 0.8), (0.08, 1.0), (0.08, 1.0), (0.5, 1.0), (0.95, 1.0)),),  # noqa: E501
+        (((0.08, 0.2), (0.2, 0.03), (0.6, 0.0), (0.9, 0.15), (0.88, 0.4), (0.5, 0.52), (0.14, 0.65), (0.08, 1.0), (0.08, 1.0), (0.5, 1.0), (0.95, 1.0)),),  # noqa: E501
+    ),
+    "3": (
+        (((0.08, 0.15), (0.5, 0.0), (0.9, 0.12), (0.88, 0.35), (0.5, 0.48), (0.4, 0.48), (0.4, 0.48), (0.88, 0.6), (0.92, 0.85), (0.5, 1.0), (0.06, 0.85)),),  # noqa: E501
+        (((0.08, 0.0), (0.5, 0.0), (0.92, 0.0), (0.92, 0.0), (0.65, 0.22), (0.42, 0.42), (0.42, 0.42), (0.88, 0.55), (0.92, 0.85), (0.5, 1.0), (0.06, 0.85)),),  # noqa: E501
+    ),
+    "4": (
+        (((0.75, 1.0), (0.75, 0.5), (0.74, 0.0), (0.74, 0.0), (0.38, 0.4), (0.05, 0.72), (0.05, 0.72), (0.5, 0.72), (1.0, 0.72)),),  # noqa: E501
+        (((0.35, 0.0), (0.2, 0.35), (0.06, 0.7), (0.06, 0.7), (0.5, 0.7), (0.98, 0.7)), ((0.7, 0.35), (0.7, 0.7), (0.7, 1.0))),  # noqa: E501
+    ),
+    "5": (
+        (((0.9, 0.0), (0.5, 0.0), (0.15, 0.0), (0.15, 0.0), (0.12, 0.25), (0.1, 0.45), (0.1, 0.45), (0.5, 0.37), (0.9, 0.5), (0.92, 0.82), (0.5, 1.0), (0.06, 0.86)),),  # noqa: E501
+    ),
+    "6": (
+        (((0.88, 0.14), (0.5, 0.0), (0.12, 0.14), (0.06, 0.5), (0.1, 0.88), (0.5, 1.0), (0.9, 0.88), (0.9, 0.56), (0.5, 0.44), (0.1, 0.56)),),  # noqa: E501
+        (((0.7, 0.0), (0.35, 0.25), (0.08, 0.65), (0.2, 0.95), (0.6, 1.0), (0.93, 0.78), (0.75, 0.5), (0.4, 0.48), (0.1, 0.68)),),  # noqa: E501
+    ),
+    "7": ((((0.05, 0.0), (0.5, 0.0), (0.95, 0.0), (0.95, 0.0), (0.6, 0.5), (0.4, 1.0)),),),
+    "8": (
+        (
+            ((0.5, 0.47), (0.14, 0.36), (0.14, 0.1), (0.5, 0.0), (0.86, 0.1), (0.86, 0.36), (0.5, 0.47)),
+            ((0.5, 0.47), (0.07, 0.6), (0.07, 0.9), (0.5, 1.0), (0.93, 0.9), (0.93, 0.6), (0.5, 0.47)),
+        ),
+        (
+            ((0.5, 0.0), (0.1, 0.1), (0.05, 0.5), (0.1, 0.9), (0.5, 1.0), (0.9, 0.9), (0.95, 0.5), (0.9, 0.1), (0.5, 0.0)),  # noqa: E501
+            ((0.06, 0.48), (0.5, 0.48), (0.94, 0.48)),
+        ),
+    ),
+    "9": (
+        (((0.12, 0.86), (0.5, 1.0), (0.88, 0.86), (0.94, 0.5), (0.9, 0.12), (0.5, 0.0), (0.1, 0.12), (0.1, 0.44), (0.5, 0.56), (0.9, 0.44)),),  # noqa: E501
+    ),
 }  # fmt: skip
 _FINE = 4
 
@@ -118,27 +167,78 @@ def pen_figures(rng: random.Random, text: str, height: float) -> Grey | None:
     """
     if any(one not in FIGURES and one != " " for one in text):
         return None
-    tall = height * _FINE
-    slant, wide = rng.uniform(-0.12, 0.35), rng.uniform(0.45, 0.8)
-    thickness = tall * rng.uniform(0.045, 0.13)
     # One hand gives a figure one form throughout.
     forms = {one: rng.choice((FIGURES[one][0], *FIGURES[one])) for one in sorted(set(text)) if one != " "}
-    apart = rng.uniform(-0.06, 0.1)
-    unrest = rng.uniform(0.02, 0.045)
-    canvas = np.zeros((round(tall * 2.2), round(tall * (1.3 * len(text) + 1))), np.uint8)
-    pen, drift = tall * 0.4, rng.uniform(-0.04, 0.04)
+    return _written(
+        rng,
+        text,
+        height * _FINE,
+        forms,
+        slant=rng.uniform(-0.12, 0.35),
+        wide=rng.uniform(0.45, 0.8),
+        thickness=rng.uniform(0.045, 0.13),
+        apart=rng.uniform(-0.06, 0.1),
+        unrest=rng.uniform(0.02, 0.045),
+    )
+
+
+def band_figures(rng: random.Random, text: str, height: float) -> Grey | None:
+    """Print figures as the bands of a date stamp do; None where the text holds anything but Arabic digits.
+
+    Args:
+        rng: source of chance for the stamp.
+        text: digits.
+        height: height of a figure in pixels.
+
+    Returns:
+        The ink.
+    """
+    if any(one not in _OF_BANDS for one in text):
+        return None
+    forms = {one: rng.choice(_OF_BANDS[one]) for one in sorted(set(text))}
+    thickness = rng.uniform(0.07, 0.17)
+    return _written(
+        rng,
+        text,
+        height * _FINE,
+        forms,
+        slant=0.0,
+        wide=rng.uniform(0.36, 0.62),
+        thickness=thickness,
+        apart=thickness + rng.choice((rng.uniform(-0.01, 0.12), rng.uniform(0.1, 0.7))),
+        unrest=rng.uniform(0.0, 0.012),
+    )
+
+
+def _written(
+    rng: random.Random,
+    text: str,
+    tall: float,
+    forms: Mapping[str, Form],
+    *,
+    slant: float,
+    wide: float,
+    thickness: float,
+    apart: float,
+    unrest: float,
+) -> Grey:
+    """Draw figures of a height of ``tall`` fine pixels side by side; the other measures are shares of it."""
+    # Printed figures stray in place and size as little as in shape.
+    stray = min(1.0, unrest / 0.02)
+    canvas = np.zeros((round(tall * 2.2), round(tall * (2 * len(text) + 1))), np.uint8)
+    pen, drift = tall * 0.4, rng.uniform(-0.04, 0.04) * stray
     for one in text:
         if one == " ":
             pen += tall * 0.35
             continue
-        grow = rng.uniform(0.88, 1.12)
-        low = tall * (0.6 + rng.uniform(-0.06, 0.06)) + drift * pen
+        grow = 1 + rng.uniform(-0.12, 0.12) * stray
+        low = tall * (0.6 + rng.uniform(-0.06, 0.06) * stray) + drift * pen
         for points in forms[one]:
             strayed = _strayed(rng, points, unrest)
             xs = pen + (strayed[:, 0] * wide + (1 - strayed[:, 1]) * slant) * tall * grow
-            stroke(canvas, np.stack([xs, low + strayed[:, 1] * tall * grow], axis=1), thickness)
+            stroke(canvas, np.stack([xs, low + strayed[:, 1] * tall * grow], axis=1), thickness * tall)
         share = 0.5 if one in ".:" else 1.0 if one != "1" else 0.7
-        pen += tall * (wide * grow * share + apart + rng.uniform(0.02, 0.2))
+        pen += tall * (wide * grow * share + apart + rng.uniform(0.02, 0.2) * stray)
     small = cv2.resize(canvas, None, fx=1 / _FINE, fy=1 / _FINE, interpolation=cv2.INTER_AREA)
     return trimmed(np.asarray(small, np.uint8))
 

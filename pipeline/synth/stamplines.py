@@ -12,6 +12,7 @@ import numpy as np
 from pipeline.synth import texts
 from pipeline.synth.alphabet import canonical
 from pipeline.synth.faces import Face
+from pipeline.synth.figures import band_figures
 from pipeline.synth.handwriting import HandDigits, draw_hand_number
 from pipeline.synth.numerals import digits as random_digits
 from pipeline.synth.pen import any_hand, pen_value
@@ -37,17 +38,22 @@ def _wheel(
     if match is None:
         return None
     dash, day, month, year = match.groups()
-    narrow, bold = rng.uniform(0.6, 1.0), rng.choice((0.0, 0.02, 0.05))
+    narrow, bold = rng.uniform(0.45, 1.0), rng.choice((0.0, 0.02, 0.05))
+    tall = letter * rng.uniform(1.2, 1.65) if rng.random() < 0.4 else 0.0
     between = letter * rng.uniform(0.0, 0.9)
     bands = [("-", 0.0)] if dash.strip() else []
     bands += [(day, between), (month.replace(".", "") if rng.random() < 0.25 else month, letter * 0.05)]
     bands.append((year, letter * rng.uniform(0.0, 0.15)))
     drawn = []
     for band, spacing in bands:
+        strength = rng.uniform(0.55, 1.0) if rng.random() < 0.4 else 1.0
+        figures = band_figures(rng, band, tall) if tall else None
+        if figures is not None:
+            drawn.append(((figures * strength).astype(np.uint8), float(figures.shape[0])))
+            continue
         picture = draw_text(band, face, style=Style(size, bold, narrow, 0.0, spacing), fallback=fallback)
         if picture.missing or picture.ink is None:
             return None
-        strength = rng.uniform(0.55, 1.0) if rng.random() < 0.4 else 1.0
         drawn.append(((picture.mask * strength).astype(np.uint8), picture.baseline))
     gaps = [round(letter * rng.uniform(0.35, 1.6)) for _ in drawn]
     rises = [rng.gauss(0, 0.05) * letter for _ in drawn]
@@ -186,6 +192,10 @@ def _value(
         )
         if drawn_date is not None:
             return drawn_date
+    if rng.random() < 0.12:
+        figures = band_figures(rng, text, letter * rng.uniform(1.0, 1.8))
+        if figures is not None:
+            return figures, float(figures.shape[0])
     roll = rng.random()
     if roll < 0.5:
         by_hand = _by_hand(rng, chance, text, style, label_face, faces, fallback, hand, letter)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.synth.figures import FIGURES, pen_figures
+from pipeline.synth.figures import FIGURES, band_figures, pen_figures
 
 
 @settings(max_examples=40, deadline=None)
@@ -32,3 +32,15 @@ def test_a_figure_has_several_forms(digit: str) -> None:
     assert len(FIGURES[digit]) >= 3
     seen = {pen_figures(random.Random(seed), digit, 30).tobytes() for seed in range(12)}  # type: ignore[union-attr]
     assert len(seen) == 12
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text("0123456789", min_size=1, max_size=6), st.integers(0, 10_000), st.floats(8, 60))
+def test_bands_print_level_figures_of_one_height(text: str, seed: int, height: float) -> None:
+    ink = band_figures(random.Random(seed), text, height)
+    assert ink is not None
+    assert 0.95 * height < ink.shape[0] < 1.3 * height + 3
+
+
+def test_bands_hold_digits_alone() -> None:
+    assert band_figures(random.Random(1), "12:30", 30) is None
