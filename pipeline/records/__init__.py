@@ -1,7 +1,7 @@
 """The data model: frozen dataclasses that pass between stages, and the schemas of the tables."""
 
 from pipeline.records.documents import Document, SourceFile, SourcePage, TextSpan
-from pipeline.records.issues import Issue, Saying, Severity, Status
+from pipeline.records.issues import Issue, Saying, Severity, Status, told_issue
 from pipeline.records.letters import (
     DocumentEvidence,
     DocumentFields,
@@ -58,4 +58,5 @@ __all__ = [
     "Upright",
     "Value",
     "ValueStatus",
+    "told_issue",
 ]

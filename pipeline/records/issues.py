@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,20 +60,23 @@ class Saying:
     hint: str
     hint_thai: str
 
-    def of(
-        self,
-        stage: str,
-        code: str,
-        message: str,
-        *,
-        severity: Severity = Severity.ERROR,
-        retryable: bool = False,
-        page_no: int | None = None,
-    ) -> Issue:
-        """The issue, in English and Thai.
 
-        Args:
-            message: One English sentence with the particulars.
-        """
-        texts = (f"{message} {self.thai}", f"{self.hint} {self.hint_thai}")
-        return Issue(stage, code, *texts, severity, retryable, page_no)
+def told_issue(
+    sayings: Mapping[str, Saying],
+    stage: str,
+    code: str,
+    message: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    retryable: bool = False,
+    page_no: int | None = None,
+) -> Issue:
+    """An issue in English and Thai.
+
+    Args:
+        sayings: What is said of each kind of problem, by code.
+        message: One English sentence with the particulars.
+    """
+    said = sayings[code]
+    texts = (f"{message} {said.thai}", f"{said.hint} {said.hint_thai}")
+    return Issue(stage, code, *texts, severity, retryable, page_no)

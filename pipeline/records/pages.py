@@ -153,6 +153,8 @@ class CellCandidate:
         weight: 0..1, its share among the values of the kind, over all cuts of the place.
         agreement: 0..1, how it compares with what is read without regard to the kind; 1 where both agree.
         disputed: A clear cut of the place reads another value of the kind.
+        told: 0..1, weighed share of the cuts that have this value in what is read without regard to the kind.
+        against: 0..1, weighed share of the clear cuts of some value of the kind that have another one.
     """
 
     kind: str
@@ -161,6 +163,8 @@ class CellCandidate:
     weight: float
     agreement: float
     disputed: bool = False
+    told: float = 0.0
+    against: float = 0.0
 
 
 @dataclass(frozen=True)

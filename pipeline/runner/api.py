@@ -14,13 +14,12 @@ import pandas as pd
 from pipeline.errors import StorageError, UsageError
 from pipeline.records import Status
 from pipeline.records.tables import TABLES
-from pipeline.runner.books import FIRST, all_shards, own_fingerprints, read_shard
+from pipeline.runner.books import FIRST, ShardBooks, all_shards, own_fingerprints, read_shard
 from pipeline.runner.collect import Totals, tables_are_fresh, totals_of, write_all_tables
 from pipeline.runner.discover import Passed, discover
 from pipeline.runner.drive import Counts, Drive, Stop, remove_leftover_pictures
 from pipeline.runner.executors import make_executor
 from pipeline.runner.plan import (
-    IngestUnit,
     Selection,
     StagePlan,
     moved_files,
@@ -37,7 +36,6 @@ from pipeline.runner.sources import (
     record_sources,
     recorded_sources,
     sources_of,
-    under_known_roots,
 )
 from pipeline.runner.states import StageStatus, missing_files, status_of
 from pipeline.stages.contract import Unit
@@ -104,15 +102,10 @@ def run(
     with locked(folder), stop.listening(), reporter or Silent() as reports:
         own = own_fingerprints(setup.stages)
         books = [read_shard(folder, shard, stages=[FIRST]) for shard in all_shards(folder)]
-        held = [place for shard in books for place in places_of(shard)]
         ingest = plan_ingest(
-            under_known_roots(files, held),
-            books,
-            own=own[FIRST],
-            selection=chosen,
-            shard_files=setup.run.shard_files,
+            files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
         )
-        pruned = _pruned(held, places, every=not sources, out=folder) if chosen.prune else []
+        pruned = _pruned(books, places, every=not sources, out=folder) if chosen.prune else []
         record_sources(places, out=folder)
         moved = moved_files(books, ingest) if FIRST in chosen.stages else set()
         drive = Drive(
@@ -146,8 +139,9 @@ def run(
     return RunSummary(folder, drive.counts, totals, paths, passed, bad, gone, dropped)
 
 
-def _pruned(held: Sequence[Place], sources: Sequence[Path], *, every: bool, out: Path) -> list[Place]:
+def _pruned(books: Sequence[ShardBooks], sources: Sequence[Path], *, every: bool, out: Path) -> list[Place]:
     """Files whose results go, also those named alone once where a run is about every source of the folder."""
+    held = [place for shard in books for place in places_of(shard)]
     return gone_below([*sources, *(recorded_sources(out).files if every else ())], held)
 
 
@@ -204,15 +198,8 @@ def plan(
     files, _ = discover(places, out=folder)
     own = own_fingerprints(setup.stages)
     books = [read_shard(folder, shard) for shard in all_shards(folder)]
-    held = [place for shard in books for place in places_of(shard)]
-    ingest: dict[int, list[IngestUnit]] = plan_ingest(
-        under_known_roots(files, held),
-        books,
-        own=own[FIRST],
-        selection=chosen,
-        shard_files=setup.run.shard_files,
-    )
-    pruned = _pruned(held, places, every=not sources, out=folder) if chosen.prune else []
+    ingest = plan_ingest(files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files)
+    pruned = _pruned(books, places, every=not sources, out=folder) if chosen.prune else []
     dropped = {place.key for place in pruned}
     plans = predict(books, ingest, own=own, selection=chosen, dropped=dropped)
     if not any(sum(p.todo.values()) for p in plans) and "tables" in chosen.stages:

@@ -15,6 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.records import SourceFile, Status
 from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, is_copy, source_file, source_key
 from pipeline.runner.discover import look_at
+from pipeline.runner.sources import places_of, under_known_roots
 from pipeline.stages.contract import Stage, Unit
 from pipeline.stages.registry import NAMES, STAGES
 from pipeline.store.fingerprints import fingerprint
@@ -142,6 +143,7 @@ def plan_ingest(
     fill the last shard and then begin new ones. A copy that the run was not asked for is read when the file
     it was a copy of is gone or has other bytes now.
     """
+    sources = under_known_roots(sources, [place for books in shards for place in places_of(books)])
     known: dict[str, tuple[int, UnitResult[Any]]] = {
         key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.records import Issue, Saying, Severity
+from functools import partial
+
+from pipeline.records import Saying, told_issue
 
 _REPORT = "Please report this with the file."
 _REPORT_THAI = "โปรดแจ้งปัญหานี้พร้อมแนบไฟล์"
@@ -44,25 +46,8 @@ SAYINGS: dict[str, Saying] = {
 }
 """By code of the issue."""
 
-
-def run_issue(
-    stage: str,
-    code: str,
-    message: str,
-    *,
-    severity: Severity = Severity.ERROR,
-    retryable: bool = False,
-    page_no: int | None = None,
-) -> Issue:
-    """An issue that no stage met by itself.
-
-    Args:
-        stage: Whose work it concerns.
-        code: One of `SAYINGS`.
-        message: One English sentence with the particulars.
-    """
-    said = SAYINGS[code]
-    return said.of(stage, code, message, severity=severity, retryable=retryable, page_no=page_no)
+run_issue = partial(told_issue, SAYINGS)
+"""An issue that no stage met by itself: stage, code of `SAYINGS`, sentence with the particulars."""
 
 
 def fault_message(error: BaseException, *, where: str = "") -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.records import Issue, Saying, Severity
+from functools import partial
+
+from pipeline.records import Saying, told_issue
 
 STAGE_NAME = "ingest"
 
@@ -108,21 +110,5 @@ SAYINGS: dict[str, Saying] = {
 }
 """By code of the issue."""
 
-
-def ingest_issue(
-    code: str,
-    message: str,
-    *,
-    severity: Severity = Severity.ERROR,
-    retryable: bool = False,
-    page_no: int | None = None,
-) -> Issue:
-    """An issue of `ingest`.
-
-    Args:
-        code: One of `SAYINGS`.
-        message: One English sentence with the particulars.
-    """
-    return SAYINGS[code].of(
-        STAGE_NAME, code, message, severity=severity, retryable=retryable, page_no=page_no
-    )
+ingest_issue = partial(told_issue, SAYINGS, STAGE_NAME)
+"""An issue of `ingest`: code of `SAYINGS`, sentence with the particulars."""

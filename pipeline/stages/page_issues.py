@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.records import Issue, Saying, Severity
+from functools import partial
+
+from pipeline.records import Saying, told_issue
 
 _AGAIN = "Run again with --redo failed; see `saraban doctor` if it stays."
 _AGAIN_THAI = "สั่งใหม่ด้วย --redo failed หากยังเกิดขึ้นอีกให้ดู `saraban doctor`"
@@ -38,21 +40,5 @@ SAYINGS: dict[str, Saying] = {
 }
 """By code of the issue."""
 
-
-def page_issue(
-    stage: str,
-    code: str,
-    message: str,
-    *,
-    severity: Severity = Severity.ERROR,
-    retryable: bool = False,
-    page_no: int | None = None,
-) -> Issue:
-    """An issue that a stage met on a page.
-
-    Args:
-        code: One of `SAYINGS`.
-        message: One English sentence with the particulars.
-    """
-    said = SAYINGS[code]
-    return said.of(stage, code, message, severity=severity, retryable=retryable, page_no=page_no)
+page_issue = partial(told_issue, SAYINGS)
+"""An issue that a stage met on a page: stage, code of `SAYINGS`, sentence with the particulars."""

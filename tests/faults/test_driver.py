@@ -5,17 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from pipeline.runner import api
 from pipeline.runner.settings import load_settings
 from tests.cli.conftest import Saraban
 from tests.cli.conftest import saraban as saraban  # the fixture
+from tests.faults.commands import running
 
 INLINE = ("--set", "run.executor=inline")
 FULL_IN_WORKERS = '''
@@ -45,24 +43,10 @@ def test_after_a_kill_of_the_driver_the_next_run_gives_what_an_undisturbed_one_d
     letters: Path, tmp_path: Path
 ) -> None:
     out, calm = tmp_path / "out", tmp_path / "calm"
-    words = ["run", str(letters), "--out", str(out), "--set", "run.workers=1", "--log", "json"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *words],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if '"unit_done"' in line and '"layout"' in line:
-            break
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    words = ("run", letters, "--out", out, "--set", "run.workers=1")
+    with running(*words, until=('"unit_done"', '"layout"')) as process:
+        process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
-    _, alive = psutil.wait_procs(children, timeout=20)
-    assert not alive
     settings = load_settings(overrides=["run.executor=inline"])
     again = api.run(letters, out=out, settings=settings)
     assert again.counts["deskew"].done == 0

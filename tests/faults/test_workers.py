@@ -5,12 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from pipeline.errors import TooManyFailuresError, WorkersLostError
@@ -21,6 +18,7 @@ from pipeline.runner.settings import load_settings
 from pipeline.runner.worker import Task
 from pipeline.stages import ocr
 from tests.conftest import save_page
+from tests.faults.commands import running
 
 PLUGIN = '''
 """A fault in the `ocr` stage, for one page or for all."""
@@ -177,38 +175,13 @@ def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
 ) -> None:
     plugin = faulty(tmp_path, monkeypatch, "hang")
     out = tmp_path / "out"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "pipeline",
-            "run",
-            str(letters),
-            "--out",
-            str(out),
-            "--set",
-            plugin,
-            "--log",
-            "json",
-        ],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if '"stage": "ocr"' in line:
-            break
-    time.sleep(2)  # the hanging pages have begun
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGINT)
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    words = ("run", letters, "--out", out, "--set", plugin)
+    with running(*words, until=('"stage": "ocr"',)) as process:
+        time.sleep(2)  # the hanging pages have begun
+        process.send_signal(signal.SIGINT)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
     assert process.returncode == 130
-    _, alive = psutil.wait_procs(children, timeout=20)
-    assert not alive
     again = api.run(letters, out=out, settings=load_settings())
     assert again.counts["layout"].done == 0
     assert again.counts["ocr"].done == 4

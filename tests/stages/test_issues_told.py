@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.records import Saying
+from pipeline.records import told_issue
 from pipeline.runner import run_issues
 from pipeline.stages import ingest_issues, page_issues
 
@@ -20,8 +20,8 @@ THAI = re.compile("[ก-๙]{3}")
 
 @pytest.mark.parametrize("name", SAYINGS)
 def test_every_problem_is_told_in_both_languages_with_a_way_on(name: str) -> None:
-    said: Saying = SAYINGS[name]
-    issue = said.of("ocr", "code", "It went wrong.", page_no=2)
+    said = SAYINGS[name]
+    issue = told_issue({"code": said}, "ocr", "code", "It went wrong.", page_no=2)
     assert issue.message == f"It went wrong. {said.thai}"
     assert not THAI.search(said.hint) and re.match(r"[A-Z].*\.$", said.hint)
     assert THAI.search(said.thai) and THAI.search(said.hint_thai)
