@@ -83,6 +83,36 @@ def test_a_full_disk_ends_the_run_and_leaves_no_half_file(
     assert same_tables(out, calm)
 
 
+@pytest.mark.parametrize("writes", [1, 2])
+def test_pruning_that_breaks_off_loses_no_letter_that_is_there(
+    letters: Path, tmp_path: Path, saraban: Saraban, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    out = tmp_path / "out"
+    assert saraban("run", letters, "--out", out, *INLINE, "--set", "run.shard_files=2") == 0
+    before = api.load(out)
+    for name in ("letter0.png", "letter3.png"):  # of two shards
+        (letters / name).unlink()
+    left, replace = iter(range(writes)), os.replace
+
+    def full(source: str | Path, target: str | Path) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        assert saraban("run", "--out", out, "--prune", *INLINE) == 5
+    assert not unfinished(out)
+    stay = {"letter1.png", "letter2.png"}
+    assert saraban("run", "--out", out, *INLINE) == 0
+    assert stay <= set(api.load(out).documents["source_path"])
+    assert saraban("run", "--out", out, "--prune", *INLINE) == 0
+    after = api.load(out)
+    assert set(after.documents["source_path"]) == stay
+    kept = before.lines[before.lines["doc_id"].isin(after.documents["doc_id"])].reset_index(drop=True)
+    assert after.lines.equals(kept)
+
+
 def test_a_disk_that_is_full_for_a_worker_ends_the_run_and_costs_no_page(
     letters: Path,
     tmp_path: Path,

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import TooManyFailuresError, WorkersLostError
+from pipeline.errors import InterruptedRunError, TooManyFailuresError, WorkersLostError
+from pipeline.records import Issue
 from pipeline.runner import api
 from pipeline.runner.executors import LocalExecutor
 from pipeline.runner.plan import select
+from pipeline.runner.progress import Silent
 from pipeline.runner.settings import load_settings
 from pipeline.runner.worker import Task
 from pipeline.stages import ocr
@@ -168,6 +170,34 @@ def test_a_unit_that_no_worker_can_take_in_ends_the_run_and_is_not_waited_for(
             done.append(number)
     assert done == [0]
     executor.close(at_once=True)
+
+
+class Disturbing(Silent):
+    """Sends this process a signal when the first page has been read."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self._number = number
+
+    def advance(self, stage: str, *, done: str, status: str, issues: tuple[Issue, ...]) -> None:
+        """One unit is done."""
+        if stage == "ocr":
+            os.kill(os.getpid(), self._number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_signal_lets_the_page_at_work_finish_and_keeps_it(
+    letters: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    out, handler = tmp_path / "out", signal.getsignal(number)
+    settings = load_settings(overrides=["run.executor=inline"])
+    with pytest.raises(InterruptedRunError) as ended:
+        api.run(letters, out=out, settings=settings, reporter=Disturbing(number))
+    assert ended.value.exit_code == 130
+    assert signal.getsignal(number) == handler
+    assert api.status(out)[3].counts == {"ok": 1, "not_done": 3}
+    again = api.run(letters, out=out, settings=settings)
+    assert (again.counts["layout"].done, again.counts["ocr"].done) == (0, 3)
+    assert set(api.load(out).documents["status"]) == {"ok"}
 
 
 def test_interrupt_keeps_what_is_finished_and_leaves_no_process(

@@ -118,6 +118,29 @@ def test_name_that_is_no_unicode(tmp_path: Path, run: Callable[..., Run]) -> Non
     assert run(tmp_path / name).outcome.status is Status.OK
 
 
+def test_nothing_that_a_pdf_wants_to_start_is_started(
+    tmp_path: Path, run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_pdf(tmp_path / "plain.pdf")
+    monkeypatch.chdir(tmp_path)
+    mark = tmp_path / "started"
+    script = pikepdf.Dictionary(
+        S=pikepdf.Name.JavaScript, JS=f"this.saveAs('{mark}'); app.launchURL('file://{mark}')"
+    )
+    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=f"/bin/touch {mark}", NewWindow=False)
+    fetch = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="http://127.0.0.1:9/letter")
+    with pikepdf.open(tmp_path / "plain.pdf") as pdf:
+        pdf.Root.OpenAction = pdf.make_indirect(script)
+        pdf.pages[0].AA = pikepdf.Dictionary(O=launch, C=fetch)
+        pdf.attachments["run.sh"] = f"touch {mark}".encode()
+        pdf.save(tmp_path / "active.pdf")
+    before = set(tmp_path.iterdir())
+    done = run(tmp_path / "active.pdf")
+    assert done.outcome.status is Status.OK
+    assert done.array().min() == 0, "the page itself is read"
+    assert set(tmp_path.iterdir()) == before
+
+
 def test_pipe_and_unreadable_file_do_not_block(tmp_path: Path, run: Callable[..., Run]) -> None:
     os.mkfifo(tmp_path / "pipe.pdf")
     assert run(tmp_path / "pipe.pdf").codes == ["not_regular_file"]
