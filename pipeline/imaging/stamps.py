@@ -10,15 +10,28 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, sides
+from pipeline.imaging.boxes import Corners, angle_of, cut_out, sides
 from pipeline.imaging.edges import straight_edges
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area
+from pipeline.imaging.strokes import Stroke, crossing, side_through, strokes_of
 
-MAX_ANGLE_DEG = 16.0
-_SMALLEST, _LARGEST = (2.4, 0.9), (9.0, 5.2)
-"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 8 cm
+_SMALLEST, _LARGEST = (2.4, 0.9), (10.8, 5.2)
+"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 10 cm
 wide."""
+_NARROWEST, _FLATTEST = 0.76, 5.0
+"""Width by height; a stamp with a long name above four fields is cut as high as wide."""
+_WIDE_CM, _LEVEL_DEG = 9.0, 0.35
+"""Level frames that are wider than this are tables: clerks do not press so exactly."""
+_MOVED_CM = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
+_OWN_CM = 1.4
+"""Lower than this the cell of a stamp is none of its own."""
+_CODE_CM, _SQUARE, _FULL = 5.0, 1.18, 0.35
+"""Largest width, width by height, and least share of ink of a square code (QR)."""
+_WHOLE = 0.8
+"""Share that is there of each stroke of a frame with three sides."""
+_SAME_END_CM = 0.3
+"""How far the ends of a left and a right side differ where a frame is open above or below."""
 
 
 @dataclass(frozen=True)
@@ -36,111 +49,28 @@ class Frame:
     weakest: float
 
 
-@dataclass(frozen=True)
-class _Stroke:
-    """A straight stroke `normal . (x, y) = offset`, from `first` to `last` along its direction."""
-
-    angle: float
-    direction: NDArray[np.float64]
-    normal: NDArray[np.float64]
-    offset: float
-    first: float
-    last: float
-    there: float
-
-
-def _strokes(segments: NDArray[np.float64], unit: float, *, least: float, upright: bool) -> list[_Stroke]:
-    """Segments of one direction joined where they continue each other, from `least` on, longest first."""
-    run = segments[:, 2:] - segments[:, :2]
-    angle = np.degrees(np.arctan2(run[:, 1], run[:, 0]))
-    turn = 90.0 if upright else 0.0
-    angle = (angle - turn + 90) % 180 - 90
-    near = np.abs(angle) <= MAX_ANGLE_DEG
-    segments, run, angle = segments[near], run[near], angle[near]
-    length = np.hypot(run[:, 0], run[:, 1])
-    middle = (segments[:, :2] + segments[:, 2:]) / 2
-    free = np.ones(len(segments), bool)
-    strokes = []
-    for seed in np.argsort(-length):
-        if not free[seed]:
-            continue
-        if length[seed] < 0.35 * unit:
-            break
-        theta = math.radians(float(angle[seed]) + turn)
-        direction = np.array([math.cos(theta), math.sin(theta)])
-        normal = np.array([-direction[1], direction[0]])
-        offset = float(middle[seed] @ normal)
-        away = np.abs(middle @ normal - offset)
-        same = free & (np.abs(angle - angle[seed]) < 3) & (away < 0.07 * unit + 0.012 * length[seed])
-        same[seed] = True
-        near_by = np.flatnonzero(same)
-        one_end, other_end = segments[near_by, :2] @ direction, segments[near_by, 2:] @ direction
-        starts, ends = np.minimum(one_end, other_end), np.maximum(one_end, other_end)
-        taken = near_by == seed
-        first, last = float(starts[taken][0]), float(ends[taken][0])
-        grew = True
-        while grew:
-            reach = ~taken & (starts <= last + 0.9 * unit) & (ends >= first - 0.9 * unit)
-            grew = bool(reach.any())
-            taken |= reach
-            if grew:
-                first, last = float(starts[taken].min()), float(ends[taken].max())
-        joined = near_by[taken]
-        free[joined] = False
-        # Most are stems of letters. The line through all of them hardly changes how long they are.
-        if last - first < 0.9 * least:
-            continue
-        points = np.concatenate((segments[joined, :2], segments[joined, 2:]))
-        along, across = points @ direction, points @ normal
-        weights = np.concatenate((length[joined], length[joined]))
-        if last - first > 0.5 * unit and len(points) > 2:
-            square = weights**2
-            off = along - np.average(along, weights=square)
-            bend = float((square * off) @ across / max(float((square * off) @ off), 1e-9))
-            theta += math.atan(min(0.04, max(-0.04, bend)))
-            direction = np.array([math.cos(theta), math.sin(theta)])
-            normal = np.array([-direction[1], direction[0]])
-            offset = float(np.average(points @ normal, weights=weights))
-            first, last = float((points @ direction).min()), float((points @ direction).max())
-        spans = np.zeros(max(1, round(last - first)) + 1)
-        for a, b in zip(starts[taken] - first, ends[taken] - first, strict=True):
-            spans[max(0, int(a)) : max(0, int(b)) + 1] = 1
-        strokes.append(
-            _Stroke(math.degrees(theta) - turn, direction, normal, offset, first, last, float(spans.mean()))
-        )
-    return [stroke for stroke in strokes if stroke.last - stroke.first > least]
-
-
-def _crossing(one: _Stroke, other: _Stroke) -> NDArray[np.float64]:
-    (a, b), (c, d) = one.normal.tolist(), other.normal.tolist()
-    turn = a * d - b * c
-    return np.array([(one.offset * d - b * other.offset) / turn, (a * other.offset - one.offset * c) / turn])
-
-
-def _side_through(point: NDArray[np.float64], angle: float) -> _Stroke:
-    """A missing left or right side: a stroke of no length through a point, upright to lines of `angle`."""
-    theta = math.radians(angle + 90)
-    direction = np.array([math.cos(theta), math.sin(theta)])
-    normal = np.array([-direction[1], direction[0]])
-    along = float(point @ direction)
-    return _Stroke(angle, direction, normal, float(point @ normal), along, along, 0.0)
-
-
 def _rectangles(segments: NDArray[np.float64], shape: tuple[int, ...], centimetre: float) -> list[Frame]:
     """All rectangles of stamp size among the segments."""
     if len(segments) < 4:
         return []
-    drawn = np.zeros(shape, np.uint8)
-    thickness = max(3, round(0.09 * centimetre))
-    for x0, y0, x1, y1 in np.round(segments).astype(int).tolist():
-        cv2.line(drawn, (x0, y0), (x1, y1), 255, thickness)
-    across = _strokes(segments, centimetre, least=1.2 * centimetre, upright=False)[:70]
-    down = _strokes(segments, centimetre, least=0.4 * centimetre, upright=True)[:90]
+    drawn = _drawn(segments, shape, centimetre)
+    across = strokes_of(segments, centimetre, least=1.2 * centimetre, upright=False)[:70]
+    down = strokes_of(segments, centimetre, least=0.4 * centimetre, upright=True)[:90]
     found: list[Frame] = []
     sides_found = _Sides.of(down)
     for upper, lower in _pairs(across, centimetre):
         found += _completed(upper, lower, sides_found, drawn, centimetre)
+    for side in across:
+        found += _open_frames(side, down, drawn, centimetre)
     return found
+
+
+def _drawn(segments: NDArray[np.float64], shape: tuple[int, ...], centimetre: float) -> Mask:
+    drawn = np.zeros(shape, np.uint8)
+    thickness = max(3, round(0.09 * centimetre))
+    for x0, y0, x1, y1 in np.round(segments).astype(int).tolist():
+        cv2.line(drawn, (x0, y0), (x1, y1), 255, thickness)
+    return drawn
 
 
 def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
@@ -150,25 +80,54 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
     is completed by strokes at its ends. A rectangle counts by the share of its outline that has strokes.
     Cells of tables are told by strokes that run on beyond the corners. Smudged and broken frames only
     become straight edges when seen from further away; there lines of text have straight edges, too, so
-    that a frame must stand clear of the ink inside and outside of it.
+    that a frame must stand clear of the ink inside and outside of it, or be there in pieces when seen from
+    near: letters have no straight edges along a whole side.
 
     Args:
         flat: The upright page, flattened (see `paper.flattened`), about 40 pixels a centimetre.
         centimetre: Pixels a centimetre.
     """
-    fine = _best(_rectangles(straight_edges(flat, 0.16 * centimetre), flat.shape, centimetre), centimetre)
+    edges = straight_edges(flat, 0.16 * centimetre)
+    fine = _best(_rectangles(edges, flat.shape, centimetre), centimetre)
+    drawn = _drawn(edges, flat.shape, centimetre)
     half = cv2.resize(flat, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     segments = straight_edges(cv2.GaussianBlur(half, (3, 3), 0), 0.2 * centimetre / 2) * 2 + 0.5
     ink = cv2.dilate(cv2.compare(flat, 205, cv2.CMP_LT), np.ones((3, 3), np.uint8))
     coarse = [
         Frame(f.corners, 0.9 * f.cover, f.weakest)
         for f in _rectangles(segments, flat.shape, centimetre)
-        if f.cover > 0.7 and f.weakest > 0.3 and _stands_clear(f.corners, ink, centimetre)
+        if f.cover > 0.7
+        and f.weakest > 0.3
+        and (_in_pieces(f.corners, drawn, centimetre) or _stands_clear(f.corners, ink, centimetre))
     ]
     coarse = [
         f for f in _best(coarse, centimetre) if not any(_same_place(f.corners, g.corners) for g in fine)
     ]
-    return fine + coarse
+    return [f for f in fine + coarse if _has_paper(f.corners, flat, centimetre)]
+
+
+def _has_paper(corners: Corners, flat: Picture, centimetre: float) -> bool:
+    """False for small squares that are as full as codes for machines to read."""
+    width, height = sides(corners)
+    if width > _CODE_CM * centimetre or width > _SQUARE * height:
+        return True
+    cut, _ = cut_out(flat, corners)
+    return float((cut < 128).mean()) < _FULL
+
+
+def _in_pieces(corners: Corners, drawn: Mask, centimetre: float) -> bool:
+    """True when straight edges seen from near lie along most of the outline, each side moved to where most
+    are."""
+    covers = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        across = np.array([-(end - start)[1], (end - start)[0]]) / max(float(np.hypot(*(end - start))), 1e-9)
+        covers.append(
+            max(
+                _cover(start + s * across * centimetre, end + s * across * centimetre, drawn)
+                for s in _MOVED_CM
+            )
+        )
+    return float(np.mean(covers)) > 0.62 and min(covers) > 0.3
 
 
 def _stands_clear(corners: Corners, ink: Mask, centimetre: float) -> bool:
@@ -189,7 +148,7 @@ def _stands_clear(corners: Corners, ink: Mask, centimetre: float) -> bool:
     return True
 
 
-def _pairs(across: list[_Stroke], centimetre: float) -> list[tuple[_Stroke, _Stroke]]:
+def _pairs(across: list[Stroke], centimetre: float) -> list[tuple[Stroke, Stroke]]:
     """Pairs of an upper and a lower stroke that lie over each other at a stamp's height."""
     if not across:
         return []
@@ -212,7 +171,7 @@ def _pairs(across: list[_Stroke], centimetre: float) -> list[tuple[_Stroke, _Str
 class _Sides:
     """Upright strokes, also as arrays, so that all of them can be tried at once."""
 
-    strokes: list[_Stroke]
+    strokes: list[Stroke]
     angle: NDArray[np.float64]
     direction: NDArray[np.float64]
     normal: NDArray[np.float64]
@@ -221,7 +180,7 @@ class _Sides:
     last: NDArray[np.float64]
 
     @classmethod
-    def of(cls, strokes: list[_Stroke]) -> _Sides:
+    def of(cls, strokes: list[Stroke]) -> _Sides:
         """The strokes with their arrays."""
         return cls(
             strokes,
@@ -233,7 +192,7 @@ class _Sides:
             np.array([s.last for s in strokes]),
         )
 
-    def crossing(self, other: _Stroke) -> NDArray[np.float64]:
+    def crossing(self, other: Stroke) -> NDArray[np.float64]:
         """Where each of them, prolonged, meets another stroke, (n, 2)."""
         a, b = other.normal.tolist()
         c, d = self.normal[:, 0], self.normal[:, 1]
@@ -242,7 +201,7 @@ class _Sides:
         return np.stack((x, y), axis=1)
 
 
-def _completed(upper: _Stroke, lower: _Stroke, down: _Sides, drawn: Mask, centimetre: float) -> list[Frame]:
+def _completed(upper: Stroke, lower: Stroke, down: _Sides, drawn: Mask, centimetre: float) -> list[Frame]:
     """Frames with the given upper and lower side."""
     outer_start, outer_end = min(upper.first, lower.first), max(upper.last, lower.last)
     angle = (upper.angle + lower.angle) / 2
@@ -260,8 +219,8 @@ def _completed(upper: _Stroke, lower: _Stroke, down: _Sides, drawn: Mask, centim
     if not left_sides and not right_sides:
         return _two_rules(upper, lower, drawn, centimetre)
     base = upper.normal * upper.offset
-    left_sides = left_sides or [_side_through(base + upper.direction * outer_start, angle)]
-    right_sides = right_sides or [_side_through(base + upper.direction * outer_end, angle)]
+    left_sides = left_sides or [side_through(base + upper.direction * outer_start, angle)]
+    right_sides = right_sides or [side_through(base + upper.direction * outer_end, angle)]
     frames = []
     for left in left_sides:
         for right in right_sides:
@@ -269,10 +228,10 @@ def _completed(upper: _Stroke, lower: _Stroke, down: _Sides, drawn: Mask, centim
                 continue
             corners = np.array(
                 [
-                    _crossing(upper, left),
-                    _crossing(upper, right),
-                    _crossing(lower, right),
-                    _crossing(lower, left),
+                    crossing(upper, left),
+                    crossing(upper, right),
+                    crossing(lower, right),
+                    crossing(lower, left),
                 ]
             )
             frame = _judged(corners, drawn, centimetre)
@@ -281,15 +240,45 @@ def _completed(upper: _Stroke, lower: _Stroke, down: _Sides, drawn: Mask, centim
     return frames
 
 
-def _run_on(upper: _Stroke, lower: _Stroke, left: _Stroke, right: _Stroke, centimetre: float) -> bool:
+def _open_frames(side: Stroke, down: list[Stroke], drawn: Mask, centimetre: float) -> list[Frame]:
+    """Frames of one upper or lower side with a left and a right one that end alike: open below or above."""
+    if side.there < _WHOLE:
+        return []
+    reach = _SAME_END_CM * centimetre
+    hung = []
+    for stroke in down:
+        corner = crossing(side, stroke)
+        along = float(corner @ side.direction)
+        end = min(abs(along - side.first), abs(along - side.last))
+        own = float(corner @ stroke.direction)
+        if stroke.there < _WHOLE or abs(stroke.angle - side.angle) > 3 or end > reach:
+            continue
+        for near, far in ((stroke.first, stroke.last), (stroke.last, stroke.first)):
+            if abs(near - own) < reach:
+                hung.append((along, corner, stroke, far - own))
+    frames = []
+    for along, corner, stroke, length in hung:
+        for other_along, other_corner, other, other_length in hung:
+            if other_along <= along or abs(length - other_length) > reach:
+                continue
+            ends = corner + stroke.direction * length, other_corner + other.direction * other_length
+            box = (corner, other_corner, ends[1], ends[0])
+            corners = np.array(box if length > 0 else (ends[0], ends[1], other_corner, corner))
+            frame = _judged(corners, drawn, centimetre)
+            if frame is not None:
+                frames.append(frame)
+    return frames
+
+
+def _run_on(upper: Stroke, lower: Stroke, left: Stroke, right: Stroke, centimetre: float) -> bool:
     """True when both the upper and the lower stroke run on beyond a side: rules of a form, not a frame."""
     spare = 0.6 * centimetre
-    at_left = [float(_crossing(s, left) @ s.direction) - s.first > spare for s in (upper, lower)]
-    at_right = [s.last - float(_crossing(s, right) @ s.direction) > spare for s in (upper, lower)]
+    at_left = [float(crossing(s, left) @ s.direction) - s.first > spare for s in (upper, lower)]
+    at_right = [s.last - float(crossing(s, right) @ s.direction) > spare for s in (upper, lower)]
     return all(at_left) or all(at_right)
 
 
-def _two_rules(upper: _Stroke, lower: _Stroke, drawn: Mask, centimetre: float) -> list[Frame]:
+def _two_rules(upper: Stroke, lower: Stroke, drawn: Mask, centimetre: float) -> list[Frame]:
     """A stamp between two rules of one length without sides: both whole, ending together, not running on."""
     apart = abs(upper.first - lower.first) + abs(upper.last - lower.last)
     width = upper.last - upper.first
@@ -328,7 +317,9 @@ def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
     width, height = sides(corners)
     if not _SMALLEST[0] * centimetre <= width <= _LARGEST[0] * centimetre:
         return None
-    if not 1.1 <= width / max(height, 1) <= 5.0:
+    if not _NARROWEST <= width / max(height, 1) <= _FLATTEST:
+        return None
+    if width > _WIDE_CM * centimetre and abs(angle_of(corners)) < _LEVEL_DEG:
         return None
     covers: list[float] = []
     for i in range(4):
@@ -371,23 +362,37 @@ def _same_place(one: Corners, other: Corners) -> bool:
 
 
 def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
-    """True when two complete frames side by side, with a gap between them, fill this one."""
+    """True when two complete frames beside or below each other, with a gap between, fill this one."""
     width, height = sides(frame.corners)
     parts = [
         f
         for f in frames
-        if f.cover > frame.cover - 0.1
-        and sides(f.corners)[1] > 0.8 * height
-        and 2.6 * centimetre < sides(f.corners)[0] < 0.7 * width
-        and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
+        if f.cover > frame.cover - 0.12 and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
     ]
+    sizes = [sides(f.corners) for f in parts]
+    beside = [
+        f
+        for f, (wide, high) in zip(parts, sizes, strict=True)
+        if high > 0.8 * height and 2.6 * centimetre < wide < 0.7 * width
+    ]
+    below = [
+        f
+        for f, (wide, high) in zip(parts, sizes, strict=True)
+        if wide > 0.8 * width and _OWN_CM * centimetre < high < 0.7 * height
+    ]
+    return _parted(beside, 0, centimetre) or _parted(below, 1, centimetre)
+
+
+def _parted(frames: list[Frame], axis: int, centimetre: float) -> bool:
+    """True when there is a gap between two of the frames along an axis: 0 across, 1 down."""
     return any(
-        common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b) > 0.04 * centimetre
-        for i, a in enumerate(parts)
-        for b in parts[:i]
+        common_area(a.corners, b.corners) < 0.02 * area(a.corners) and _apart(a, b, axis) > 0.04 * centimetre
+        for i, a in enumerate(frames)
+        for b in frames[:i]
     )
 
 
-def _apart(one: Frame, other: Frame) -> float:
-    first, second = sorted((one.corners, other.corners), key=lambda c: float(c[:, 0].mean()))
-    return float(second[[0, 3], 0].mean() - first[[1, 2], 0].mean())
+def _apart(one: Frame, other: Frame, axis: int) -> float:
+    first, second = sorted((one.corners, other.corners), key=lambda c: float(c[:, axis].mean()))
+    near, far = ([0, 3], [1, 2]) if axis == 0 else ([0, 1], [2, 3])
+    return float(second[near, axis].mean() - first[far, axis].mean())
