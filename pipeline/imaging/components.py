@@ -32,7 +32,11 @@ class Components:
         """Mask of the pieces that `keep`, of as many entries as there are, names; never of the paper."""
         values = keep.astype(np.uint8) * 255
         values[0] = 0
-        return np.asarray(values[self.labels], np.uint8)
+        kept = np.zeros(self.labels.shape, np.uint8)
+        # Most of a page is paper: asking the pieces of its ink alone takes a third of the time.
+        inked = np.flatnonzero(self.labels != 0)
+        kept.reshape(-1)[inked] = values[self.labels.reshape(-1)[inked]]
+        return kept
 
 
 def components(ink: Mask) -> Components:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.paper import Picture, positive
+from pipeline.imaging.paper import Picture, positive, reduced, resized
 from pipeline.records.pages import Polygon, Upright
 
 Matrix = NDArray[np.float64]
@@ -70,11 +70,43 @@ def upright_picture(picture: Picture, upright: Upright) -> Picture:
     light = positive(picture)
     if upright.skew_deg == 0:
         return np.ascontiguousarray(quarter_turned_back(light, upright.rotation_deg))
-    matrix = np.array(upright.source_from_upright, np.float64).reshape(3, 3)[:2]
-    size = (upright.width_px, upright.height_px)
+    matrix = np.array(upright.source_from_upright, np.float64).reshape(3, 3)
+    return _warped(light, matrix, (upright.width_px, upright.height_px))
+
+
+def _warped(picture: Picture, source_from_result: Matrix, size: tuple[int, int]) -> Picture:
+    """A picture of `size` (width, height) taken out of another, white beyond it."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpAffine(light, matrix, size, flags=flags, borderValue=(255, 255, 255))
-    return np.asarray(warped, np.uint8)
+    # OpenCV warps four channels in two thirds of the time of three.
+    padded = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    warped = cv2.warpAffine(padded, source_from_result[:2], size, flags=flags, borderValue=(255,) * 4)
+    return np.asarray(warped if picture.ndim == 2 else cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB), np.uint8)
+
+
+def small_upright_picture(picture: Picture, upright: Upright, long_side: int) -> tuple[Picture, float]:
+    """The upright picture with its longer side at `long_side` pixels, and its pixels for each upright one.
+
+    As `paper.resized` of `upright_picture`, but made smaller first: turning takes a third of the time then,
+    and is the only step that blurs besides.
+    """
+    factor = long_side / max(upright.width_px, upright.height_px)
+    if factor >= 1:
+        return resized(upright_picture(picture, upright), long_side)
+    height, width = picture.shape[:2]
+    small = positive(reduced(picture, (max(1, round(width * factor)), max(1, round(height * factor)))))
+    if upright.skew_deg == 0:
+        return np.ascontiguousarray(quarter_turned_back(small, upright.rotation_deg)), factor
+    own = small.shape[1] / width, small.shape[0] / height
+    matrix = np.array(upright.source_from_upright, np.float64).reshape(3, 3)
+    matrix = _scaled(own) @ matrix @ _scaled((1 / factor, 1 / factor))
+    size = (max(1, round(upright.width_px * factor)), max(1, round(upright.height_px * factor)))
+    return _warped(small, matrix, size), factor
+
+
+def _scaled(factors: tuple[float, float]) -> Matrix:
+    """From pixels to those of a picture that is so many times as wide and high; sides of pixels meet."""
+    across, down = factors
+    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
 
 
 def _mapped(polygon: Sequence[float], matrix: Matrix) -> Polygon:

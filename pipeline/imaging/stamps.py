@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.imaging.boxes import Corners, angle_of, cut_out, sides
 from pipeline.imaging.edges import straight_edges
 from pipeline.imaging.paper import Mask, Picture
-from pipeline.imaging.polygons import area, common_area
+from pipeline.imaging.polygons import area, common_area, overlap
 from pipeline.imaging.strokes import Stroke, crossing, side_through, strokes_of
 
 _SMALLEST, _LARGEST = (2.4, 0.9), (10.8, 5.2)
@@ -357,8 +357,7 @@ def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
 
 
 def _same_place(one: Corners, other: Corners) -> bool:
-    shared = common_area(one, other)
-    return shared > 0.6 * min(area(one), area(other))
+    return overlap(one, other, 0.6)
 
 
 def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:

@@ -24,11 +24,11 @@ from pipeline.imaging.boxes import (
     window_of,
 )
 from pipeline.imaging.figures import find_figures
-from pipeline.imaging.frames import upright_picture
+from pipeline.imaging.frames import small_upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, ink_mask, off_paper, resized
+from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, grey, ink_mask, off_paper
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
@@ -80,27 +80,34 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
     options, picture, upright = workbench.options, workbench.picture, unit.upright
     if picture is None or picture.size == 0 or upright is None:
         return Outcome(None, (page_issue("layout", "no_picture", "The page has no upright picture."),))
-    straight = upright_picture(picture, upright)
-    return Outcome(find_layout(straight, max(picture.shape[:2]), options, workbench.resources))
+    if min(upright.width_px, upright.height_px) < _SMALLEST_PAGE:
+        return Outcome(Layout((), (), (), 0.0))
+    small, factor = small_upright_picture(picture, upright, options.working_long_side)
+    paper = max(picture.shape[:2]) * factor
+    return Outcome(find_layout(small, paper, options, workbench.resources, factor=factor))
 
 
 def find_layout(
-    straight: Picture, long_side: int, options: LayoutOptions, network: LayersNetwork | None = None
+    small: Picture,
+    long_side: float,
+    options: LayoutOptions,
+    network: LayersNetwork | None = None,
+    *,
+    factor: float = 1.0,
 ) -> Layout:
     """What is where on an upright, straight page.
 
     Args:
-        straight: The upright picture.
-        long_side: Longer side of the page itself in its pixels, without the corners that straightening adds.
+        small: The upright picture at working size.
+        long_side: Longer side of the paper in its pixels, without the corners that straightening adds.
         options: Of the stage.
         network: Tells inks apart; without it shapes and colours must do.
+        factor: Pixels of the picture for each pixel of the upright frame, in which the layout is given.
     """
-    if min(straight.shape[:2]) < _SMALLEST_PAGE:
-        return Layout((), (), (), 0.0)
-    small, factor = resized(straight, options.working_long_side)
-    flat = flattened(small)
-    centimetre = long_side * factor / LONG_SIDE_CM
-    beyond = off_paper(small)
+    centimetre = long_side / LONG_SIDE_CM
+    image = grey(small)
+    flat = flattened(image)
+    beyond = off_paper(image)
     flat[beyond > 0] = 255
     ink, coloured = ink_mask(flat, faint_print(flat)), coloured_ink(small)
     if coloured is not None:
@@ -111,7 +118,7 @@ def find_layout(
     rules = find_rules(page.ink, centimetre)
     bare = cv2.subtract(page.ink, cv2.bitwise_or(rules.across, rules.down))
     height = letter_height(bare)
-    layers = network.find(small, long_side * factor) if network is not None else None
+    layers = network.find(small, long_side) if network is not None else None
     loose: list[FoundStamp] = []
     if layers is None:
         stamps = shaped_stamps(page, options.frame_long_side)

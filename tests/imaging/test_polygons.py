@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.imaging.polygons import area, common_area, covered, iou, points
+from pipeline.imaging.polygons import area, common_area, covered, iou, overlap, points
 
 BOX = points([0, 0, 40, 0, 40, 20, 0, 20])
 
@@ -30,3 +30,13 @@ def test_outlines_apart_or_without_area_share_nothing() -> None:
     assert iou(BOX, BOX + np.array([40, 0])) == 0
     assert area(BOX[:2]) == 0
     assert covered(BOX[[0, 0, 0, 0]], BOX) == 0
+
+
+@given(st.floats(0, 360), st.floats(-60, 60), st.floats(-60, 60), st.floats(0.05, 0.95))
+def test_overlap_is_told_as_the_shared_area_tells_it(
+    angle_deg: float, across: float, down: float, share: float
+) -> None:
+    turn = math.radians(angle_deg)
+    rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    other = BOX @ rotation + np.array([across, down])
+    assert overlap(BOX, other, share) == (common_area(BOX, other) > share * 800)
