@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.engines import crops
 from pipeline.engines.protocol import LineReader, Picture, Reading
@@ -23,6 +24,9 @@ from pipeline.imaging.polygons import area, common_area
 from pipeline.records import LineReading, StampRegion, Upright
 from pipeline.records.pages import Polygon
 from pipeline.stages.line_reading import reading_of, with_reading
+
+Agreement = dict[int, tuple[float, ...]]
+"""Of lines by their number, for each character of the text the share of readings that have it."""
 
 _CROSSED = 0.01
 """Share of a line's area under a stamp from which it is read again."""
@@ -48,7 +52,7 @@ def read_through(
     greyed: Picture,
     upright: Upright,
     centimetre: float,
-) -> tuple[LineReading, ...]:
+) -> tuple[tuple[LineReading, ...], Agreement]:
     """Read printed lines under stamps and seals again, without what of the ink is likely the stamp's.
 
     Args:
@@ -61,7 +65,8 @@ def read_through(
         centimetre: Pixels a centimetre.
 
     Returns:
-        The lines in their order, each as it is read best.
+        The lines in their order, each as it is read best; and of those that were read again, by their number,
+        the share of all their readings that have each character, too.
 
     Raises:
         EngineError: The reader failed.
@@ -75,23 +80,36 @@ def read_through(
         if line.layer == "print" and over:
             under[place] = over
     if not under:
-        return tuple(lines)
+        return tuple(lines), {}
     pressed = [stamps[number] for number in sorted({one for over in under.values() for one in over})]
     views = [greyed, *_views(picture, pressed, greyed=greyed, upright=upright, centimetre=centimetre)]
     best = {place: (0, reading_of(lines[place])) for place in under}
+    heard = {place: [lines[place].text] for place in under}
     asked = [(place, view, _AS_FOUND) for view in range(1, len(views)) for place in under]
-    _keep_better(best, asked, views=views, lines=lines, reader=reader)
+    _keep_better(best, heard, asked, views=views, lines=lines, reader=reader)
     # Strokes of the stamp make boxes of lines too high, or hide the marks that would make them high enough.
     asked = [(place, best[place][0], moved) for moved in _MOVED for place in under]
-    _keep_better(best, asked, views=views, lines=lines, reader=reader)
+    _keep_better(best, heard, asked, views=views, lines=lines, reader=reader)
     result = list(lines)
     for place, (_, other) in best.items():
         result[place] = with_reading(lines[place], other)
-    return tuple(result)
+    shares = {lines[place].line_no: _shares(result[place].text, texts) for place, texts in heard.items()}
+    return tuple(result), shares
+
+
+def _shares(text: str, heard: Sequence[str]) -> tuple[float, ...]:
+    """The share of some readings that have each character of a text at its place; 1 for spaces."""
+    count = np.zeros(len(text))
+    for other in heard:
+        for block in Levenshtein.opcodes(text, other).as_matching_blocks():
+            count[block.a : block.a + block.size] += 1
+    found = (count / max(len(heard), 1)).tolist()
+    return tuple(1.0 if one.isspace() else share for one, share in zip(text, found, strict=True))
 
 
 def _keep_better(
     best: dict[int, tuple[int, Reading]],
+    heard: dict[int, list[str]],
     asked: Sequence[tuple[int, int, tuple[float, float]]],
     *,
     views: Sequence[Picture],
@@ -101,8 +119,10 @@ def _keep_better(
     """Have lines read, and put what is read better in the place of what was best so far.
 
     Args:
-        best: Of each line by its number, the view and the reading in it; changed.
-        asked: Numbers of line and view, and how far its upper and lower edge move.
+        best: Of each line by its place, the view and the reading in it; changed.
+        heard: Of each line by its place, all that was read; changed.
+        asked: Places of lines, numbers of views, and how far their upper and lower edges
+            move.
         views: The pictures.
         lines: Where the lines are.
         reader: Reads them.
@@ -114,6 +134,8 @@ def _keep_better(
     rivals = dict(best)
     for (place, view, _), other in zip(asked, reader.read(cut), strict=True):
         gain = _GAIN if rivals[place] is best[place] else 0.0
+        if not other.failed:
+            heard[place].append(other.text)
         if not other.failed and _worth(other) > _worth(rivals[place][1]) + gain:
             rivals[place] = (view, other)
     best.update(rivals)

@@ -30,10 +30,11 @@ from pipeline.records import (
 from pipeline.records.pages import FRAMED, Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.crossed import doubted
-from pipeline.stages.crossed_views import read_through
+from pipeline.stages.crossed_views import Agreement, read_through
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.line_reading import asked_again, read_lines
 from pipeline.stages.page_issues import page_issue
+from pipeline.stages.print_in_stamps import print_in_stamps
 from pipeline.stages.print_told import print_told, put_in_place
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.stages.stamp_search import as_read, stamps_told
@@ -85,11 +86,12 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     layout, regions = page.layout, page.layout.lines
     layer: tuple[LineReading, ...] = ()
     told: tuple[LineReading, ...] = ()
+    shares: Agreement = {}
     if workbench.options.use_text_layer and page.source.text_layer_verdict == "trusted":
         layer = lines_of_text_layer(page.source.text_layer, regions, page.upright)
         regions = tuple(region for region in regions if _share_under(region.polygon, layer) < _SAME_LINE)
     by_places = isinstance(reader, ProbableReader)
-    stamp_lines: list[LineReading] = []
+    stamp_lines: Sequence[LineReading] = ()
     stamp_texts: list[StampText] = []
     issues: list[Issue] = []
     try:
@@ -98,25 +100,25 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         framed = {one.stamp_no for one in _stamps_to_read(layout.stamps, layer) if one.method == FRAMED}
         aside = [one for one in regions if by_places and one.layer == "stamp" and one.stamp_no in framed]
         read, failed = read_lines(upright, [one for one in regions if one not in aside], reader)
+        centimetre = max(workbench.picture.shape[:2]) / LONG_SIDE_CM
+        through = partial(
+            read_through,
+            workbench.picture,
+            reader=reader,
+            greyed=upright,
+            upright=page.upright,
+            centimetre=centimetre,
+        )
         if isinstance(reader, Recogniser):
             if not layer:
                 told, marks = print_told(upright, layout, reader)
                 read, layout = (*read, *told), replace(layout, marks=marks)
-            read = read_through(
-                workbench.picture,
-                read,
-                layout.stamps,
-                reader=reader,
-                greyed=upright,
-                upright=page.upright,
-                centimetre=max(workbench.picture.shape[:2]) / LONG_SIDE_CM,
-            )
+            read, shares = through(read, layout.stamps)
         if isinstance(reader, Recogniser) and reader.second is not None:
             read, broken = _asked_again(upright, read, reader, reader.second)
             issues += broken
         if isinstance(reader, Recogniser):
             read = set_aside(read)
-        centimetre = max(workbench.picture.shape[:2]) / LONG_SIDE_CM
         stamps, read = stamps_told(
             partial(_straight, workbench.picture, page.upright, upright), layout, read, centimetre=centimetre
         )
@@ -135,6 +137,10 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
             read = tuple(one for one in read if one.layer != "stamp" or one.stamp_no not in taken)
             unread, lost = read_lines(upright, [one for one in aside if one.stamp_no not in taken], reader)
             read, failed = (*read, *unread), failed + lost
+        if isinstance(reader, Recogniser) and not layer:
+            stamp_lines, freed = print_in_stamps(upright, stamp_lines, read, reader)
+            freed, more = through(freed, stamps)
+            read, told, shares = (*read, *freed), (*told, *freed), {**shares, **more}
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
@@ -143,7 +149,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         issues.append(_issue("lines_unread", message, retryable=True))
     stamps = as_read(stamps, (*layer, *read, *stamp_lines))
     stamp_texts = [one for one in stamp_texts if any(_receiving(stamp, one) for stamp in stamps)]
-    read = doubted(read, replace(layout, stamps=stamps))
+    read = doubted(read, replace(layout, stamps=stamps), shares)
     late = {line.line_no for line in told}
     lines = _in_order(layer, [one for one in (*read, *stamp_lines) if one.line_no not in late])
     lines = put_in_place(lines, [one for one in read if one.line_no in late])

@@ -59,10 +59,34 @@ def through(page: np.ndarray, line: LineReading, reader: InkReader, kind: str = 
     width, height, matrix = upright_frame(WIDTH, HEIGHT, rotation_deg=0, skew_deg=0.0)
     frame = Upright(width, height, 0, 0.0, 1.0, 1.0, "given", matrix)
     stamp = StampRegion(1, kind, STAMP, 0.0, "red", 0.9, "frame of strokes")
-    (after,) = read_through(
+    (after,), _ = read_through(
         page, [line], [stamp], reader=reader, greyed=grey(page), upright=frame, centimetre=60.0
     )
     return after
+
+
+@dataclass
+class ChangingReader:
+    """Reads a letter that never changes and one that changes with each crop."""
+
+    shown: int = 0
+
+    name = "changing"
+    crop_style = CropStyle(0.0, 0.0, 0.0, 0.0)
+
+    def version(self) -> str:
+        return "1"
+
+    def characters(self) -> frozenset[str]:
+        return frozenset("กขคง")
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        found = []
+        for _ in crops:
+            self.shown += 1
+            text = "ก " + chr(ord("ข") + self.shown % 30)
+            found.append(Reading(text, text, 0.9, (0.9,) * 3, (0.0, 0.4, 0.6)))
+        return found
 
 
 def first_reading(page: np.ndarray, reader: InkReader, polygon: tuple[float, ...] = LINE) -> LineReading:
@@ -118,3 +142,23 @@ def test_lines_beside_stamps_and_lines_of_stamps_are_not_read_again() -> None:
         reader = InkReader(1)
         assert through(page, line, reader) == line
         assert reader.seen == []
+
+
+def test_readings_tell_how_many_of_them_agree_on_each_character() -> None:
+    page = printed([120])
+    cv2.line(page, (325, 255), (325, 415), (200, 30, 40), 3)
+    width, height, matrix = upright_frame(WIDTH, HEIGHT, rotation_deg=0, skew_deg=0.0)
+    frame = Upright(width, height, 0, 0.0, 1.0, 1.0, "given", matrix)
+    stamp = StampRegion(1, "receiving", STAMP, 0.0, "red", 0.9, "frame of strokes")
+    away = (100.0, 600.0, 700.0, 600.0, 700.0, 640.0, 100.0, 640.0)
+    lines = [
+        LineReading(4, "ก ก", "ก ก", 0.9, "changing", LINE, character_confidences=(0.9,) * 3),
+        LineReading(5, "กกก", "กกก", 0.9, "changing", away, character_confidences=(0.9,) * 3),
+    ]
+    _, shares = read_through(
+        page, lines, [stamp], reader=ChangingReader(), greyed=grey(page), upright=frame, centimetre=60.0
+    )
+    assert list(shares) == [4]
+    same, space, other = shares[4]
+    assert same == space == 1.0
+    assert other < 0.3
