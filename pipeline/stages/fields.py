@@ -17,6 +17,7 @@ from pipeline.records import (
     Section,
     StampRegion,
     Value,
+    ValueStatus,
 )
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
@@ -30,7 +31,7 @@ from pipeline.stages.lost_years import with_year
 from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_cues import receives
-from pipeline.stages.stamp_fields import StampValue, office_names, read_stamp
+from pipeline.stages.stamp_fields import StampValue, listed_sureness, office_names, read_stamp
 from pipeline.stages.stamp_values import cell_values
 
 _SIDE = 0.06
@@ -192,6 +193,8 @@ def _line_value(
         whole = mended_name(office.text)[1] == 1.0
         confidence = office.confidence if whole else min(office.confidence, _UNKNOWN_OFFICE)
         value, status = office.text, office.status
+        if status is ValueStatus.READ:
+            confidence = listed_sureness(value, confidence)
     return Value(
         letter_no_in_doc=letter_no,
         field=found.field,

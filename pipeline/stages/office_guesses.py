@@ -8,6 +8,7 @@ letter names.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +37,9 @@ _NAMED_MARGIN = 0.5
 """`_MARGIN` of a name in the letter, the bonus counted."""
 
 _PLACED = re.compile("จังห?วัด?..")
+
+_REST, _ADDRESSED = 2, 0.4
+"""Letters of a province up to which its name is lost, and how sure the one that is written to is then."""
 
 _ASKED = 12
 _LEAST_LETTERS = 6
@@ -98,6 +102,13 @@ def guessed_office(
         cost = visual_distance(key, wanted, limit=0.6 * len(key))
         costs.append((cost - _NAMED_BONUS * (wanted in likely), cost / max(len(key), len(wanted)), name))
     costs.sort()
+    return _nearest(costs, likely, sureness) or _of_addressee(key, offices)
+
+
+def _nearest(
+    costs: Sequence[tuple[float, float, str]], likely: Collection[str], sureness: float
+) -> tuple[str, float] | None:
+    """The first of the names where it is near enough and the next one is not; `costs` from the lowest."""
     if not costs:
         return None
     score, share, name = costs[0]
@@ -111,3 +122,14 @@ def guessed_office(
     if rivals and rivals[0][0] - score < margin:
         return None
     return name, max(0.3, 0.8 - 2.0 * share)
+
+
+def _of_addressee(key: str, offices: Sequence[str]) -> tuple[str, float] | None:
+    """An office of a province of whose name next to nothing was read, in the only province written to."""
+    provinces = agency_table().provinces
+    own = {comparable(one).removeprefix("จังหวัด") for one in offices if one.startswith("จังหวัด")}
+    named = own & set(provinces)
+    head = max((one for one in _heads() if key.startswith(comparable(one))), key=len, default=None)
+    if head is None or len(named) != 1 or not 0 < len(key) - len(comparable(head)) <= _REST:
+        return None
+    return head + provinces[named.pop()].name.removeprefix("จังหวัด"), _ADDRESSED

@@ -18,7 +18,17 @@ from importlib import resources
 
 KINDS = ("number", "date", "time")
 
-FEATURES = ("likelihood", "margin", "agreement", "clearness", "length", "two_digit_day")
+FEATURES = (
+    "likelihood",
+    "margin",
+    "agreement",
+    "clearness",
+    "length",
+    "two_digit_day",
+    "told",
+    "undisputed",
+    "labelled",
+)
 """What speaks for a value, in the order of `features_of`."""
 
 _EVEN = 0.02
@@ -45,6 +55,9 @@ class Signs:
         rival: Of the next.
         agreement: With what is read without regard to the kind, over the whole text.
         clearness: Confidence of what is read so.
+        told: Share of the cuts that have the value in what is read so.
+        against: Share of the clear cuts of some value that have another.
+        labelled: The place has the label of its field.
     """
 
     kind: str
@@ -53,6 +66,9 @@ class Signs:
     rival: float
     agreement: float
     clearness: float
+    told: float = 0.0
+    against: float = 0.0
+    labelled: bool = True
 
 
 def features_of(signs: Signs) -> tuple[float, ...]:
@@ -69,6 +85,9 @@ def features_of(signs: Signs) -> tuple[float, ...]:
         -float(short),
         # Of `21` the `2` alone is often what is left.
         -float(one_digit),
+        signs.told,
+        -signs.against,
+        -float(not signs.labelled),
     )
 
 

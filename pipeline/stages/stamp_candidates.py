@@ -98,8 +98,10 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
         return ()
     held = list(seeds)
     scores = _scores(cuts, held, classes)
-    told = [_free_score(one, classes) for one in seen]
+    texts_read = [_free_text(one, classes) for one in seen]
+    told = [_free_score(one, text, classes) for one, text in zip(seen, texts_read, strict=True)]
     free, clear = np.array([one for one, _ in told]), np.array([one for _, one in told])
+    freely = np.array([told_value(kind, text) or "" for text in texts_read])
     weights = clear / clear.max() * np.where(np.arange(len(clear)) < cuts.lines, _LINE, 1.0)
     plain = _joined(scores, weights, lost=_lost(own, held, cuts.lines))
     order = [at for at in np.argsort(-plain)[:_SEEDS].tolist() if plain[at] > plain.max() - _NEAR]
@@ -127,6 +129,7 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     for value in ranked:
         place = max(values[value], key=lambda at: joined[at])
         apart = _middle(np.minimum(0.0, scores[:, place] - free), weights)
+        against = sure[(values_of_cuts != value) & (values_of_cuts != "")].sum() / max(sure.sum(), 1e-9)
         found.append(
             CellCandidate(
                 kind=kind,
@@ -134,9 +137,9 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
                 text=texts[place],
                 weight=round(float(np.exp(logs[value] - whole)), 6),
                 agreement=float(np.exp(max(-20.0, apart))),
-                disputed=bool(
-                    sure[(values_of_cuts != value) & (values_of_cuts != "")].sum() > _DISPUTED * sure.sum()
-                ),
+                disputed=bool(against > _DISPUTED),
+                told=round(float(weights[freely == value].sum() / weights.sum()), 4),
+                against=round(float(against), 4),
             )
         )
     return tuple(found)
@@ -211,10 +214,16 @@ def _middle(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
     return float(np.interp(0.5 * weights.sum(), upto, values[order]))
 
 
-def _free_score(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> tuple[float, float]:
-    """What is said for the reading without regard to the kind (logarithm), and how clear it is, up to 1."""
+def _free_text(probabilities: NDArray[np.float32], classes: Mapping[str, int]) -> str:
+    """The reading of a cut without regard to the kind."""
     names = {number: character for character, number in classes.items()}
-    text = "".join(names[one] for one in best_classes(probabilities).classes)
+    return "".join(names[one] for one in best_classes(probabilities).classes)
+
+
+def _free_score(
+    probabilities: NDArray[np.float32], text: str, classes: Mapping[str, int]
+) -> tuple[float, float]:
+    """What is said for the reading without regard to the kind (logarithm), and how clear it is, up to 1."""
     if not text.strip():
         return float(np.log(np.maximum(probabilities[:, BLANK], _LEAST)).sum()), _LEAST_CLEAR
     score = max(_IMPOSSIBLE, float(log_likelihoods(probabilities, [text], classes)[0]))
@@ -227,13 +236,32 @@ def normalised_value(kind: str, text: str) -> str | None:
     if kind == "number":
         # The year of the register after a stroke is no part of the number.
         digits = re.sub(r"\D", "", plain.split("/")[0])
-        return digits if 0 < len(digits) <= LONGEST_NUMBER else None
+        # Registers begin with one: zeros alone have lost the rest of a number.
+        return digits if 0 < len(digits) <= LONGEST_NUMBER and digits.strip("0") else None
     if kind == "time":
         match = _TIME.match(plain)
         right = match is not None and int(match[1]) < 24 and int(match[3]) < 60
         return f"{int(match[1]):02d}:{match[3]}" if match and right else None
     date = parse_date(plain)
     return date.value.isoformat() if date is not None and date.value is not None else None
+
+
+def told_value(kind: str, text: str) -> str | None:
+    """The value of a kind in a reading that may have more around it: the rest of a label, strokes beside it.
+
+    None where there is none or more than one: of two numbers either may be the value.
+    """
+    plain = re.sub(r"^\D+(?=\d)", "", to_ascii(text))
+    if kind == "date":
+        found = plain
+    elif kind == "time":
+        times = re.findall(r"(?<!\d)(?<!\d[.:])\d{1,2} ?[.:] ?\d{2}(?![.:]?\d)", plain)
+        bare = re.match(r"(\d{2})(\d{2}) ?น", plain)
+        found = times[0] if len(times) == 1 else f"{bare[1]}.{bare[2]}" if bare else ""
+    else:
+        digits = re.findall(r"\d+", plain.split("/")[0])
+        found = digits[0] if len(digits) == 1 else ""
+    return normalised_value(kind, found) if found else None
 
 
 def variants(kind: str, text: str) -> Iterator[str]:

@@ -28,6 +28,11 @@ _OTHER_INK = 20.0
 
 _LEAST_CHROMA = 14.0
 
+_LEAST_OF_COLOUR, _SAME_INK = 0.25, 0.98
+"""Ink of one colour in a place, in squares of the letter height, from which on it may be a value; and its
+share of all ink there from which on it is the same once more. The red rest of a label before a blue number is
+small and is read as a digit all the same."""
+
 _USUAL_MIDDLE = 0.75
 """How far above the dotted line the middle of a value is, in letter heights."""
 
@@ -98,7 +103,11 @@ def fillings_of(
             np.where(mask, stamp.ink, 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3))
         )
         for number, one in enumerate(_fillings(stamp, np.asarray(ink, np.uint8), places, lines, height)):
-            if one is not None and found[number] and 0.25 < one.ink < 0.9 * found[number][0].ink:
+            if (
+                one is not None
+                and found[number]
+                and _LEAST_OF_COLOUR < one.ink < _SAME_INK * found[number][0].ink
+            ):
                 found[number].append(one)
     return found
 

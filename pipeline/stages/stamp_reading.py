@@ -15,8 +15,8 @@ from pipeline.engines.grammar import Kind
 from pipeline.engines.protocol import LineReader, Picture, Reading
 from pipeline.engines.values import ProbableReader
 from pipeline.imaging.boxes import upright_box
-from pipeline.records import CellCandidate, LineReading, StampCell, StampRegion, StampText
-from pipeline.stages.stamp_candidates import Cuts, candidates_of
+from pipeline.records import LineReading, StampCell, StampRegion, StampText
+from pipeline.stages.stamp_candidates import Cuts, candidates_of, told_value
 from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
@@ -149,9 +149,10 @@ def _cell(
     *,
     kinds: Sequence[Kind],
 ) -> StampCell:
-    found: list[CellCandidate] = []
     free = Reading("", "", 0.0)
     style = reader.crop_style
+    read: list[NDArray[np.float32]] = []
+    whole_lines = 0
     for number, filling in enumerate(fillings):
         pictures = cuts_of(picture, filling, height, style, marks="date" in kinds)
         # The colours apart are looked at beside what stands there with all of them.
@@ -161,14 +162,17 @@ def _cell(
         parts = zip(whole, told[: len(whole)], strict=True)
         own = [part for cut, one in parts if one is not None and len(part := cut.part_of(one))]
         held = (*own, *(one for one in told[len(whole) :] if one is not None))
-        if place.field is None:
-            held = tuple(_without_label(one, reader) for one in held)
+        held = tuple(_without_label(one, reader) for one in held)
         if not held:
             continue
-        cuts = Cuts(tuple(map(without_pauses, held)), len(own))
+        read += map(without_pauses, held)
+        whole_lines += len(own)
         free = max((free, *map(reader.reading_of, held[: len(own) + 2])), key=lambda one: one.confidence)
-        for kind in kinds:
-            found += candidates_of(cuts, kind, reader)
+    if kinds == ("number",) and told_value("date", free.text) is not None:
+        kinds = ("number", "date")
+    # What stands there in one colour of ink and in all of them is compared as cuts of one place.
+    cuts = Cuts(tuple(read), whole_lines)
+    found = [one for kind in kinds for one in candidates_of(cuts, kind, reader)] if read else []
     if fillings:
         box = fillings[0].box
     else:

@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
+from pipeline.stages.stamp_candidates import told_value
 from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
 from pipeline.stages.stamp_cues import label_at
-from pipeline.thai.dates import parse_date, settle_date
+from pipeline.stages.stamp_dates import day_of_named_year, settled_day
+from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.months import month_readings
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
 
@@ -42,11 +45,19 @@ _LEAST_AGREEMENT = 0.2
 look like. Of dates a calendar and the letter judge, but for a day of one digit, which may be what is left of
 two: of four such dates that seemed sure one was wrong."""
 
+_TOLD = 0.5
+"""Share of the cuts that have a value in their free reading, beside strokes and rests of labels, from which
+on it is read and not made up by the grammar of its kind."""
+
 _LEAST_WEIGHT = 0.75
 """Share of the likeliest candidate up to which it is not told from others, whatever the letter says."""
 
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
+
+_WORD, _CLEARLY = 5, 0.9
+"""Thai letters in a row that make a word and no rest of a label or sign of a time; confidence from which on
+letters without a digit are the rest of a label."""
 
 _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 """Digits with a sign between them: one number, or two of which one is something else."""
@@ -58,19 +69,13 @@ _DELAYS = ((45, 1.0), (120, 0.4), (LATEST_DAYS, 0.12))
 
 _EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
 _OUT_OF_HOURS, _NOT_THEN, _MENDED = 0.08, 0.001, 0.05
-_SOON = 120
-"""Days from letter to stamp within which day and month alone tell the year."""
-
 _MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Vowels and signs above and below Thai letters."""
 
 _MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
-_ALIKE = frozenset(("06", "08", "17", "27", "35", "38", "39", "49", "56", "68", "79"))
-_THAI_ALIKE = frozenset(("03", "19", "36", "37", "39", "45", "48", "58", "67"))
-"""Digits taken for each other, Arabic and Thai ones, as written in Arabic."""
-
-_OTHER_YEAR = 0.1
-"""Fitness of a date in a year that a letter without a date does not name."""
+_OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
+"""Fitness of a date in a year that a letter without a date does not name, and of one that may be misread for
+such a year."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +124,14 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
         if field == "receive_no":
             # Numbers of other papers stand after `เลขที่` in print beneath the stamp.
             own = [cell for cell in own if _RECEIVED.search(cell.label)] or own
+            # A label of a date may be read as that of a number (`รับที่` for `วันที่`).
+            own = [cell for cell in own if not _holds_date(cell)]
         best = _best(own, kind, context)
         value = _value(field, best, labelled=True) if best is not None else None
         unread = value is None or value.confidence < LEAST_SURE
-        if unread and not any(cell.ink > _REST_INK for cell in own):
+        if unread and not any(cell.ink > _REST_INK and not _is_print(cell) for cell in own):
             fit = [cell for cell in spare if _none_is(cell, taken) and _of_kind(cell, kind)]
+            fit = _without_years(fit, context) if field == "receive_no" else fit
             other = _best(fit, kind, context)
             if other is not None:
                 best, value = other, _value(field, other, labelled=bool(own))
@@ -139,6 +147,28 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
     found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
+
+
+def _holds_date(cell: StampCell) -> bool:
+    """True for the place of a number in which a whole date is read."""
+    return any(one.kind == "date" for one in cell.candidates) and told_value("date", cell.free) is not None
+
+
+def _without_years(cells: Sequence[StampCell], context: StampContext) -> list[StampCell]:
+    """Places of a number without that of the year of the register beside it (`1184 / 62`)."""
+    days = [day for day in (context.earliest, context.latest) if day is not None]
+    years = {f"{(year + 543) % 100:02d}" for year in {*context.years, *(day.year for day in days)}}
+    rest = [cell for cell in cells if not (set(re.findall(r"\d+", to_ascii(cell.free))) & years)]
+    return rest or list(cells)
+
+
+def _is_print(cell: StampCell) -> bool:
+    """True for a place in which words stand: a name of the stamp or a line of the page, and no value."""
+    words = re.findall(rf"[ก-๎]{{{_WORD},}}", cell.free)
+    if any(not month_readings(word) for word in words):
+        return True
+    letters = len(re.findall(r"[ก-ฮ]", cell.free))
+    return letters > 1 and not re.search(r"\d", cell.free) and cell.free_confidence > _CLEARLY
 
 
 def _foreign(cells: Sequence[StampCell], chosen: StampCell, kind: str) -> bool:
@@ -244,8 +274,11 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
     if candidate.kind == "date":
         day = datetime.date.fromisoformat(candidate.value)
         if context.earliest is None:
-            near = not context.years or {day.year, day.year - 1} & context.years
-            return 1.0 if near else _OTHER_YEAR
+            if not context.years or {day.year, day.year - 1} & context.years:
+                return 1.0
+            clear = candidate.agreement >= _CLEAR
+            named = None if clear else day_of_named_year(candidate.value, candidate.text, context)
+            return _OTHER_YEAR if named is None else _LIKE_YEAR
         days = (day - context.earliest).days
         if context.letter_date is None and days > 0:
             # The letter may be from the last day of its month.
@@ -254,7 +287,7 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
         if fit is not None:
             return fit
         clear = candidate.agreement >= _CLEAR
-        mended = _settled(candidate.value, candidate.text, context, clear=clear)
+        mended = settled_day(candidate.value, candidate.text, context, clear=clear)
         return _NOT_THEN if mended is None else _MENDED
     if candidate.kind == "time":
         return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
@@ -270,7 +303,7 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
         # The label stands in the place itself.
         text = text[label[1] :].lstrip(" .:_")
     # A label that could not be read stands before the value.
-    if kind == "time" and own and re.fullmatch(r"\D{0,8}\d{1,2} ?[.:] ?\d{2}( ?น?\.?)", text):
+    if kind == "time" and own and re.fullmatch(r"\D{0,8}(\d{1,2} ?[.:] ?\d{2}( ?น?\.?)|\d{4} ?น\.?)", text):
         return True
     if kind == "date" and own:
         # Digits of both scripts in one date: no candidate agrees with what was read, and it is a date still.
@@ -296,13 +329,17 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         rival=choice.rival,
         agreement=candidate.agreement,
         clearness=choice.cell.free_confidence,
+        told=candidate.told,
+        against=candidate.against,
+        labelled=labelled,
     )
     confidence = sureness(signs)
     if changed:
         confidence = min(confidence, 0.6)
     if not labelled:
         confidence = min(confidence, 0.7)
-    doubted = candidate.agreement < _LEAST_AGREEMENT and not _judged_by_calendar(candidate)
+    told = candidate.told >= _TOLD
+    doubted = candidate.agreement < _LEAST_AGREEMENT and not (told or _judged_by_calendar(candidate))
     if doubted:
         confidence = min(confidence, 0.85)
     if candidate.kind == "number" and len(candidate.value) == 1 and candidate.agreement < _LEAST_AGREEMENT:
@@ -310,7 +347,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     if candidate.disputed or candidate.weight < _LEAST_WEIGHT:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
-    supplied = sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
+    supplied = not told and sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
     if joined or supplied:
         confidence = min(confidence, 0.8)  # a digit that the grammar alone asked for is one of ten
     return FoundValue(
@@ -380,48 +417,20 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
         return found
     earliest, latest = context.earliest, context.latest
     if earliest is None or latest is None:
+        clear = found.agreement >= _CLEAR
+        named = None if clear else day_of_named_year(found.value, found.text, context)
+        if named is not None:
+            return _corrected(found, named)
         alone = _stands_alone(found, context)
         return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
     if earliest <= datetime.date.fromisoformat(found.value) <= latest:
         return found
     clear = found.agreement >= _CLEAR
     # The free reading has made up no digit for one that the edge of the stamp cuts off.
-    settled = _settled(found.value, found.text, context, clear=clear) or (
-        None if clear else _settled(found.value, found.free, context, clear=True)
+    settled = settled_day(found.value, found.text, context, clear=clear) or (
+        None if clear else settled_day(found.value, found.free, context, clear=True)
     )
     return found if settled is None else _corrected(found, settled)
-
-
-def _settled(value: str, text: str, context: StampContext, *, clear: bool) -> datetime.date | None:
-    """The day that a date outside of what the letter allows was before it lost a mark or digits; or None.
-
-    Args:
-        value: As read, ISO.
-        text: As written.
-        context: Of the letter.
-        clear: The digits of a short year are clear.
-    """
-    earliest, latest = context.earliest, context.latest
-    if earliest is None or latest is None:
-        return None
-    plain = parse_date(text)
-    settled = settle_date(plain, not_before=earliest, not_after=latest) if plain is not None else None
-    if settled is not None and settled.value is not None and earliest <= settled.value <= latest:
-        return settled.value
-    written = re.search(r"\d+$", text.strip())
-    read = datetime.date.fromisoformat(value)
-    for year in (earliest.year, earliest.year + 1):
-        if written is None or not (
-            _like_year(written.group(), str(year + 543)) or (len(written.group()) < 4 and not clear)
-        ):
-            continue
-        try:
-            day = read.replace(year=year)
-        except ValueError:
-            continue
-        if 0 <= (day - earliest).days <= _SOON:
-            return day
-    return None
 
 
 def _stands_alone(found: FoundValue, context: StampContext) -> bool:
@@ -436,18 +445,6 @@ def _stands_alone(found: FoundValue, context: StampContext) -> bool:
     return bool({year, year - 1} & context.years) and _MARKED_MONTH.search(found.text) is None
 
 
-def _like_year(part: str, whole: str) -> bool:
-    """True when a year was read as `part`, with digits lost or taken for others that look like them."""
-    plain = to_ascii(part)
-    if len(plain) < 4:
-        return _in_order(plain, whole)
-    alike = _ALIKE if part.isascii() else _THAI_ALIKE
-    return len(plain) == 4 and all(
-        one == other or one + other in alike or other + one in alike
-        for one, other in zip(plain, whole, strict=True)
-    )
-
-
 def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
     return replace(
         found,
@@ -456,11 +453,6 @@ def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
         status=ValueStatus.CORRECTED,
         signs=None,
     )
-
-
-def _in_order(part: str, whole: str) -> bool:
-    rest = iter(whole)
-    return all(one in rest for one in part)
 
 
 def _without_value(field: str, cells: Sequence[StampCell]) -> FoundValue:

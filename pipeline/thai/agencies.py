@@ -32,6 +32,10 @@ _MARGIN = 0.3
 _SKELETON_SHARE = 0.34
 # The longest name in the table has 78 characters; what is much longer is running text.
 _LONGEST_NAME = 160
+# Cities are so few that the table has all: one that it has not was misread.
+_ALL_LISTED = "เทศบาลนคร"
+# A province begins: the office without it is another name, though one letter of it may be all that was read.
+_PROVINCE_BEGINS = re.compile("จังห?วัด[ก-ฮเ-ไ]")
 
 
 @dataclass(frozen=True)
@@ -140,13 +144,14 @@ def _nearest(key: str, head: str, table: AgencyTable) -> tuple[float, str] | Non
     bones = skeleton(key)
     allowed = max(1, int(_SKELETON_SHARE * len(bones)))
     digits = re.sub(r"\D", "", key)
+    placed = _PROVINCE_BEGINS.search(key) is not None
     costs: list[tuple[float, str]] = []
     for candidate, candidate_bones in table.by_head.get(head, ()):
         # ๓ for ๔ makes another division: digits are never bent.
         if re.sub(r"\D", "", candidate) != digits:
             continue
         # What has letters over is another office: ...ท้องถิ่นจังหวัดเลย is not ...ท้องถิ่นจังหวัด.
-        if len(bones) - len(candidate_bones) > 1:
+        if len(bones) - len(candidate_bones) > 1 or (placed and candidate.endswith("จังหวัด")):
             continue
         if Levenshtein.distance(bones, candidate_bones, score_cutoff=allowed) > allowed:
             continue
@@ -199,7 +204,7 @@ def _local_office(read: str, table: AgencyTable) -> AgencyMatch | None:
     """Recognise an office by its kind and place; only a province in it is looked up and mended."""
     name, province, cost = _mend_province(read, table)
     office = placed_office(name)
-    if office is None and province is None:
+    if (office is None and province is None) or name.startswith(_ALL_LISTED):
         return None
     head = office[0] if office else name.split("จังหวัด")[0] + "จังหวัด"
     if office is None and comparable(head) not in table.by_key:

@@ -18,7 +18,7 @@ from pipeline.stages.stamp_calibration import FEATURES, KINDS, Signs, features_o
 
 SHARES = st.floats(0.0, 1.0)
 TEXTS = {"number": "4173", "date": "21 มี.ค. 2567", "time": "09.30 น."}
-CLEAR = Signs("number", "4173", likelihood=1.0, rival=0.0, agreement=1.0, clearness=0.99)
+CLEAR = Signs("number", "4173", likelihood=1.0, rival=0.0, agreement=1.0, clearness=0.99, told=1.0)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,9 @@ def _cell(
     free: str = "",
     agreement: float = 0.9,
 ) -> StampCell:
-    candidates = tuple(CellCandidate(kind, value, value, weight, agreement) for value, weight in values)
+    candidates = tuple(
+        CellCandidate(kind, value, value, weight, agreement, told=agreement) for value, weight in values
+    )
     return StampCell(field, "label", BOX, ink, free or (values[0][0] if values else ""), 0.9, candidates)
 
 
@@ -194,7 +196,8 @@ def test_a_value_that_a_clear_cut_disputes_is_never_sure() -> None:
 
 def test_a_value_with_a_digit_that_was_not_read_freely_is_never_sure() -> None:
     whole = _values(_cell("received_date", "date", ("2024-03-22", 0.99), free="22-03-2567", agreement=0.99))
-    lost = _values(_cell("received_time", "time", ("10:36", 0.99), free="10.3 น.", agreement=0.99))
+    time = _cell("received_time", "time", ("10:36", 0.99), free="10.3 น.", agreement=0.99)
+    lost = _values(replace(time, candidates=(replace(time.candidates[0], told=0.1),)))
     assert whole["received_date"].confidence > 0.9
     assert (lost["received_time"].value, lost["received_time"].confidence) == ("10:36", 0.8)
 
