@@ -122,16 +122,27 @@ _OTHER_STAMPS = (
     "เวียนให้ทราบ", "แจ้งผู้เกี่ยวข้อง",
 )  # fmt: skip
 """What stamps begin with that certify copies (สำเนา) or send a letter on to officers (เรียน, ดำเนินการ)."""
+_ROUTED = ("เพื่อโปรด", "ถือปฏิบัติ", "เวียนให้ทราบ", "แจ้งผู้เกี่ยวข้อง")
+"""Words of stamps that send a letter on, wherever they stand in a line, as print often runs into it: for
+kindly (เพื่อโปรด), to be kept to, to be passed around, to be told to those concerned."""
+_SPOILT = 0.3
+"""Most that a lone word of urgency may cost for each of its signs, as an emblem or print may lie on it."""
+_HOURS = re.compile(r"\d{1,2}[.:]\d\d\s*(?:น\.?)?\s*[-–]\s*\d{1,2}[.:]\d\d")
+"""From one hour to another, as in programmes; a stamp has one hour."""
 _BOX = "☐"
 _MONEY = re.compile(r"(?:[\d,]+\.\d\d\s*){1,3}")
 
 
 def _of_another_kind(texts: list[str]) -> bool:
     """True for lines of a stamp that marks urgency, certifies a copy or sends a letter on, and of a table."""
+    if sum(bool(_HOURS.search(text)) for text in texts) > 2 or (_routed(texts) and not labelled(texts)):
+        return True
     if any(len(word) > 2 for text in texts for _, word in _labels(text)):
         return False
     words = [text for text in texts if len(_LETTERS.findall(text)) > 2]
     if words and all(cues.urgency_of(text) or cues.secrecy_of(text) for text in words):
+        return True
+    if len(words) == 1 and _nearly_urgent(words[0]):
         return True
     if sum(bool(_MONEY.fullmatch(text)) for text in texts) > 2:
         return True
@@ -141,6 +152,16 @@ def _of_another_kind(texts: list[str]) -> bool:
     if sum(_BOX in text for text in texts) > 1:
         return True
     return any(_begins(text.strip(_BOX + " "), word) for text in texts for word in _OTHER_STAMPS)
+
+
+def _routed(texts: list[str]) -> bool:
+    """True for lines with two of the words by which stamps send a letter on."""
+    addressed = any(_begins(text.strip(_BOX + " "), "เรียน") for text in texts)
+    return addressed + sum(any(word in text for text in texts) for word in _ROUTED) > 1
+
+
+def _nearly_urgent(text: str) -> bool:
+    return any(visual_distance(text.strip(), word) <= _SPOILT * len(word) for word in cues.words("urgency"))
 
 
 def _begins(text: str, word: str) -> bool:
