@@ -3,6 +3,7 @@ same files, and results whose file was taken away are told of and can be dropped
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -126,6 +127,7 @@ class Place:
         key: In the books of `ingest`.
         root: The source folder.
         path: The file itself.
+        real: The same, whichever links its source folder was reached by.
         source_path: Below `root`, as users see it.
         copy: Whether all that is held of it is that its bytes were read from another file.
     """
@@ -134,6 +136,7 @@ class Place:
     doc_id: str
     root: Path
     path: Path
+    real: Path
     source_path: str
     copy: bool
 
@@ -155,29 +158,35 @@ def known_places(out: Path) -> list[Place]:
 def places_of(books: ShardBooks) -> list[Place]:
     """Where the files of a shard lay."""
     found = []
+    real = functools.cache(_real)
     for key, result in books.results[FIRST].items():
         path, source_path = source_file(result.source), result.source.partition("\0")[2]
         root = path.parents[source_path.count("/")]
-        found.append(Place(key, result.doc_id, root, path, source_path, is_copy(result)))
+        is_at = real(root) / path.relative_to(root)
+        found.append(Place(key, result.doc_id, root, path, is_at, source_path, is_copy(result)))
     return found
 
 
 def under_known_roots(files: Iterable[SourceFile], places: Iterable[Place]) -> list[SourceFile]:
-    """The files of a run, each below the source folder under which results are held of it already.
+    """The files of a run, each once, below the source folder under which results are held of it already.
 
-    A folder may be named today and the folder around it tomorrow: the file is the same one, and no copy of
-    itself.
+    A folder may be named today and the folder around it, or a link to it, tomorrow: the file is the same one,
+    and no copy of itself.
     """
     known: dict[Path, Place] = {}
     for place in places:
-        if place.path not in known or known[place.path].copy:
-            known[place.path] = place
-    found = []
+        if place.real not in known or known[place.real].copy:
+            known[place.real] = place
+    found: dict[Path, SourceFile] = {}
+    real = functools.cache(_real)
     for file in files:
-        path = Path(file.path)
-        root = known[path].root if path in known else Path(file.root)
-        found.append(replace(file, root=str(root), source_path=path.relative_to(root).as_posix()))
-    return found
+        path = real(Path(file.root)) / file.source_path
+        held = known.get(path)
+        if held is not None:
+            below = held.path.relative_to(held.root).as_posix()
+            file = replace(file, root=str(held.root), source_path=below)
+        found.setdefault(path, file)
+    return list(found.values())
 
 
 def gone_files(places: Iterable[Place]) -> list[Place]:
@@ -203,18 +212,20 @@ def gone_below(sources: Iterable[Path], places: Iterable[Place]) -> list[Place]:
     look = _Look()
     for source in map(_absolute, sources):
         is_folder = os.path.isdir(source)  # noqa: PTH112 - never raises
-        top = source if is_folder else source.parent
-        below = [place for place in held if place.path == source or source in place.path.parents]
+        # A file that is a link is named by its own name.
+        top = _real(source if is_folder else source.parent)
+        name = top if is_folder else top / source.name
+        below = [place for place in held if place.real == name or name in place.real.parents]
         for place in below:
-            if not look.is_gone(place.path):
+            if not look.is_gone(place.real):
                 continue
-            away = look.away(place.path, top=top)
+            away = look.away(place.real, top=top)
             if away is None:
                 found[place.key] = place
             elif is_folder:
-                count = sum(away in other.path.parents for other in below)
+                count = sum(away in other.real.parents for other in below)
                 way = "If its files were taken away for good, remove the empty folder, too."
-                if away == source:
+                if away == top:
                     way = "To begin anew name another folder with --out."
                 raise StorageError(
                     f"{away} is empty or cannot be read, and files were read from it ({count}); "
@@ -252,6 +263,10 @@ class _Look:
             except OSError:
                 self._empty[folder] = True
         return folder if self._empty[folder] else None
+
+
+def _real(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))
 
 
 def _absolute(path: Path) -> Path:

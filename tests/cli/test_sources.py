@@ -234,6 +234,19 @@ def test_a_folder_and_the_folder_around_it_hold_no_copies_of_each_other(
     assert paths(place / "nested") == {"c.png"}
 
 
+def test_a_folder_reached_by_a_link_is_the_same_folder(place: Path, saraban: Saraban) -> None:
+    (place / "link").symlink_to(place / "scans", target_is_directory=True)
+    assert saraban("run", "link", "--out", "out", *INLINE) == 0
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    assert list(api.load("out").documents["status"]) == ["ok", "ok"]
+    (place / "scans" / "b.png").unlink()
+    assert saraban("run", "link", "--out", "out", "--prune", *INLINE) == 0
+    assert paths(place / "out") == {"a.png"}
+    (place / "scans").rename(place / "away")
+    assert saraban("run", "--out", "out", "--prune", *INLINE) == 5
+    assert paths(place / "out") == {"a.png"}
+
+
 def test_which_of_two_files_of_one_name_is_missing_is_told(place: Path, saraban: Saraban) -> None:
     save_page(place / "more" / "a.png", "Another letter a")
     save_page(place / "more" / "c.png", "Letter c")
