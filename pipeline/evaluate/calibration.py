@@ -26,9 +26,9 @@ from pipeline.evaluate.readings import Readings, read_readings
 from pipeline.evaluate.truth import Truth, read_truths
 from pipeline.evaluate.values import SURE, as_text, same_entry, same_value
 from pipeline.records import ValueStatus
-from pipeline.stages.field_calibration import on_line
+from pipeline.stages.field_calibration import share_right
 from pipeline.stages.letter_entries import BROKEN_MOST
-from pipeline.stages.letter_senders import MENDED_MOST, UNKNOWN_MOST
+from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
 
 LEAST = 15
@@ -102,14 +102,7 @@ def lines_of(values: Iterable[Measured]) -> Lines:
 
 def judged(values: Iterable[Measured], lines: Lines) -> list[tuple[Measured, float]]:
     """Each value with the confidence that the lines give it."""
-    # As in the stage: of a kind that was not measured what nothing bears out stands in.
-    return [
-        (
-            value,
-            on_line(tuple(lines.get(value.kind) or lines.get(value.kind.split()[0], [])), value.confidence),
-        )
-        for value in values
-    ]
+    return [(value, share_right(value.kind, value.confidence, lines)) for value in values]
 
 
 def judged_by_others(values: Sequence[Measured]) -> list[tuple[Measured, float]]:

@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from pipeline.stages.value_evidence import evidence_kind
+from pipeline.stages.value_evidence import APART, evidence_kind
 
 MOST = 0.99
 """No value is given as surer than this."""
+
+UNMEASURED_MOST = 0.88
+"""Most that is given to a kind set apart as the more doubtful, while too few of it were measured."""
 
 Points = tuple[tuple[float, float], ...]
 
@@ -34,13 +38,22 @@ def points() -> dict[str, Points]:
 
 def calibrated(field: str, confidence: float, *, value: str) -> float:
     """The share 0..1 of values of this field, evidence and confidence that are right."""
-    kind = evidence_kind(field, value) or ""
-    # Too few of a kind were measured: what nothing bears out stands in, which is never surer.
-    line = points().get(kind) or points().get(kind.split()[0] if kind else "", ())
-    return min(MOST, on_line(line, confidence))
+    return share_right(evidence_kind(field, value) or "", confidence, points())
 
 
-def on_line(line: Points, confidence: float) -> float:
+def share_right(kind: str, confidence: float, lines: Mapping[str, Sequence[tuple[float, float]]]) -> float:
+    """The share 0..1 of values of this kind and confidence that are right, by the `lines` of all kinds.
+
+    Where too few of a kind were measured another stands in that is never surer, or is not let be.
+    """
+    line = lines.get(kind)
+    if line is not None:
+        return min(MOST, on_line(line, confidence))
+    known = min(MOST, on_line(lines.get(kind.split()[0] if kind else "", ()), confidence))
+    return min(known, UNMEASURED_MOST) if kind in APART else known
+
+
+def on_line(line: Sequence[tuple[float, float]], confidence: float) -> float:
     """The share of right values that a line gives a confidence; the confidence itself without points."""
     if not line:
         return confidence

@@ -37,10 +37,12 @@ class Evidence:
 
     Attributes:
         confidence: 0..1, that every character is right.
+        weakest: 0..1, that the character read with most doubt is right.
         polygon: Around the lines it stands on, on its first page, upright frame; None when it stands nowhere.
     """
 
     confidence: float
+    weakest: float
     engine: str
     page_no: int | None
     polygon: Polygon | None
@@ -79,7 +81,7 @@ class Proof:
                 letters around it stand there too. Digits are not: a number is said once.
         """
         if not self._lines:
-            return Evidence(0.0, "none", None, None)
+            return Evidence(0.0, 0.0, "none", None, None)
         wanted = "".join(raw.split())
         text = "".join(self._letters)
         start = text.find(wanted) if wanted else -1
@@ -88,7 +90,7 @@ class Proof:
         else:
             end = start + len(wanted)
         owners = sorted(set(self._owner[start:end])) or [0]
-        confidence = 1.0
+        confidence = weakest = 1.0
         for at in range(start, end):
             sureness = max(0.0, min(1.0, self._sureness[at]))
             if sureness < CERTAIN and elsewhere and not text[at].isdigit():
@@ -96,6 +98,7 @@ class Proof:
                 if len(around) > AROUND + 2 and around in elsewhere:
                     sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
             confidence *= 1.0 if sureness >= CERTAIN else sureness
+            weakest = min(weakest, sureness)
         lines = [self._lines[index] for index in owners]
         engines = {line.engine for _, line in lines}
         if not any(line.character_confidences for _, line in lines):
@@ -107,11 +110,12 @@ class Proof:
                 confidence = min(confidence, TESSERACT_CAP)
             elif DIGIT.search(raw) or any(line.layer == "stamp" for _, line in lines):
                 confidence = min(confidence, TESSERACT_DOUBT)
+            weakest = confidence
         page_no = lines[0][0]
         xs = [x for page, line in lines if page == page_no for x in line.polygon[0::2]]
         ys = [y for page, line in lines if page == page_no for y in line.polygon[1::2]]
         box = (min(xs), min(ys), max(xs), min(ys), max(xs), max(ys), min(xs), max(ys))
-        return Evidence(confidence, "+".join(sorted(engines)), page_no, box)
+        return Evidence(confidence, max(weakest, confidence), "+".join(sorted(engines)), page_no, box)
 
 
 def line_share(line: LineReading) -> float:

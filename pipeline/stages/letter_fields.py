@@ -6,6 +6,7 @@ sense of, gives a value without text whose status says so.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,8 @@ from pipeline.stages.letter_entries import (
     entries_of,
     sections_by_kind,
 )
-from pipeline.stages.letter_senders import MENDED_MOST, sender_entries
+from pipeline.stages.letter_offices import MENDED_MOST
+from pipeline.stages.letter_senders import sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
 from pipeline.thai.agency_table import known_codes
@@ -100,8 +102,10 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
         proof = readings.of(entry.raw, elsewhere(letter, number))
+        # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
+        confidence = math.sqrt(proof.confidence * proof.weakest)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
-        confidence = 1.0 - (1.0 - proof.confidence) * (1.0 - entry.proven)
+        confidence = 1.0 - (1.0 - confidence) * (1.0 - entry.proven)
         confidence = max(0.0, min(0.99, confidence * entry.certainty))
         # The measure was taken of our own recogniser's confidences.
         if calibrate and entry.value is not None and TESSERACT not in proof.engine:
@@ -182,8 +186,7 @@ def _number_entries(by_kind: Sections, proof_of: ProofOf) -> list[Entry]:
     sure, status = number.confidence, ValueStatus.READ
     if number.code_read is not None:
         status = ValueStatus.CORRECTED
-    # Of a number written by pen a digit alone may be all that was seen.
-    most = MENDED_MOST if status is ValueStatus.CORRECTED or len(number.run or "") < 2 else 0.99
+    most = MENDED_MOST if status is ValueStatus.CORRECTED or not number.run else 0.99
     found = [
         Entry(
             "letter_no",

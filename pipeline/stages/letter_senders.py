@@ -7,13 +7,24 @@ clauses 11 to 22): at the upper right, after ส่วนราชการ, ค
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from pipeline.records import LetterSections, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_entries import Entry, Sections, after_label
 from pipeline.stages.letter_lines import spaced_length
+from pipeline.stages.letter_offices import (
+    KNOWN,
+    MENDED_MOST,
+    NEAR,
+    REPEATED,
+    SHORTEST_REPEATED,
+    UNKNOWN_MOST,
+    known_agency,
+    office_like,
+    office_reading,
+    split_offices,
+)
 from pipeline.stages.letter_repeats import (
     SAME,
     begun_sender,
@@ -22,15 +33,13 @@ from pipeline.stages.letter_repeats import (
     opening_sender,
     repeated_sender,
 )
-from pipeline.stages.letter_witnesses import witnessed_sender
+from pipeline.stages.letter_witnesses import PLACES, witnessed_sender
 from pipeline.stages.office_levels import office_rank
-from pipeline.thai.agencies import AgencyMatch, match_agency
 from pipeline.thai.agency_mentions import greatest, opening_agencies
-from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of, with_head_word
+from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of
 from pipeline.thai.confusion import skeleton
 from pipeline.thai.names import split_name
 from pipeline.thai.positions import read_position
-from pipeline.thai.vocabulary import only_words
 
 ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
@@ -39,9 +48,6 @@ AFTER_OFFICES = re.compile(
     r"\s*(?:โทร|ติดต่อ|\((?=[^)]*\d)|(?<=\s)โ[ทหพ]\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
 )
 """What ends the offices of a memo's first line: its telephone, a floor in brackets."""
-
-OFFICE_AFTER_STOP = re.compile(r"(?<=[ก-๎]{4})\.(?=(?:กอง|กลุ่ม|ฝ่าย|งาน|สำนัก|ส่วน|ศูนย์)[ก-ฮเ-ไ])")
-"""A speck between two offices that was read as a full stop."""
 
 OWNER_AFTER_SPECKS = re.compile(r"^[^ก-ฮเ-ไ]*(?:\S{1,3}\s+)?(?=(?:กอง|กลุ่ม|ฝ่าย|งาน|สำนัก|ส่วน|ศูนย์)[ก-ฮเ-ไ])")
 """What a pen or a dash has left before the unit at the foot."""
@@ -57,17 +63,8 @@ WANTS_PLACE = re.compile(
 HOUSE = re.compile("(?:ที่ทำการ|สำนักงาน)(?=องค์การ|เทศบาล)")
 """The house (office) of a local government before its name: ที่ทำการองค์การบริหารส่วนตำบล, สำนักงานเทศบาล."""
 
-KNOWN = 0.9
-"""How far the table of agencies vouches for a name that it holds as it was read."""
-
-NEAR = 0.6
-"""How far it vouches for a name that it holds in a spelling near to what was read."""
-
-MENDED_MOST = 0.88
-"""Most that is given to a name that was mended by the table alone: nobody has read it so."""
-
-UNKNOWN_MOST = 0.6
-"""Most that is given to a name that neither the table nor a word of rank vouches for."""
+LIKE = 70.0
+"""Per cent of letters, in their order, from which what was read is most of the name that stands for it."""
 
 DOUBTED = 0.5
 """Confidence of the sender's own place below which a name that no table holds gives way to one that two
@@ -75,86 +72,6 @@ other places of the letter name."""
 
 UNKNOWN_RANK = LEVELS.index("local") + 1.5
 """Rank of an office whose word of rank was not read: below those that send letters, above their units."""
-
-SHORTEST_REPEATED = 9
-"""Letters of a name up to which finding it elsewhere proves nothing: longer ones begin like it."""
-
-REPEATED = 0.8
-"""How far it vouches that the same name stands elsewhere in the letter, read the same."""
-
-
-@lru_cache(maxsize=4096)
-def known_agency(name: str) -> AgencyMatch | None:
-    """What agency `name` means, by the package's own table; looked up once for each name."""
-    return match_agency(name)
-
-
-@dataclass(frozen=True)
-class OfficeReading:
-    """Names of offices as read, beside the table of agencies and the rest of the letter.
-
-    Attributes:
-        proven: As in `Entry`.
-    """
-
-    text: str
-    proven: float
-    status: ValueStatus
-
-
-def office_reading(read: str, elsewhere: str = "") -> OfficeReading:
-    """What the table of agencies and the rest of the letter make of the name of an office.
-
-    Args:
-        read: One name, or several that stand one after the other.
-        elsewhere: Text of the other parts of the letter.
-    """
-    texts, proofs, corrected = [], [], False
-    for name in split_offices(" ".join(read.split())):
-        match = known_agency(name)
-        text, proven = name, 0.0
-        if match is not None and match.in_table and match.name not in LEVEL_WORDS:
-            if match.cost == 0:
-                text, proven = name, KNOWN
-            else:
-                text, proven, corrected = match.name, NEAR, True
-        elif match is not None and match.cost > 0:
-            text, corrected = match.name, True
-        elif (mended := with_head_word(name)) is not None and only_words(mended):
-            text, corrected = mended, True
-        if len(text) > SHORTEST_REPEATED and text.replace(" ", "") in elsewhere.replace(" ", ""):
-            proven = 1.0 - (1.0 - proven) * (1.0 - REPEATED)
-        area = _area_number(text, elsewhere)
-        if area is not None:
-            text, proven, corrected = f"{text} {area}", NEAR, True
-        texts.append(text)
-        proofs.append(proven)
-    status = ValueStatus.CORRECTED if corrected else ValueStatus.READ
-    return OfficeReading(" ".join(texts), min(proofs, default=0.0), status)
-
-
-def _area_number(name: str, elsewhere: str) -> str | None:
-    """`เขต ๕` where the letter elsewhere has it, and no other, after this name of an office of education."""
-    if not name.startswith("สำนักงานเขตพื้นที่การศึกษา") or re.search(r"เขต\s*\d", name):
-        return None
-    # A letter from one area to another names both.
-    areas = set(re.findall(re.escape(name.replace(" ", "")) + r"เขต(\d{1,2})", elsewhere.replace(" ", "")))
-    return f"เขต {areas.pop()}" if len(areas) == 1 else None
-
-
-def split_offices(text: str) -> list[str]:
-    """Names of offices that stand one after the other on a line, split where a word of level begins
-    after a gap."""
-    pieces: list[str] = []
-    for word in re.sub(OFFICE_AFTER_STOP, " ", text).split():
-        if len(pieces) > 1 and word.startswith("และ") and len(pieces[-1].split()) == 1:
-            # The last of what one office is for: กองการศึกษา ศาสนา และวัฒนธรรม.
-            pieces[-2:] = [" ".join([*pieces[-2:], word])]
-        elif pieces and (office_rank(word) is None or re.search(r"(และ|แห่ง|ของ|ประจำ)$", pieces[-1])):
-            pieces[-1] += f" {word}"
-        else:
-            pieces.append(word)
-    return pieces
 
 
 def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
@@ -167,6 +84,10 @@ def sender_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]:
     agency = _agency_entry(letter, by_kind)
     if agency is not None:
         agency = _repaired(agency, by_kind, memo=False)
+        addressee = "".join(cues.bare(after_label(one)) for one in by_kind.get("to", []))
+        if letter.kind == "external" and agency.value and cues.bare(agency.value) in addressee:
+            # Nobody writes to himself: a stamp of the receiver was read in the sender's place.
+            agency = replace(agency, most=min(agency.most, UNKNOWN_MOST))
         found.append(agency)
     if owner is not None and letter.kind in ("external", "stamped"):
         unit = owner.raw.split("\n")[0]
@@ -193,7 +114,7 @@ def _read_all(letter: LetterSections, entries: list[Entry]) -> list[Entry]:
         most = entry.most
         if not office_like(office.text):
             most = min(most, UNKNOWN_MOST)
-        if office.status is ValueStatus.CORRECTED and office.proven < REPEATED:
+        if office.status is ValueStatus.CORRECTED and office.proven < REPEATED and not office.marks_alone:
             most = min(most, MENDED_MOST)
         out.append(
             replace(
@@ -205,14 +126,6 @@ def _read_all(letter: LetterSections, entries: list[Entry]) -> list[Entry]:
             )
         )
     return out
-
-
-def office_like(name: str) -> bool:
-    """True when `name` has four letters or more and begins with a word of rank, or is in the table."""
-    letters = "".join(name.split())
-    if spaced_length(letters) < 4 or letters in LEVEL_WORDS:
-        return False
-    return level_of(name) is not None or known_agency(name) is not None
 
 
 def _repaired(entry: Entry, by_kind: Sections, *, memo: bool) -> Entry:
@@ -344,10 +257,11 @@ def _borne_out(letter: LetterSections, by_kind: Sections, entry: Entry | None) -
         witness.name,
         witness.name,
         witness.section,
-        0.7,
+        0.95 if witness.numbered else 0.7,
         ValueStatus.CORRECTED,
-        proven=0.5,
-        most=MENDED_MOST,
+        proven=KNOWN if witness.numbered else 0.5,
+        # Code and three places, or two with most of the name itself, are as good as a reading.
+        most=0.99 if witness.numbered and (witness.places > PLACES or witness.alike >= LIKE) else MENDED_MOST,
     )
 
 

@@ -46,12 +46,15 @@ class SenderWitness:
         places: How many kinds of places name it.
         section: One that does.
         alike: Per cent of letters shared with what was read in the sender's own place; 0 for nothing read.
+        numbered: Whether the letter's number has its code letters too, and it is no province: what sends in a
+            province's name has a name of its own (ศาลากลางจังหวัด, the provincial hall).
     """
 
     name: str
     places: int
     section: Section
     alike: float
+    numbered: bool
 
 
 def witnessed_sender(
@@ -85,7 +88,8 @@ def witnessed_sender(
         alike = fuzz.ratio(bones, skeleton(comparable(name))) if bones else 0.0
         if len(places) + (alike >= SAME) < PLACES or (must_fit and alike < ALIKE):
             continue
-        found.append(SenderWitness(name, len(places), next(iter(places.values())), alike))
+        numbered = code is not None and match.code == code and match.level != "province"
+        found.append(SenderWitness(name, len(places), next(iter(places.values())), alike, numbered))
     found.sort(key=lambda one: (-one.places, -one.alike))
     if len(found) > 1 and (found[0].places, found[0].alike) == (found[1].places, found[1].alike):
         return None

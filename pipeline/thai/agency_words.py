@@ -106,6 +106,14 @@ LEVEL_WORDS: dict[str, str] = {
 }
 _LONGEST_FIRST = sorted(LEVEL_WORDS, key=lambda word: -len(word))
 
+WHOLE_NAMES = frozenset(
+    """
+    สำนักงานเลขานุการกรม สำนักงานอธิการบดี สำนักงานคณบดี สำนักงานผู้อำนวยการ บัณฑิตวิทยาลัย
+    สำนักนายกรัฐมนตรี กรุงเทพมหานคร จุฬาลงกรณ์มหาวิทยาลัย
+    """.split()  # noqa: SIM905
+)
+"""Words of rank that are the whole name of an office as well."""
+
 # Offices named by a place: what stands before the place. The place itself is not in the table and stays
 # as read, but for provinces, which are known.
 PLACED_OFFICES = (

@@ -10,16 +10,19 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.thai.names import split_name
+from pipeline.thai.segmentation import words_of
 
 _THAI = re.compile(r"[ก-๎]")
 _NOT_LAST = frozenset(
     """
-    และ แล หรือ การ ความ เพื่อ ของ แห่ง ใน กับ แก่ ที่ ซึ่ง สำหรับ ผู้ โดย ตาม ว่าด้วย เรื่อง แต่ง ขอ แทน
+    และ แล หรือ โปรด การ ความ เพื่อ ของ แห่ง ใน กับ แก่ ที่ ซึ่ง สำหรับ ผู้ โดย ตาม ว่าด้วย เรื่อง แต่ง ขอ แทน
     """.split()  # noqa: SIM905
 )
 """Words that something follows: and, or, for, of, in, with, which, by, about, on behalf of."""
 
 _STRAY = re.compile(r"[\"'”’“‘�]$|^[ะัิ-ฺ็-๎]|[เแโใไ](?=\s|$)")
+
+_SWAPPED = str.maketrans("ฎฏ", "ฏฎ")
 
 
 @cache
@@ -27,6 +30,11 @@ def _words() -> frozenset[str]:
     from pythainlp.corpus import thai_words
 
     return frozenset(thai_words())
+
+
+@cache
+def _longest_word() -> int:
+    return max(map(len, _words()))
 
 
 @cache
@@ -45,9 +53,7 @@ def _family_names() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
-    from pythainlp.tokenize import word_tokenize
-
-    return tuple(word_tokenize(text, engine="newmm", keep_whitespace=False))
+    return words_of(text, _words(), longest=_longest_word())
 
 
 @lru_cache(maxsize=4096)
@@ -74,12 +80,23 @@ def breaks_off(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def known_person(text: str) -> bool:
-    """True for a title with a given and a family name that the lists of names hold, as they are read."""
+    """True for a title with a given and a family name that the lists of names hold, as they are read.
+
+    A name beside which the lists hold its twin, alike but for letters that no scan tells apart, is none.
+    """
     name = split_name(text)
     return (
         name is not None
         and bool(name.titles)
         and name.last is not None
-        and name.first in _given_names()
-        and name.last in _family_names()
+        and _alone_in(name.first, _given_names())
+        and _alone_in(name.last, _family_names())
     )
+
+
+def _alone_in(name: str, names: frozenset[str]) -> bool:
+    return name in names and not any(twin != name and twin in names for twin in _twins(name))
+
+
+def _twins(name: str) -> tuple[str, ...]:
+    return name.translate(_SWAPPED), name.replace("ฦา", "ฦๅ"), name.replace("ฦๅ", "ฦา")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.records import LetterSections, StampRegion, Value, ValueStatus
-from pipeline.stages.letter_senders import office_reading
+from pipeline.stages.letter_offices import office_reading
 from pipeline.stages.sections import letters_of
 from tests.stages.letters import HEIGHT, WIDTH, Placed, document, external, memo, page, stamped, with_values
 from tests.stages.test_sections import kinds, only
@@ -121,7 +121,8 @@ def sealed(name: str, confidence: float = 0.2) -> list[Placed]:
 def test_a_sender_read_with_doubt_gives_way_to_what_two_places_name(name: str) -> None:
     found = values(sealed(name))["from_agency"]
     assert (found.value, found.status) == ("กรมชลประทาน", ValueStatus.CORRECTED)
-    assert found.confidence < 0.9
+    # Most of the name itself, two places and the code of the letter's number agree on the first alone.
+    assert (found.confidence < 0.9) == (name != "กรมชดปรกาน")
 
 
 def test_a_sender_in_no_table_stays_where_it_was_read_well_or_is_unlike() -> None:
