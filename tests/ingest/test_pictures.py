@@ -89,6 +89,20 @@ def test_tiff_of_mixed_pages(tmp_path: Path, run: Callable[..., Run]) -> None:
     assert [page.dpi_source for page in pages] == ["metadata"] * 3
 
 
+def test_tiff_with_places_of_eight_bytes(tmp_path: Path, run: Callable[..., Run]) -> None:
+    path = tmp_path / "big.tif"
+    sheet().save(path, "TIFF", big_tiff=True, save_all=True, append_images=[sheet(800, 1131)], dpi=(150, 150))
+    assert path.read_bytes()[:4] == b"II+\0"
+    done = run(path)
+    assert [(page.width_px, page.dpi) for page in done.pages] == [(620, 150), (800, 150)]
+    # Cut short it is told of, and no page of it is taken for whole.
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    cut = run(path)
+    assert "truncated_image" in cut.codes
+    assert cut.outcome.record is None or any(page.picture is None for page in cut.pages)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_of_cameras_is_applied(tmp_path: Path, run: Callable[..., Run], orientation: int) -> None:
     from PIL import ImageOps
