@@ -178,6 +178,7 @@ class StampCell:
         ink: Area of the ink in it, in squares of the height of the labels' letters; 0 = nothing stands there.
         free: What is read there without regard to any kind.
         free_confidence: 0..1, of `free`.
+        unread: Pieces of ink as high as letters that no character was read on: digits that were lost.
         candidates: The likeliest first, of each kind that may stand there.
     """
 
@@ -188,6 +189,7 @@ class StampCell:
     free: str
     free_confidence: float
     candidates: tuple[CellCandidate, ...]
+    unread: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ FEATURES = (
     "told",
     "undisputed",
     "labelled",
+    "all_read",
 )
 """What speaks for a value, in the order of `features_of`."""
 
@@ -40,6 +41,8 @@ _MOST_MARGIN, _LEAST_AGREEMENT, _LEAST_DOUBT = 4.0, -4.0, 1e-3
 _LONG = 4
 """Digits of a register number from which it has probably not lost one. A reader that misses digits leaves one
 or two of them, read clearly; of numbers with one or two digits four in five had lost some."""
+
+_MOST_UNREAD = 2
 
 _DIGITS = re.compile(r"[0-9๐-๙]+")
 
@@ -57,6 +60,7 @@ class Signs:
         clearness: Confidence of what is read so.
         told: Share of the cuts that have the value in what is read so.
         against: Share of the clear cuts of some value that have another.
+        unread: Pieces of ink as high as letters on which no character was read.
         labelled: The place has the label of its field.
     """
 
@@ -69,6 +73,7 @@ class Signs:
     told: float = 0.0
     against: float = 0.0
     labelled: bool = True
+    unread: int = 0
 
 
 def features_of(signs: Signs) -> tuple[float, ...]:
@@ -88,6 +93,7 @@ def features_of(signs: Signs) -> tuple[float, ...]:
         signs.told,
         -signs.against,
         -float(not signs.labelled),
+        -float(min(signs.unread, _MOST_UNREAD)),
     )
 
 

@@ -45,6 +45,10 @@ _THICK = 0.35
 _CONDENSED = 0.6
 """Usual width of a letter over its height up to which type is condensed."""
 
+_UNREAD_TALL, _UNREAD_SPARE = 0.6, 0.12
+"""Height of a piece of ink from which on it is a letter, and how far beside it the letter may be read, both
+as shares of the height of the value."""
+
 _DIGITS, _OVER, _OVER_TALL = 2, 0.4, 1.5
 """Digits that a line with a value has at least, the share of it that lies on the value's ink, and how much
 taller it may be."""
@@ -233,6 +237,25 @@ def _without_dust(mask: Mask, height: float) -> Mask:
     keep = large.copy()
     keep[np.unique(labels[(near > 0) & (labels > 0)])] = True
     return np.asarray(keep[labels].astype(np.uint8) * 255)
+
+
+def unread_pieces(filling: Filling, read_at: Sequence[float], height: float) -> int:
+    """Number of pieces of ink as high as letters at which no character was read: a reader lost them.
+
+    Args:
+        filling: The ink of a value.
+        read_at: Where each character was read, in pixels across.
+        height: Of a letter of the labels.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(filling.mask, connectivity=8)
+    tall = max(_UNREAD_TALL * (filling.core[3] - filling.core[1]), 0.5 * height)
+    spare = _UNREAD_SPARE * (filling.core[3] - filling.core[1])
+    at = np.asarray(read_at, np.float64)
+    return sum(
+        not ((at > left - spare) & (at < left + width + spare)).any()
+        for left, _, width, high, _ in stats[1:].tolist()
+        if high > tall
+    )
 
 
 def parted(filling: Filling, height: float) -> tuple[Filling, Filling] | None:

@@ -10,14 +10,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.engines.beam import best_classes
 from pipeline.engines.candidates import without_pauses
 from pipeline.engines.grammar import Kind
-from pipeline.engines.protocol import LineReader, Picture, Reading
+from pipeline.engines.protocol import CropStyle, LineReader, Picture, Reading
 from pipeline.engines.values import ProbableReader
 from pipeline.imaging.boxes import upright_box
 from pipeline.records import LineReading, StampCell, StampRegion, StampText
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, told_value
-from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted
+from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted, unread_pieces
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
 from pipeline.thai.months import month_readings
@@ -152,7 +153,7 @@ def _cell(
     free = Reading("", "", 0.0)
     style = reader.crop_style
     read: list[NDArray[np.float32]] = []
-    whole_lines = 0
+    whole_lines, unread = 0, []
     for number, filling in enumerate(fillings):
         pictures = cuts_of(picture, filling, height, style, marks="date" in kinds)
         # The colours apart are looked at beside what stands there with all of them.
@@ -160,6 +161,9 @@ def _cell(
         pictures = [*(one.picture for one in whole), *pictures] if number == 0 else pictures[:3]
         told = reader.probabilities(pictures)
         parts = zip(whole, told[: len(whole)], strict=True)
+        alone = told[len(whole)]
+        if alone is not None:
+            unread.append(unread_pieces(filling, _read_at(alone, filling, style, kinds), height))
         own = [part for cut, one in parts if one is not None and len(part := cut.part_of(one))]
         held = (*own, *(one for one in told[len(whole) :] if one is not None))
         held = tuple(_without_label(one, reader) for one in held)
@@ -185,7 +189,19 @@ def _cell(
         free=free.text.strip(),
         free_confidence=round(free.confidence, 4),
         candidates=tuple(found),
+        unread=min(unread, default=0),
     )
+
+
+def _read_at(
+    frames: NDArray[np.float32], filling: Filling, style: CropStyle, kinds: Sequence[Kind]
+) -> list[float]:
+    """Where along a stamp each character was read on the first cut of a value, in pixels."""
+    left, top, right, bottom = filling.box if "date" in kinds else filling.core
+    tall = bottom - top
+    whole = right - left + (style.before + style.after) * tall
+    begins = best_classes(frames).frames
+    return [left - style.before * tall + (one + 0.5) / len(frames) * whole for one in begins]
 
 
 def _without_label(frames: NDArray[np.float32], reader: ProbableLineReader) -> NDArray[np.float32]:

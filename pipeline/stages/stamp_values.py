@@ -310,6 +310,10 @@ def _of_kind(cell: StampCell, kind: str) -> bool:
         plain = parse_date(re.sub(r"^\D+(?=\d)", "", text))
         if plain is not None and plain.value is not None:
             return True
+        # So it is with digits of its year lost.
+        month = re.match(r"\D{0,8}\d{1,2} ?([ก-๎.]{2,12}) ?\d", text)
+        if month is not None and month_readings(month[1]):
+            return True
     if not own or max(one.agreement for one in own) < 0.02:
         return False
     if kind == "number":
@@ -332,6 +336,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         told=candidate.told,
         against=candidate.against,
         labelled=labelled,
+        unread=choice.cell.unread,
     )
     confidence = sureness(signs)
     if changed:
