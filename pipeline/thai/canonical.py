@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.thai.digits import to_ascii
 
@@ -72,6 +73,7 @@ _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 _PASSES = 6
 
 
+@lru_cache(maxsize=16384)
 def canonical(text: str) -> str:
     """Write a text the one canonical way; line breaks and single spaces keep their meaning.
 

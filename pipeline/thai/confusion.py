@@ -166,7 +166,16 @@ def _lost_costs(meant: str) -> tuple[float, ...]:
 
 @lru_cache(maxsize=32768)
 def _slip_costs(character: str, meant: str) -> tuple[float, ...]:
-    return tuple(substitution_cost(character, target) for target in meant)
+    slips = _slips(character)
+    return tuple([slips.get(target, LETTER) for target in meant])
+
+
+@cache
+def _slips(character: str) -> Mapping[str, float]:
+    """What one character may have been taken for, itself at no cost."""
+    return {second: cost for (first, second), cost in confusion_costs().items() if first == character} | {
+        character: 0.0
+    }
 
 
 def relative_distance(read: str, meant: str, *, limit: float = 1.0) -> float:
