@@ -173,7 +173,6 @@ class Drive:
         books = read_shard(self.out, shard, records_of=[s.name for s in STAGES if s.unit is not Unit.CORPUS])
         results = dict(books.results[stage.name])
         if stage.name == FIRST:
-            results = {k: r for k, r in results.items() if k not in self.given_up}
             units = {u.key: u for u in self.ingest[shard] if u.reason}
             tasks, blank = self._ingest_tasks(stage, units, results)
         else:
@@ -184,13 +183,18 @@ class Drive:
         with self.stop.working():
             try:
                 for key, done in self._executor_run(stage, tasks):
-                    result = _result(blank[key], done)
+                    result = _result(blank.pop(key), done)
                     results[key] = result
                     self._note(stage, counts, result, key)
                     if self._too_many(counts):
                         self.stop.wishes = max(self.stop.wishes, 1)
             finally:
-                write_part(self.out / stage.folder, shard, stage.record, list(results.values()))
+                # A file that was moved stays under its old name until it is read under the new one, or an
+                # interruption would cost all that later stages made of it.
+                waiting = {unit.content for unit in blank.values()} - {""}
+                gone = {k for k in self.given_up & results.keys() if results[k].content not in waiting}
+                kept = [r for k, r in results.items() if stage.name != FIRST or k not in gone]
+                write_part(self.out / stage.folder, shard, stage.record, kept)
         if self._too_many(counts) and counts.failed > failed_before:
             raise TooManyFailuresError(
                 f"{counts.failed} of {counts.planned + counts.fresh} units of {stage.name} failed, "

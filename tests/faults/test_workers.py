@@ -173,14 +173,14 @@ def test_a_unit_that_no_worker_can_take_in_ends_the_run_and_is_not_waited_for(
 
 
 class Disturbing(Silent):
-    """Sends this process a signal when the first page has been read."""
+    """Sends this process a signal when the first unit of a stage is done."""
 
-    def __init__(self, number: signal.Signals) -> None:
-        self._number = number
+    def __init__(self, number: signal.Signals, stage: str) -> None:
+        self._number, self._stage = number, stage
 
     def advance(self, stage: str, *, done: str, status: str, issues: tuple[Issue, ...]) -> None:
         """One unit is done."""
-        if stage == "ocr":
+        if stage == self._stage:
             os.kill(os.getpid(), self._number)
 
 
@@ -191,13 +191,28 @@ def test_the_first_signal_lets_the_page_at_work_finish_and_keeps_it(
     out, handler = tmp_path / "out", signal.getsignal(number)
     settings = load_settings(overrides=["run.executor=inline"])
     with pytest.raises(InterruptedRunError) as ended:
-        api.run(letters, out=out, settings=settings, reporter=Disturbing(number))
+        api.run(letters, out=out, settings=settings, reporter=Disturbing(number, "ocr"))
     assert ended.value.exit_code == 130
     assert signal.getsignal(number) == handler
     assert api.status(out)[3].counts == {"ok": 1, "not_done": 3}
     again = api.run(letters, out=out, settings=settings)
     assert (again.counts["layout"].done, again.counts["ocr"].done) == (0, 3)
     assert set(api.load(out).documents["status"]) == {"ok"}
+
+
+def test_an_interruption_costs_nothing_of_a_folder_that_was_moved(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    settings = load_settings(overrides=["run.executor=inline", "run.shard_files=3"])
+    api.run(letters, out=out, settings=settings)
+    moved = letters.rename(tmp_path / "moved")
+    with pytest.raises(InterruptedRunError):
+        api.run(moved, out=out, settings=settings, reporter=Disturbing(signal.SIGINT, "ingest"))
+    assert api.status(out)[0].counts == {"ok": 4, "not_done": 3}
+    again = api.run(moved, out=out, settings=settings)
+    assert (again.counts["ingest"].done, again.counts["deskew"].done, again.counts["ocr"].done) == (3, 0, 0)
+    documents = api.load(out).documents
+    assert (len(documents), set(documents["status"])) == (4, {"ok"})
+    assert not documents["file_missing"].any()
 
 
 def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
