@@ -29,6 +29,9 @@ _TITLE = re.compile(r"^(ตรา)?(ลง)?รับหนังสือ$")
 _PLACE = re.compile("จังหวัด|อำเภอ|ตำบล|แห่ง|ประจำ")
 """What the name of a place begins with, on the line below its office."""
 
+_WITHIN = re.compile("กลุ่ม|ฝ่าย|งาน")
+"""What the names of units within an office begin with: the name of the office above was lost."""
+
 _UNLISTED = 0.85
 """Certainty of the name of an office that no table has: of five such names that were read clearly on letters
 not learnt from, one had lost a mark."""
@@ -279,7 +282,11 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
         listed = is_listed(name)
         # A place that no table has may have lost a mark or all that comes after its word.
         whole = known and not headless and (not _CUT_OFF.search(name) or (inside and listed))
-        whole = whole and (field == "agency" or len(joined) == 2) and not (lost and _may_go_on(name))
+        whole = (
+            whole
+            and (not _WITHIN.match(name) if field == "agency" else len(joined) == 2)
+            and not (lost and _may_go_on(name))
+        )
         certainty = sure if whole else unsure
         found.append(StampValue(field, name, raw, certainty if listed else min(certainty, _UNLISTED)))
     return found

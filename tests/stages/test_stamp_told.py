@@ -155,6 +155,7 @@ def test_names_that_no_table_has_are_never_sure_in_a_stamp_and_long_ones_it_has_
     listed = office_names(["สำนักงานพาณิชย์จังหวัดตรัง"], inside=True)[0]
     place, lost = (office_names([name], inside=True)[0] for name in ("อำเภอท่าฬอ", "โรงพยาบาลส่งเสริมสุขภาพตำบล"))
     assert listed.certainty > 0.9 > max(place.certainty, lost.certainty)
+    assert office_names(["กลุ่มอำนวยการ"], inside=True)[0].certainty < 0.9
     assert is_listed("งานสารบรรณ กองกลาง") and not is_listed("เทศบาลนครบางเมฆ")
     assert listed_sureness("กรมบัญชีกลาง", 0.3) > 0.9
     assert listed_sureness("กองคลัง", 0.3) == listed_sureness("อำเภอท่าฬอบางนา", 0.3) == 0.3
