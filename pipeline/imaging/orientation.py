@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.components import components
-from pipeline.imaging.paper import Mask, Picture, flattened, ink_mask, shrunk
-from pipeline.imaging.skew import Skew, find_skew, profile, text_only
+from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask, shrunk
+from pipeline.imaging.skew import Skew, find_skew, text_only
 
 WORKING_LONG_SIDE = 1200
 
@@ -40,6 +40,10 @@ def _straightened(ink: Mask, degrees: float) -> Mask:
     return np.asarray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
 
 
+def _ink_of_rows(ink: Mask) -> NDArray[np.float64]:
+    return np.asarray(cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255, np.float64)
+
+
 def mark_balance(text: Mask, degrees: float) -> tuple[float, int]:
     """Whether ink stands rather above or below the bodies of the lines: log of the ratio, and how many
     lines told.
@@ -52,12 +56,15 @@ def mark_balance(text: Mask, degrees: float) -> tuple[float, int]:
         text: Text of the page.
         degrees: Its skew.
     """
-    width = text.shape[1]
+    return _mark_balance(_straightened(text, degrees))
+
+
+def _mark_balance(straight: Mask) -> tuple[float, int]:
+    width = straight.shape[1]
     above = below = 1.0
     told = 0
-    straight = _straightened(text, degrees)
     for left in range(0, width, max(1, width // 4)):
-        rows = profile(straight[:, left : left + max(1, width // 4)], 0.0)
+        rows = _ink_of_rows(straight[:, left : left + max(1, width // 4)])
         for top, bottom in _bodies(rows):
             reach = bottom - top
             over, under = rows[max(0, top - reach) : top], rows[bottom : bottom + reach]
@@ -87,8 +94,11 @@ def edge_balance(text: Mask, degrees: float) -> float:
     Letters are set flush left or justified with short last lines, so that upright the left edge is the
     even one.
     """
-    straight = _straightened(text, degrees)
-    rows = profile(straight, 0.0)
+    return _edge_balance(_straightened(text, degrees))
+
+
+def _edge_balance(straight: Mask) -> float:
+    rows = _ink_of_rows(straight)
     lefts, rights = [], []
     for top, bottom in _bodies(rows):
         columns = np.flatnonzero(straight[top:bottom].max(0))
@@ -145,7 +155,7 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
         picture: The page, dark on light (see `paper.positive`).
         turn: False = only the skew is wanted, the rotation is 0.
     """
-    small, _ = shrunk(picture, WORKING_LONG_SIDE)
+    small, _ = shrunk(grey(picture), WORKING_LONG_SIDE)
     if min(small.shape[:2]) < 16:
         return Orientation(0, Skew(0.0, 0.0, 0.0), 0.0, "too small")
     text = text_only(ink_mask(flattened(small)))
@@ -162,8 +172,9 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
     ratio = 2 * closer * min(1.0, letters / 60) + 0.5 * sharper
     sideways = ratio < -0.5
     skew, base = (down, np.ascontiguousarray(np.rot90(text))) if sideways else (across, text)
-    balance, told = mark_balance(base, skew.degrees)
-    edges = edge_balance(base, skew.degrees)
+    straight = _straightened(base, skew.degrees)
+    balance, told = _mark_balance(straight)
+    edges = _edge_balance(straight)
     weight = min(1.0, told / 12)
     evidence = 6.0 * balance * weight + 1.0 * edges
     upside_down = evidence < (0.0 if sideways else -0.8)

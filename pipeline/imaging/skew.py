@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -16,6 +18,12 @@ MAX_SKEW_DEG = 15.0
 _STRIP = 8
 """Columns that are moved together; at 15 degrees the ink of one strip spreads over 2 rows, which the fine
 search around small angles does not see."""
+_BANDS = 6
+"""Parts of the page from top to foot; each has some lines, and a strip of it is nearly straight."""
+_WIDEST_FAN = 12.0
+"""Most by which lines at the foot of a photographed page run otherwise than at its top, in degrees."""
+_GAIN = 1.1
+"""So many times as sharp must a page be along a fan of lines as along parallel ones to be taken for one."""
 
 
 @dataclass(frozen=True)
@@ -60,36 +68,15 @@ def _strips(ink: Mask) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[
     return rows, (strips + 0.5) * _STRIP - width / 2, sums[rows, strips]
 
 
-def profile(ink: Mask, degrees: float) -> NDArray[np.float64]:
-    """Ink along each line of the given skew; entry i belongs to the row where that line crosses the middle
-    column."""
-    rows, columns, amounts = _strips(ink)
-    return _profile(rows, columns, amounts, degrees, ink.shape)
-
-
-def _profile(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.float64],
-    amounts: NDArray[np.float64],
-    degrees: float,
-    shape: tuple[int, ...],
-) -> NDArray[np.float64]:
-    height, width = shape
-    reach = math.ceil(width / 2 * math.tan(math.radians(MAX_SKEW_DEG + 1))) + 2
-    place = rows - columns * math.tan(math.radians(degrees)) + reach
-    below = np.floor(place).astype(np.int64)
-    share = place - below
-    size = height + 2 * reach + 2
-    out = np.bincount(below, amounts * (1 - share), size) + np.bincount(below + 1, amounts * share, size)
-    return np.asarray(out[reach : reach + height], np.float64)
-
-
 def find_skew(ink: Mask) -> Skew:
-    """The skew of the text in `ink`, by Postl's method: the angle whose profile has the steepest steps.
+    """The skew of the text in `ink` at the page's middle, by Postl's method: the angle whose profile has the
+    steepest steps.
 
     W. Postl, "Detection of linear oblique structures and skew scan in digitized documents", ICPR 1986: the
     sum of squared differences of neighbouring rows is largest along the lines. Searched from coarse to
-    fine, the last step by a parabola.
+    fine, the last step by a parabola. Seen from the side by a camera, lines of a page run together like
+    the ribs of a fan: their slope changes evenly from the top of the page to its foot. Bands of the page tell
+    how much, and profiles are then taken along such lines.
 
     Args:
         ink: Text of the page (see `text_only`), about 100 dots an inch.
@@ -98,26 +85,122 @@ def find_skew(ink: Mask) -> Skew:
     total = float(amounts.sum())
     if len(rows) < 50 or total < 200:
         return Skew(0.0, 0.0, 0.0)
+    height, width = ink.shape
+    fine = _Strips(rows, columns, amounts, height, width)
+    coarse = fine.halved()
+    angles = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + 0.01, 0.5)
+    bands = np.array([coarse.sharpness_of_bands(angle) for angle in angles])
+    values = bands.sum(1)
+    best, top = _climbed(partial(fine.sharpness, change=0.0), float(angles[int(values.argmax())]))
+    # A page of text has a peak of 3 to 30 times the usual value; a photograph or scribble hardly 1.3 times.
+    contrast = coarse.sharpness_of_bands(best).sum() / max(float(np.median(values)), 1e-9)
+    confidence = float(np.clip((contrast - 1.15) / 1.5, 0, 1))
+    fan = _fan_of(angles, bands)
+    if fan is not None:
+        middle, opening = fan
+        for _ in range(2):
+            middle, _ = _climbed(partial(fine.sharpness, change=opening), middle)
+            opening, spread = _climbed(partial(fine.sharpness, middle), opening)
+        if spread > _GAIN * top:
+            best = middle
+    return Skew(best, confidence, top)
 
-    def sharpness(degrees: float) -> float:
-        steps = np.diff(_profile(rows, columns, amounts, degrees, ink.shape))
-        return float(steps @ steps) / total
 
-    coarse = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + 0.01, 0.5)
-    values = np.array([sharpness(a) for a in coarse])
-    best = float(coarse[int(values.argmax())])
+def _climbed(sharpness: Callable[[float], float], start: float) -> tuple[float, float]:
+    """The angle near `start` that is sharpest, to a twentieth of a degree and a parabola, and its value."""
+    best = start
     for step in (0.15, 0.05):
-        fine = best + step * np.arange(-4, 5)
-        fine_values = np.array([sharpness(a) for a in fine])
-        peak = int(fine_values.argmax())
-        best = float(fine[peak])
-    if 0 < peak < len(fine) - 1:
-        left, middle, right = fine_values[peak - 1 : peak + 2]
+        near = best + step * np.arange(-4, 5)
+        values = np.array([sharpness(float(angle)) for angle in near])
+        peak = int(values.argmax())
+        best = float(near[peak])
+    if 0 < peak < len(near) - 1:
+        left, middle, right = values[peak - 1 : peak + 2]
         bend = left - 2 * middle + right
         if bend < 0:
             best += 0.05 * float(np.clip(0.5 * (left - right) / bend, -1, 1))
-    top = float(fine_values.max())
-    # A page of text has a peak of 3 to 30 times the usual value; a photograph or scribble hardly 1.3 times.
-    contrast = top / max(float(np.median(values)), 1e-9)
-    confidence = float(np.clip((contrast - 1.15) / 1.5, 0, 1))
-    return Skew(best, confidence, top)
+    return best, float(values.max())
+
+
+def _fan_of(angles: NDArray[np.float64], bands: NDArray[np.float64]) -> tuple[float, float] | None:
+    """The angle at the page's middle and its change from top to foot that suit all bands best together.
+
+    Args:
+        angles: That were tried, in degrees, evenly apart.
+        bands: (angles, bands) sharpness of each band of the page, from its top, at each.
+
+    Returns:
+        Both in degrees, None where one angle for the whole page is as good.
+    """
+    places = (np.arange(_BANDS) + 0.5) / _BANDS - 0.5
+    changes = np.arange(-_WIDEST_FAN, _WIDEST_FAN + 0.01, 0.5)
+    step = float(angles[1] - angles[0])
+    wanted = angles[:, None, None] + changes[:, None] * places
+    nearest = np.rint((wanted - angles[0]) / step).astype(np.int64)
+    inside = (nearest >= 0) & (nearest < len(angles))
+    found = bands[np.clip(nearest, 0, len(angles) - 1), np.arange(_BANDS)]
+    sums = np.where(inside, found, 0.0).sum(2)
+    straight = float(bands.sum(1).max())
+    one, other = np.unravel_index(int(sums.argmax()), sums.shape)
+    if sums[one, other] <= _GAIN * straight:
+        return None
+    return float(angles[one]), float(changes[other])
+
+
+@dataclass(frozen=True)
+class _Strips:
+    """Ink of a page in strips one row high.
+
+    Attributes:
+        rows: Row of each.
+        columns: Its middle column, from the page's middle.
+        amounts: Its ink in pixels.
+        height, width: Of the page.
+    """
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.float64]
+    amounts: NDArray[np.float64]
+    height: int
+    width: int
+
+    def halved(self) -> _Strips:
+        """Of a page half as large: strips of two rows, and two of them side by side, in one."""
+        wide = -(-self.width // (2 * _STRIP)) + 1
+        first = np.floor((self.columns + self.width / 2) / (2 * _STRIP)).astype(np.int64)
+        number = self.rows // 2 * wide + first
+        sums = np.bincount(number, self.amounts)
+        filled = np.flatnonzero(sums)
+        rows, strips = np.divmod(filled, wide)
+        columns = ((strips + 0.5) * 2 * _STRIP - self.width / 2) / 2
+        return _Strips(rows, columns, sums[filled] / 4, -(-self.height // 2), -(-self.width // 2))
+
+    def _reach(self) -> int:
+        return math.ceil(self.width / 2 * math.tan(math.radians(MAX_SKEW_DEG + _WIDEST_FAN))) + 2
+
+    def sharpness(self, degrees: float, change: float) -> float:
+        """Squared steps of the profile along lines of `degrees` at the page's middle, by `change` more from
+        its top to its foot."""
+        slope: float | NDArray[np.float64] = math.tan(math.radians(degrees))
+        if change:
+            slope = slope + math.radians(change) * (self.rows / self.height - 0.5)
+        reach = self._reach()
+        place = self.rows - self.columns * slope + reach
+        below = place.astype(np.int64)
+        share = self.amounts * (place - below)
+        size = self.height + 2 * reach + 2
+        sums = np.bincount(below, self.amounts - share, size)
+        sums[1:] += np.bincount(below, share, size)[:-1]
+        steps = np.diff(sums[reach : reach + self.height])
+        return float(steps @ steps) / float(self.amounts.sum())
+
+    def sharpness_of_bands(self, degrees: float) -> NDArray[np.float64]:
+        """The same along straight lines, by itself for each band of the page from its top; to whole rows."""
+        reach = self._reach()
+        slope = math.tan(math.radians(degrees))
+        place = np.rint(self.rows - self.columns * slope).astype(np.int64) + reach
+        size = self.height + 2 * reach + 2
+        band = self.rows * _BANDS // self.height
+        sums = np.bincount(band * size + place, self.amounts, _BANDS * size).reshape(_BANDS, size)
+        steps = np.diff(sums, axis=1)
+        return np.asarray((steps * steps).sum(1) / float(self.amounts.sum()), np.float64)

@@ -19,6 +19,21 @@ def test_skew_is_found_within_a_fifth_of_a_degree(degrees: float) -> None:
     assert found.skew.confidence > 0.5
 
 
+@pytest.mark.parametrize(("degrees", "change"), [(2.0, 6.0), (-3.0, -5.0), (0.5, 4.0)])
+def test_of_a_page_seen_from_the_side_the_skew_is_that_of_its_middle(degrees: float, change: float) -> None:
+    page = letter_page()
+    height, width = page.shape
+    # Lines of a plane seen in perspective: their slope changes evenly from row to row.
+    lean = np.radians(change) / height
+    view = np.array([[1, 0, 0], [0, 1, 0], [-lean, 0, 1]]) @ np.array(
+        [[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]]
+    )
+    back = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1]])
+    seen = cv2.warpPerspective(page, back @ view, (width, height), borderValue=255)
+    found = find_orientation(turned(np.asarray(seen, np.uint8), degrees))
+    assert found.skew.degrees == pytest.approx(degrees, abs=0.3)
+
+
 def test_a_stamp_at_an_angle_and_a_black_border_do_not_mislead() -> None:
     page = letter_page()
     stamp(page, (900, 160), -10.0)

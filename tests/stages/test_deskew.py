@@ -26,7 +26,7 @@ def test_a_skewed_sideways_page_is_described_and_its_picture_saved() -> None:
     assert upright is not None
     assert upright.rotation_deg == 90
     assert upright.skew_deg == pytest.approx(-3.0, abs=0.2)
-    assert saved["upright.jpg"].shape == (upright.height_px, upright.width_px)
+    assert max(saved["upright.jpg"].shape) == min(1754, max(upright.height_px, upright.width_px))
 
 
 def test_turning_can_be_switched_off() -> None:
