@@ -20,6 +20,8 @@ from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import likely_rank
 from pipeline.stages.stamp_cues import unlabelled_field
 from pipeline.stages.stamp_fields import labels_in
+from pipeline.thai.dates import find_dates
+from pipeline.thai.letter_numbers import find_letter_numbers
 
 _Box = tuple[float, float, float, float]
 _VALUED = ("receive_no", "received_date", "received_time")
@@ -36,6 +38,7 @@ _SLOPED_CM = 2.2
 _NAMES = 3
 """Most lines that name the office."""
 _LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
+_NUMBERED, _DATED = "ที่", "วันที่"
 _HOURS = ("น", "น.")
 _VALUE_CM = 2.5
 """Widest gap between a label and what was written behind it."""
@@ -105,10 +108,11 @@ def find_blocks(
         strokes: Around what was taken for handwriting: values by pen, and letters worn to be like it.
         centimetre: Pixels a centimetre.
     """
+    letters = _number_and_date(lines)
     labels = [
         label
         for number, line in enumerate(lines)
-        if free[number]
+        if free[number] and number not in letters
         for label in _labels_of(number, line)
         if label.height < 1.6 * centimetre
     ]
@@ -123,6 +127,23 @@ def find_blocks(
         if proof >= _PROOF or (block.named and _askew(block, lines, centimetre)):
             blocks.append(block)
     return tuple(blocks)
+
+
+def _number_and_date(lines: Sequence[LineReading]) -> set[int]:
+    """The lines with the number of the letter itself, and with its date beside it, as memos have them."""
+    found = set()
+    for number, line in enumerate(lines):
+        codes = find_letter_numbers(line.text) if line.text.startswith(_NUMBERED) else ()
+        if not any(one.code is not None and one.office is not None for one in codes):
+            continue
+        found.add(number)
+        height = max(_height(line), 1e-6)
+        for other, beside in enumerate(lines):
+            away = abs(float(np.mean(beside.polygon[1::2])) - float(np.mean(line.polygon[1::2])))
+            level = away < 0.5 * height and 0.7 < _height(beside) / height < 1.4
+            if level and cues.starts_with(beside.text, _DATED) is not None and find_dates(beside.text):
+                found.add(other)
+    return found
 
 
 def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
@@ -211,6 +232,11 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
     first, last = (_ends(lines[label.line]) for label in (one, other))
     aside = min(abs(across), abs(last[1] - first[1]), abs(sum(last) - sum(first)) / 2)
     return abs(down) + 2 * aside if aside < 0.5 * centimetre + 0.3 * abs(down) else None
+
+
+def _height(line: LineReading) -> float:
+    corners = corners_of(line.polygon)
+    return float(np.linalg.norm(corners[3] - corners[0]))
 
 
 def _ends(line: LineReading) -> tuple[float, float]:

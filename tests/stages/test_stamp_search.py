@@ -112,6 +112,18 @@ def test_what_letters_say_themselves_is_no_stamp(texts: tuple[str, ...]) -> None
     assert found == [] and after == lines
 
 
+def test_number_and_date_of_a_memo_are_no_labels_of_a_stamp_above_them() -> None:
+    number = _line("ที่ กค ๐๔๐๒/๑๒", 150, 200)
+    date = _line("วันที่ ๕ มีนาคม ๒๕๖๗", 620, 202)
+    label = _line("เวลารับ", 760, 160)
+    lines = [label, number, date, *_letter()]
+    assert _told(lines) == ([], lines)
+    # A stamp beside the number has a date at its height, too.
+    found, after = _told([number, *_rows(STAMP, 620, 200 - 2 * PITCH), *_letter()])
+    assert len(found) == 1
+    assert [line.layer for line in after[:5]] == ["print"] + ["stamp"] * 4
+
+
 def test_less_is_asked_of_what_stands_askew_below_an_office() -> None:
     texts = ("เทศบาลตำบลวังใหม่", "วันที่ 5 มีนาคม 2567 เวลา 10.20 น.")
     assert len(_told([*_rows(texts, angle=-4.0), *_letter()])[0]) == 1
