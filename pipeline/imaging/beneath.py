@@ -21,6 +21,7 @@ _UNEVEN = 0.12
 """Rows whose letters stand less evenly than this are no print that could be followed."""
 _LARGEST = 2.6
 """Letters of headings are up to so many times as high as the page's own."""
+_TWELVE = np.linspace(0, 1, 12)[:, None]
 _WORD_GAP = 1.3
 """Widest gap over which a line is followed, in letter heights; words stand about one apart."""
 
@@ -145,7 +146,7 @@ def lines_beneath(lines: list[TextLine], covered: Covered, height: float) -> lis
         covered: Where to follow them.
         height: Usual height of the page's letters in pixels.
     """
-    if not covered.area.any():
+    if not cv2.countNonZero(covered.area):
         return lines
     near = cv2.dilate(covered.area, np.ones((1, 2 * round(1.5 * height) + 1), np.uint8))
     free = [line for line in lines if line.letters >= 8 and not _touches(near, line)]
@@ -166,18 +167,20 @@ def lines_beneath(lines: list[TextLine], covered: Covered, height: float) -> lis
     )
 
 
-def _middle_line(line: TextLine) -> np.ndarray:
-    """Twelve points along the middle of a line."""
+def _middles_in(mask: Mask, line: TextLine) -> int:
+    """How many of twelve points along the middle of a line lie in a mask."""
     start, end = (line.corners[0] + line.corners[3]) / 2, (line.corners[1] + line.corners[2]) / 2
-    return np.asarray(start + (end - start) * np.linspace(0, 1, 12)[:, None])
+    columns, rows = np.rint(start + (end - start) * _TWELVE).astype(np.intp).T
+    inside = (rows >= 0) & (columns >= 0) & (rows < mask.shape[0]) & (columns < mask.shape[1])
+    return int(np.count_nonzero(mask[rows[inside], columns[inside]]))
 
 
 def _touches(mask: Mask, line: TextLine) -> bool:
-    return any(_at(mask, x, y) for x, y in _middle_line(line).tolist())
+    return _middles_in(mask, line) > 0
 
 
 def _mostly_in(mask: Mask, line: TextLine) -> bool:
-    return sum(_at(mask, x, y) for x, y in _middle_line(line).tolist()) > 6
+    return _middles_in(mask, line) > 6
 
 
 def _room(line: TextLine) -> tuple[float, float]:
@@ -192,11 +195,6 @@ def _with_room(line: TextLine, above: float, below: float) -> TextLine:
     corners[:2, 1] += (own_above - above) * line.letter_height
     corners[2:, 1] += (below - own_below) * line.letter_height
     return replace(line, corners=corners)
-
-
-def _at(mask: Mask, x: float, y: float) -> bool:
-    row, column = round(y), round(x)
-    return 0 <= row < mask.shape[0] and 0 <= column < mask.shape[1] and bool(mask[row, column])
 
 
 def _slope(line: TextLine) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -187,10 +188,18 @@ def _linked(
     cost = np.maximum(gap, -0.2 * unit) + 2 * np.abs(spans.first[other] - spans.last[one])
     to_right, to_left = _nearest(one, other, cost, len(group)), _nearest(other, one, cost, len(group))
     mutual = np.flatnonzero((to_right >= 0) & (to_left[to_right] == np.arange(len(group))))
+    mutual = mutual[np.argsort(spans.left[mutual])]
+    # Most gaps lie beside all walls: one look at their columns tells so.
+    beside = np.ones(len(mutual), bool)
+    if walls is not None:
+        before = np.concatenate(([0], np.cumsum(cv2.reduce(walls, 0, cv2.REDUCE_MAX)[0] != 0)))
+        ends = np.clip(np.ceil(spans.left[to_right[mutual]]).astype(np.int64), 0, walls.shape[1])
+        starts = np.clip(spans.right[mutual].astype(np.int64), 0, walls.shape[1])
+        beside = before[np.maximum(starts, ends)] == before[starts]
     parent = np.arange(len(group))
-    for left in mutual[np.argsort(spans.left[mutual])].tolist():
+    for left, clear in zip(mutual.tolist(), beside.tolist(), strict=True):
         right = int(to_right[left])
-        if walls is None or not _walled(walls, spans, left, right):
+        if clear or walls is None or not _walled(walls, spans, left, right):
             parent[right] = parent[left]
     return np.asarray(np.unique(parent[group], return_inverse=True)[1].reshape(-1), np.int64)
 

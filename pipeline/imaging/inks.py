@@ -101,11 +101,17 @@ def ink_colours(picture: Picture, coloured: Mask) -> list[Mask]:
         picture: RGB.
         coloured: Its saturated ink (see `coloured_ink`).
     """
-    hue = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)[..., 0]
-    cold, green = (np.asarray(cv2.inRange(hue, (low,), (high,)), np.uint8) for low, high in (_COLD, _GREEN))
-    warm = cv2.bitwise_not(cv2.bitwise_or(cold, green))
-    parts = [np.asarray(cv2.bitwise_and(coloured, part), np.uint8) for part in (warm, cold, green)]
-    return [part for part in parts if float((part > 0).mean()) > 0.0006]
+    places = np.flatnonzero(coloured != 0)
+    pixels = picture.reshape(-1, 3)[places]
+    hue = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2HSV)[0, :, 0] if len(places) else pixels[:, 0]
+    cold, green = ((hue >= low) & (hue <= high) for low, high in (_COLD, _GREEN))
+    parts = []
+    for own in (~(cold | green), cold, green):
+        if np.count_nonzero(own) > 0.0006 * coloured.size:
+            part = np.zeros_like(coloured)
+            part.reshape(-1)[places[own]] = 255
+            parts.append(part)
+    return parts
 
 
 def ink_name(picture: Picture, ink: NDArray[np.bool_]) -> str:
