@@ -27,8 +27,6 @@ FEATURES = (
     "two_digit_day",
     "told",
     "undisputed",
-    "labelled",
-    "all_read",
 )
 """What speaks for a value, in the order of `features_of`."""
 
@@ -41,8 +39,6 @@ _MOST_MARGIN, _LEAST_AGREEMENT, _LEAST_DOUBT = 4.0, -4.0, 1e-3
 _LONG = 4
 """Digits of a register number from which it has probably not lost one. A reader that misses digits leaves one
 or two of them, read clearly; of numbers with one or two digits four in five had lost some."""
-
-_MOST_UNREAD = 2
 
 _DIGITS = re.compile(r"[0-9๐-๙]+")
 
@@ -60,8 +56,6 @@ class Signs:
         clearness: Confidence of what is read so.
         told: Share of the cuts that have the value in what is read so.
         against: Share of the clear cuts of some value that have another.
-        unread: Pieces of ink as high as letters on which no character was read.
-        labelled: The place has the label of its field.
     """
 
     kind: str
@@ -72,8 +66,6 @@ class Signs:
     clearness: float
     told: float = 0.0
     against: float = 0.0
-    labelled: bool = True
-    unread: int = 0
 
 
 def features_of(signs: Signs) -> tuple[float, ...]:
@@ -92,8 +84,6 @@ def features_of(signs: Signs) -> tuple[float, ...]:
         -float(one_digit),
         signs.told,
         -signs.against,
-        -float(not signs.labelled),
-        -float(min(signs.unread, _MOST_UNREAD)),
     )
 
 

@@ -73,9 +73,11 @@ _MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Vowels and signs above and below Thai letters."""
 
 _MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
+_UNLIKELY = 0.3
+"""Most that is given to a date on which the letter cannot have been received."""
+
 _OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
-"""Fitness of a date in a year that a letter without a date does not name, and of one that may be misread for
-such a year."""
+"""Fitness of a date in a year that the letter does not name, and of one that is like such a year."""
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def _is_print(cell: StampCell) -> bool:
     words = re.findall(rf"[ก-๎]{{{_WORD},}}", cell.free)
     if any(not month_readings(word) for word in words):
         return True
-    letters = len(re.findall(r"[ก-ฮ]", cell.free))
-    return letters > 1 and not re.search(r"\d", cell.free) and cell.free_confidence > _CLEARLY
+    bare = len(re.findall(r"[ก-ฮ]", cell.free)) > 1 and not re.search(r"\d", cell.free)
+    return bare and cell.free_confidence > _CLEARLY
 
 
 def _foreign(cells: Sequence[StampCell], chosen: StampCell, kind: str) -> bool:
@@ -276,9 +278,9 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
         if context.earliest is None:
             if not context.years or {day.year, day.year - 1} & context.years:
                 return 1.0
-            clear = candidate.agreement >= _CLEAR
-            named = None if clear else day_of_named_year(candidate.value, candidate.text, context)
-            return _OTHER_YEAR if named is None else _LIKE_YEAR
+            if candidate.agreement < _CLEAR and day_of_named_year(candidate.value, candidate.text, context):
+                return _LIKE_YEAR
+            return _OTHER_YEAR
         days = (day - context.earliest).days
         if context.letter_date is None and days > 0:
             # The letter may be from the last day of its month.
@@ -335,8 +337,6 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         clearness=choice.cell.free_confidence,
         told=candidate.told,
         against=candidate.against,
-        labelled=labelled,
-        unread=choice.cell.unread,
     )
     confidence = sureness(signs)
     if changed:
@@ -353,7 +353,8 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     supplied = not told and sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
-    if joined or supplied:
+    lost = choice.cell.unread > 0 or (candidate.kind == "number" and len(candidate.value) == 1)
+    if joined or supplied or lost:
         confidence = min(confidence, 0.8)  # a digit that the grammar alone asked for is one of ten
     return FoundValue(
         field=field,
@@ -361,7 +362,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
         raw=_as_read(choice.cell.free, candidate),
         text=candidate.text,
         free=choice.cell.free,
-        signs=signs if labelled and not (changed or doubted or joined or supplied) else None,
+        signs=signs if labelled and not (changed or doubted or joined or supplied or lost) else None,
         agreement=candidate.agreement,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
@@ -422,9 +423,8 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
         return found
     earliest, latest = context.earliest, context.latest
     if earliest is None or latest is None:
-        clear = found.agreement >= _CLEAR
-        named = None if clear else day_of_named_year(found.value, found.text, context)
-        if named is not None:
+        named = day_of_named_year(found.value, found.text, context)
+        if named is not None and found.agreement < _CLEAR:
             return _corrected(found, named)
         alone = _stands_alone(found, context)
         return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
@@ -435,7 +435,9 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
     settled = settled_day(found.value, found.text, context, clear=clear) or (
         None if clear else settled_day(found.value, found.free, context, clear=True)
     )
-    return found if settled is None else _corrected(found, settled)
+    if settled is not None:
+        return _corrected(found, settled)
+    return replace(found, confidence=min(found.confidence, _UNLIKELY), signs=None)
 
 
 def _stands_alone(found: FoundValue, context: StampContext) -> bool:

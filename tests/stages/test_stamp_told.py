@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.stages.office_guesses import guessed_office
-from pipeline.stages.stamp_calibration import FEATURES, Signs, features_of
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, told_value
 from pipeline.stages.stamp_cells import Filling, unread_pieces
 from pipeline.stages.stamp_context import StampContext
@@ -161,7 +160,7 @@ def test_names_that_no_table_has_are_never_sure_in_a_stamp_and_long_ones_it_has_
     assert listed_sureness("กองคลัง", 0.3) == listed_sureness("อำเภอท่าฬอบางนา", 0.3) == 0.3
 
 
-def test_a_digit_that_no_character_was_read_on_is_found_and_speaks_against_the_value() -> None:
+def test_a_digit_that_no_character_was_read_on_is_found_and_the_value_is_never_sure() -> None:
     mask = np.zeros((60, 200), np.uint8)
     for left in (20, 60, 100):
         mask[15:45, left : left + 20] = 255
@@ -170,5 +169,8 @@ def test_a_digit_that_no_character_was_read_on_is_found_and_speaks_against_the_v
     assert unread_pieces(filling, [30.0, 70.0, 110.0], 25.0) == 0
     assert unread_pieces(filling, [70.0, 110.0], 25.0) == 1
     assert unread_pieces(filling, [], 25.0) == 3
-    whole = Signs("number", "371", likelihood=1.0, rival=0.0, agreement=1.0, clearness=0.95, told=1.0)
-    assert features_of(whole)[FEATURES.index("all_read")] > features_of(replace(whole, unread=1))[-1]
+    clear = _cell("receive_no", "ที่", "3719", _number("3719"))
+    lost = replace(clear, unread=1)
+    digit = _cell("receive_no", "ที่", "4", _number("4"))
+    doubted = (_values(lost)["receive_no"], _values(digit)["receive_no"])
+    assert _values(clear)["receive_no"].confidence >= 0.9 > max(one.confidence for one in doubted)
