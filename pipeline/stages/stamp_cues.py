@@ -12,7 +12,7 @@ from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import likely_rank
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.dates import parse_date
-from pipeline.thai.letter_words import words
+from pipeline.thai.letter_words import words as listed_words
 
 STAMP_LABELS: dict[str, tuple[str, ...]] = {
     "receive_no": (
@@ -162,7 +162,7 @@ def _routed(texts: list[str]) -> bool:
 
 
 def _nearly_urgent(text: str) -> bool:
-    return any(visual_distance(text.strip(), word) <= _SPOILT * len(word) for word in words("urgency"))
+    return any(visual_distance(text.strip(), word) <= _SPOILT * len(word) for word in listed_words("urgency"))
 
 
 def _begins(text: str, word: str) -> bool:
