@@ -11,6 +11,10 @@ from pipeline.imaging.boxes import Corners, cut_out, sides, smallest_box
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
+_REACH_CM = (1.2, 0.32)
+"""Widest gap within a row, where a value by pen in another ink may stand, and between two rows."""
+_WIDEST_CM = 10.8
+
 
 @dataclass(frozen=True)
 class Block:
@@ -33,15 +37,15 @@ class Block:
 
 
 def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
-    """Blocks of ink of the size of a stamp, 1.8 to 9 cm wide and 0.8 to 5.2 cm high.
+    """Blocks of ink of the size of a stamp, 1.8 to 10.8 cm wide and 0.8 to 5.2 cm high.
 
     Args:
         ink: Coloured ink of the straight page, without that of stamps already found.
         centimetre: Pixels a centimetre.
     """
-    reach = max(3, round(0.32 * centimetre)) | 1
+    across, down = (max(3, round(reach * centimetre)) | 1 for reach in _REACH_CM)
     clean = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     found = components(np.asarray(joined, np.uint8))
     blocks = []
     large = (found.width >= 1.8 * centimetre) & (found.height >= 0.8 * centimetre)
@@ -57,7 +61,8 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
         angle, corners = (angle, corners) if abs(angle) < 20 else (0.0, _level(left, top, wide, high))
         width, height = sides(corners)
         if not (
-            1.8 * centimetre <= width <= 9 * centimetre and 0.8 * centimetre <= height <= 5.2 * centimetre
+            1.8 * centimetre <= width <= _WIDEST_CM * centimetre
+            and 0.8 * centimetre <= height <= 5.2 * centimetre
         ):
             continue
         cut, _ = cut_out(ink, corners, fill=0)

@@ -25,7 +25,7 @@ _WIDE_CM, _LEVEL_DEG = 9.0, 0.35
 """Level frames that are wider than this are tables: clerks do not press so exactly."""
 _MOVED_CM = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
 _OWN_CM = 1.4
-"""Lower than this the cell of a stamp is none of its own."""
+"""Lower than this the cell of a stamp is none of its own, and two uprights with a rule are no frame."""
 _CODE_CM, _SQUARE, _FULL = 5.0, 1.18, 0.35
 """Largest width, width by height, and least share of ink of a square code (QR)."""
 _WHOLE = 0.8
@@ -244,7 +244,7 @@ def _open_frames(side: Stroke, down: list[Stroke], drawn: Mask, centimetre: floa
     """Frames of one upper or lower side with a left and a right one that end alike: open below or above."""
     if side.there < _WHOLE:
         return []
-    reach = _SAME_END_CM * centimetre
+    reach, least = _SAME_END_CM * centimetre, _OWN_CM * centimetre
     hung = []
     for stroke in down:
         corner = crossing(side, stroke)
@@ -259,7 +259,7 @@ def _open_frames(side: Stroke, down: list[Stroke], drawn: Mask, centimetre: floa
     frames = []
     for along, corner, stroke, length in hung:
         for other_along, other_corner, other, other_length in hung:
-            if other_along <= along or abs(length - other_length) > reach:
+            if other_along <= along or abs(length - other_length) > reach or abs(length) < least:
                 continue
             ends = corner + stroke.direction * length, other_corner + other.direction * other_length
             box = (corner, other_corner, ends[1], ends[0])

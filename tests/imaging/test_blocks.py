@@ -1,0 +1,32 @@
+"""Blocks of coloured ink: frameless stamps whose rows have gaps for values in other inks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.imaging.blocks import find_blocks
+from pipeline.imaging.boxes import sides
+from tests.imaging.drawn import line_of_text
+
+CENTIMETRE = 59.0
+
+
+def _ink(tops: tuple[int, ...], parts: tuple[tuple[int, int], ...]) -> np.ndarray:
+    """Ink of blocks with three rows each from so many tops on; each row has so many parts."""
+    page = np.full((900, 900), 255, np.uint8)
+    for top in tops:
+        for row in range(3):
+            for left, right in parts:
+                line_of_text(page, left, right, top + 30 * row, seed=row + left)
+    return np.asarray(255 - page, np.uint8)
+
+
+def test_a_row_with_room_for_a_value_is_one_block() -> None:
+    (block,) = find_blocks(_ink((200,), ((100, 220), (280, 560))), CENTIMETRE)
+    assert sides(block.corners)[0] > 7 * CENTIMETRE
+
+
+@pytest.mark.parametrize("gap", [28, 60])
+def test_blocks_below_each_other_stay_two(gap: int) -> None:
+    assert len(find_blocks(_ink((200, 200 + 75 + gap), ((100, 400),)), CENTIMETRE)) == 2
