@@ -363,23 +363,23 @@ def _same_place(one: Corners, other: Corners) -> bool:
 def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
     """True when two complete frames beside or below each other, with a gap between, fill this one."""
     width, height = sides(frame.corners)
-    parts = [
-        f
-        for f in frames
-        if f.cover > frame.cover - 0.12 and common_area(f.corners, frame.corners) > 0.9 * area(f.corners)
-    ]
-    sizes = [sides(f.corners) for f in parts]
+    # Sizes first: they cost far less than what two outlines share.
+    near = [(f, *sides(f.corners)) for f in frames if f.cover > frame.cover - 0.12]
     beside = [
         f
-        for f, (wide, high) in zip(parts, sizes, strict=True)
-        if high > 0.8 * height and 2.6 * centimetre < wide < 0.7 * width
+        for f, wide, high in near
+        if high > 0.8 * height and 2.6 * centimetre < wide < 0.7 * width and _lies_in(f, frame)
     ]
     below = [
         f
-        for f, (wide, high) in zip(parts, sizes, strict=True)
-        if wide > 0.8 * width and _OWN_CM * centimetre < high < 0.7 * height
+        for f, wide, high in near
+        if wide > 0.8 * width and _OWN_CM * centimetre < high < 0.7 * height and _lies_in(f, frame)
     ]
     return _parted(beside, 0, centimetre) or _parted(below, 1, centimetre)
+
+
+def _lies_in(part: Frame, whole: Frame) -> bool:
+    return common_area(part.corners, whole.corners) > 0.9 * area(part.corners)
 
 
 def _parted(frames: list[Frame], axis: int, centimetre: float) -> bool:
