@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners, upright_box
 from pipeline.imaging.components import components
-from pipeline.imaging.paper import Mask, reduced
+from pipeline.imaging.paper import Mask
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     """
     factor = min(1.0, 24 / centimetre)
     size = (max(1, round(ink.shape[1] * factor)), max(1, round(ink.shape[0] * factor)))
-    small = reduced(ink, size)
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
     unit = centimetre * factor
     low, high = round(1.2 * unit), round(2.7 * unit)
     if min(size) < 2 * low or low < 5:

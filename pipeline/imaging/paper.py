@@ -53,14 +53,15 @@ def shrunk(picture: Picture, long_side: int) -> tuple[Picture, float]:
     factor = long_side / max(height, width)
     if factor >= 1:
         return picture, 1.0
-    return reduced(picture, (max(1, round(width * factor)), max(1, round(height * factor)))), factor
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), factor
 
 
 def reduced(picture: Picture, size: tuple[int, int]) -> Picture:
-    """The picture at a smaller size (width, height), each pixel from all that lie in it.
+    """The picture at a smaller size (width, height), for a look from afar: seven times as fast as `shrunk`.
 
-    Halved by areas while it can be, the rest linearly: OpenCV takes seven times as long for areas of a factor
-    that is not whole, and a linear step of less than two leaves no pixel out. A last odd row or column is.
+    Halved by areas while it can be, the rest linearly. A linear step gives the pixels in it uneven weight, so
+    that hairlines come and go: rules of tables and thin print are to be looked for in what `shrunk` gives.
     """
     while picture.shape[1] >= 2 * size[0] and picture.shape[0] >= 2 * size[1]:
         half = (picture.shape[1] // 2, picture.shape[0] // 2)
@@ -87,7 +88,9 @@ def resized(picture: Picture, long_side: int) -> tuple[Picture, float]:
 
 def coarse(image: Picture) -> Picture:
     """A grey picture at a quarter of its size, as `flattened` and `off_paper` look at it."""
-    return shrunk(image, max(64, max(image.shape) // 4))[0]
+    factor = min(1.0, max(64, max(image.shape) // 4) / max(image.shape))
+    height, width = image.shape
+    return reduced(image, (max(1, round(width * factor)), max(1, round(height * factor))))
 
 
 def flattened(picture: Picture) -> Picture:

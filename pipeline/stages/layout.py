@@ -24,11 +24,11 @@ from pipeline.imaging.boxes import (
     window_of,
 )
 from pipeline.imaging.figures import find_figures
-from pipeline.imaging.frames import small_upright_picture
+from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, ink_name
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, grey, ink_mask, off_paper
+from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, grey, ink_mask, off_paper, resized
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
@@ -82,7 +82,8 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
         return Outcome(None, (page_issue("layout", "no_picture", "The page has no upright picture."),))
     if min(upright.width_px, upright.height_px) < _SMALLEST_PAGE:
         return Outcome(Layout((), (), (), 0.0))
-    small, factor = small_upright_picture(picture, upright, options.working_long_side)
+    # Turned at full size: made smaller before, thin rules and strokes would be blurred twice.
+    small, factor = resized(upright_picture(picture, upright), options.working_long_side)
     paper = max(picture.shape[:2]) * factor
     return Outcome(find_layout(small, paper, options, workbench.resources, factor=factor))
 

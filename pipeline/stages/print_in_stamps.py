@@ -26,6 +26,8 @@ _HEAD = 0.4
 """Share of the page's height in which the number of a letter stands."""
 _NUMBERED = "ที่"
 """Word before the number of a letter."""
+_WORN_NUMBERED = re.compile("ท[ี่]{0,2}[ 0-9๐-๙]")
+"""The same where the stamp's ink has taken its marks, before a space or the number."""
 _OFFICE_AND_RUN = re.compile(r"\d{3,}(?:\.\d+)*\s*/\s*ว?\s*(?!25\d\d\b)\d")
 """Number of an office and one within it; a year after the stroke is a stamp's, too."""
 _ALIGNED = 3
@@ -103,7 +105,7 @@ def _number(
     read, _ = read_lines(upright, regions, reader)
     # The letters before it may be lost beneath the stamp's value: the numbers tell.
     found = [
-        one for one in read if one.text.startswith(_NUMBERED) and _OFFICE_AND_RUN.search(to_ascii(one.text))
+        one for one in read if _WORN_NUMBERED.match(one.text) and _OFFICE_AND_RUN.search(to_ascii(one.text))
     ]
     return max(found, key=lambda one: one.confidence, default=None)
 

@@ -15,6 +15,9 @@ from pipeline.thai.digits import to_ascii
 LATEST_DAYS = 400
 """From the date of a letter to the latest day on which it is received."""
 
+_TRUSTED = 0.5
+"""Confidence below which the date of a letter says nothing of its stamps: a year of it misread beneath one
+would take clear readings along."""
 _MONTH_DAYS = 31
 _LATE_YEARS = 5
 _NAMING = ("to", "from_agency", "from_unit", "owner_unit", "copy_to", "references")
@@ -72,7 +75,7 @@ def context_of(values: Iterable[Value], printed: Iterable[str]) -> StampContext:
         printed: Its printed lines.
     """
     held = list(values)
-    dates = [one for one in held if one.field == "date"]
+    dates = [one for one in held if one.field == "date" and one.confidence >= _TRUSTED]
     read = next((datetime.date.fromisoformat(one.value) for one in dates if one.value is not None), None)
     month = next((day for one in dates if (day := _month_of(one.raw or "")) is not None), None)
     text = "\n".join(printed)
