@@ -7,8 +7,9 @@ every receiving stamp has. All lines of a page are read anyway, so that only the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,8 @@ _PROOF = 3
 _ASKEW_DEG = 1.0
 _LONG_CM, _NEAR_CM = 6.0, 6.0
 """Width of lines that tell the slope of the page, and how far above or below they may be."""
+_ITEM = re.compile(r"[๐-๙\d]{1,2}[.)]\s*[ก-ฮเ-ไ]")
+"""What items of a letter's own lists begin with, which may hold a number, a date and an hour."""
 _COST = 0.2
 """Most that a label may cost for each of its letters where the whole page is asked."""
 
@@ -84,6 +87,8 @@ class Block:
         angle: Clockwise slope in degrees.
         corners: Around its lines along that slope.
         named: The name of an office stands with the labels.
+        apart: A label speaks of receiving, an office is named above, or the lines slope otherwise than the
+            page's; the lists of a letter have labels, too.
     """
 
     labels: tuple[Label, ...]
@@ -91,6 +96,7 @@ class Block:
     angle: float
     corners: Corners
     named: bool
+    apart: bool
 
 
 def find_blocks(
@@ -112,7 +118,7 @@ def find_blocks(
     labels = [
         label
         for number, line in enumerate(lines)
-        if free[number] and number not in letters
+        if free[number] and number not in letters and _ITEM.match(line.text) is None
         for label in _labels_of(number, line)
         if label.height < 1.6 * centimetre
     ]
@@ -124,8 +130,9 @@ def find_blocks(
         if proof < _PROOF - 1:
             continue
         block = _block(sorted(group, key=lambda one: one.middle), lines, free, strokes, centimetre)
-        if proof >= _PROOF or (block.named and _askew(block, lines, centimetre)):
-            blocks.append(block)
+        askew = _askew(block, lines, centimetre)
+        if proof >= _PROOF or (block.named and askew):
+            blocks.append(replace(block, apart=block.apart or received or askew))
     return tuple(blocks)
 
 
@@ -222,6 +229,8 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
     if one.line == other.line:
         return 0.3 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
     height = min(one.height, other.height)
+    if abs(down) > max(_PITCH_CM * centimetre, height) * 2 + abs(across):
+        return None
     slope = max((_slope(lines[label.line]) for label in (one, other)), key=abs)
     if abs(down - slope * across) < 0.4 * height:
         return 0.5 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
@@ -264,6 +273,7 @@ def _block(
     # Right above the labels, or with a row between that a letter's own print lies on.
     gap = 2.4 if abs(angle) > _ASKEW_DEG else 1.1
     names = _names(members, boxes, lines, free, height=height, most=gap * height)
+    headed = any(boxes[number][1] < _around(boxes[one] for one in members)[1] for number in names)
     members |= names
     left, top, right, bottom = _around(boxes[number] for number in members)
     for number, (x0, y0, x1, y1) in enumerate(boxes):
@@ -285,7 +295,7 @@ def _block(
             around.append((x0, y0, x1, y1))
     left, top, right, bottom = _around(around)
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ turn.T
-    return Block(tuple(labels), frozenset(members), angle, corners, bool(names))
+    return Block(tuple(labels), frozenset(members), angle, corners, bool(names), headed)
 
 
 def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> float:

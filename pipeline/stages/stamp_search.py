@@ -19,6 +19,7 @@ from pipeline.stages.stamp_blocks import Block, find_blocks, opens_letter
 from pipeline.stages.stamp_cues import labelled, receives
 
 _SAME = 0.8
+_INKS_OF_PRINT = ("black", "grey")
 _WHOLE = 2
 """Sides from which a frame decides what belongs to a stamp."""
 
@@ -50,6 +51,8 @@ def stamps_told(
             continue
         picture = upright()
         outline = outline_of(picture, block.corners, centimetre=centimetre)
+        if not block.apart and outline.sides < _WHOLE and not _in_own_ink(picture, outline):
+            continue
         if any(_meets(outline.corners, corners_of(one.polygon)) for one in framed):
             continue
         number = max((one.stamp_no for one in stamps), default=0) + 1
@@ -121,15 +124,23 @@ def _given(line: LineReading, number: int, parts: set[int], *, within: bool) -> 
     return replace(line, layer="print", stamp_no=None) if line.stamp_no in parts else line
 
 
-def _region(picture: Picture, outline: Outline, number: int, labels: int) -> StampRegion:
+def _in_own_ink(picture: Picture, outline: Outline) -> bool:
+    return _ink(picture, outline) not in _INKS_OF_PRINT
+
+
+def _ink(picture: Picture, outline: Outline) -> str:
     rows, columns, inside = window_of(outline.corners, picture.shape)
     cut = picture[rows, columns]
+    return ink_name(cut, (inside > 0) & (flattened(grey(cut)) < 200))
+
+
+def _region(picture: Picture, outline: Outline, number: int, labels: int) -> StampRegion:
     return StampRegion(
         stamp_no=number,
         kind="receiving",
         polygon=polygon_of(outline.corners),
         angle_deg=angle_of(outline.corners),
-        ink=ink_name(cut, (inside > 0) & (flattened(grey(cut)) < 200)),
+        ink=_ink(picture, outline),
         confidence=min(0.95, 0.5 + 0.1 * labels + 0.05 * outline.sides),
         method=LABELLED,
     )

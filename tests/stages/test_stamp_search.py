@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.engines.protocol import Picture
 from pipeline.imaging.boxes import corners_of
 from pipeline.imaging.polygons import contains
 from pipeline.records import Layout, LineReading, MarkRegion, StampRegion
@@ -104,12 +107,34 @@ def test_labels_on_one_row_are_a_stamp() -> None:
         ("ลงชื่อ", "วันที่ ๕ มีนาคม ๒๕๖๗"),
         ("เลขที่ ๑๒ ถนนพระราม ๖", "กรุงเทพมหานคร ๑๐๔๐๐"),
         ("วันที่รับ",),
+        ("๑. เลขที่คำร้อง ๕๖/๒๕๖๗", "๒. วันที่ ๕ มกราคม ๒๕๖๗", "๓. เวลา ๑๐.๐๐ น.", "๔. สถานที่ ห้องประชุม"),
+        ("เลขที่ ๕๖/๒๕๖๗", "วันที่ ๕ มกราคม ๒๕๖๗", "เวลา ๑๐.๐๐ น.", "สถานที่ ห้องประชุมชั้น ๒"),
     ],
 )
 def test_what_letters_say_themselves_is_no_stamp(texts: tuple[str, ...]) -> None:
     lines = [*_rows(texts, 150, 200), *_letter()]
     found, after = _told(lines)
     assert found == [] and after == lines
+
+
+def test_labels_that_do_not_speak_of_receiving_are_a_stamp_in_an_ink_or_frame_of_their_own() -> None:
+    lines = [*_rows(("เลขที่ 482", "วันที่ 5 มี.ค. 2567", "เวลา 10.20 น."), 700, 100), *_letter()]
+    assert not stamps_told(_page((0, 0, 0)), Layout((), (), (), 0.0), lines, centimetre=CENTIMETRE)[0]
+    (coloured,), _ = stamps_told(_page((60, 80, 190)), Layout((), (), (), 0.0), lines, centimetre=CENTIMETRE)
+    (framed,), _ = stamps_told(
+        _page((0, 0, 0), frame=True), Layout((), (), (), 0.0), lines, centimetre=CENTIMETRE
+    )
+    assert coloured.ink == "blue" and framed.kind == "receiving"
+
+
+def _page(ink: tuple[int, int, int], *, frame: bool = False) -> Callable[[], Picture]:
+    """A page with strokes of `ink` where the lines of the stamp above stand, with a frame around them."""
+    page = np.full((1754, 1240, 3), 255, np.uint8)
+    for row in range(3):
+        page[100 + round(PITCH * row) : 116 + round(PITCH * row), 700:840:6] = ink
+    if frame:
+        cv2.rectangle(page, (680, 80), (940, 225), ink, 3)
+    return lambda: page
 
 
 def test_number_and_date_of_a_memo_are_no_labels_of_a_stamp_above_them() -> None:
