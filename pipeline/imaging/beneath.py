@@ -43,7 +43,8 @@ def without_rings(ink: Mask, corners: Corners, centimetre: float) -> tuple[Mask,
     middle, radius = corners.mean(0), sides(corners)[0] / 2
     reach = round(1.06 * radius) + 2
     left, top = (int(v) for v in np.maximum(np.floor(middle - reach), 0))
-    window = np.s_[top : round(middle[1]) + reach + 1, left : round(middle[0]) + reach + 1]
+    bottom, right = (max(0, round(middle[axis]) + reach + 1) for axis in (1, 0))
+    window = np.s_[top:bottom, left:right]
     own = np.zeros_like(ink[window])
     if not own.size:
         return own, window

@@ -7,6 +7,7 @@ of agencies is not asked: most senders are local offices, schools and hospitals 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pipeline.records import Section
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_entries import Sections, after_label
 from pipeline.thai.agency_words import LEVEL_WORDS
-from pipeline.thai.confusion import skeleton
+from pipeline.thai.confusion import skeleton, visual_distance
 
 ALIKE = 78.0
 """Per cent of letters, in their order, that a name read with doubt shares with one that it stands for."""
@@ -40,6 +41,8 @@ _DOES = re.compile(
     r"|ขอ(?:เชิญ|ความ|ส่ง|ให้|แจ้ง|เรียน|อนุมัติ)|\s"
 )
 """What a sender does: words at which its name ends in running text, where no space parts them."""
+_WORN = 0.25
+"""Most that each letter of a worn beginning of an office may cost."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,20 @@ def repeated_sender(read: str, place: Section, by_kind: Sections, *, memo: bool)
 
 
 def begun_sender(read: str, by_kind: Sections) -> tuple[str, Section] | None:
-    """The office of the signatory or of the unit at the foot that begins like the two or more letters of
-    the sender that were read."""
+    """The office of the signatory or of the unit at the foot that begins as what was read of the sender.
+
+    Two letters to eight may be left of its name; the first two have to be its own.
+    """
     letters = "".join(read.split())
     if not 2 <= len(letters) <= 8:
         return None
-    return next((found for found in named_offices(by_kind, memo=False) if found[0][:2] == letters[:2]), None)
+    begun = [
+        (visual_distance("".join(name.split())[: len(letters)], letters), name, section)
+        for name, section in named_offices(by_kind, memo=False)
+        if name[:2] == letters[:2]
+    ]
+    cost, name, section = min(begun, key=lambda one: one[0], default=(math.inf, "", None))
+    return (name, section) if section is not None and cost <= max(1.0, _WORN * len(letters)) else None
 
 
 def opening_sender(by_kind: Sections) -> tuple[str, Section] | None:

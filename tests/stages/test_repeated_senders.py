@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.records import Value, ValueStatus
+from pipeline.records import Section, Value, ValueStatus
+from pipeline.stages.letter_repeats import begun_sender
 from tests.stages.letters import Placed, external, memo, running, stamped
 from tests.stages.test_poor_readings import values
 
@@ -86,3 +87,20 @@ def test_a_stamp_beside_the_head_with_the_addressees_name_is_not_the_sender() ->
     lines[to] = replace(lines[to], text="เรียน ผู้ว่าราชการจังหวัดทุ่งไพลิน")
     found = values([*lines[:at], Placed("จังหวัดทุ่งไพลิน", 0.45, 0.13), *lines[at:]])
     assert found["from_agency"].value == "กรมทดสอบระบบ"
+
+
+@pytest.mark.parametrize(
+    ("read", "sender"),
+    [
+        ("สำนักงาน", "สำนักงานคณะกรรมการกฤษฎีกา"),
+        ("สำนกงาน", "สำนักงานคณะกรรมการกฤษฎีกา"),
+        ("สำเนาถูก", None),
+        ("สำรวจแล้ว", None),
+    ],
+)
+def test_an_office_that_begins_otherwise_than_what_was_read_is_not_the_sender(
+    read: str, sender: str | None
+) -> None:
+    signed = "(นายสมชาย ใจดี)\nเลขาธิการสำนักงานคณะกรรมการกฤษฎีกา"
+    found = begun_sender(read, {"signature": [Section(1, "signature", None, 0, signed, 1.0, ())]})
+    assert (found[0] if found else None) == sender
