@@ -347,7 +347,8 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     doubted = candidate.agreement < _LEAST_AGREEMENT and not (told or _judged_by_calendar(candidate))
     if doubted:
         confidence = min(confidence, 0.85)
-    if candidate.kind == "number" and len(candidate.value) == 1 and candidate.agreement < _LEAST_AGREEMENT:
+    unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < _CLEAR
+    if candidate.kind == "number" and len(candidate.value) == 1 and unclear:
         confidence = 0.0  # any scrap of ink is likest to some digit
     if candidate.disputed or candidate.weight < _LEAST_WEIGHT:
         confidence = min(confidence, 0.8)
