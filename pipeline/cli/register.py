@@ -30,11 +30,13 @@ _SHORT_HEADINGS = ("เลขรับ", "รับเมื่อ", "ที่ 
 _REMARKS = {
     "doubled": "เลขซ้ำ",
     "out_of_order": "เลขไม่เรียงตามเวลา",
-    "unsure": "อ่านไม่แน่ใจ",
+    "unsure": "เลขรับอ่านไม่แน่ใจ",
     "number_missing": "ไม่มีเลขรับ",
     "date_missing": "ไม่มีวันที่รับ",
+    "date_unsure": "วันที่รับอ่านไม่แน่ใจ",
 }
-"""Remarks in Thai: number doubled, not in order of time, read unsurely, no number, no date received."""
+"""Remarks in Thai: number doubled, not in order of time, read unsurely, no number; no date received, date
+read unsurely."""
 
 _NO_OFFICE, _NO_YEAR = "ไม่ทราบหน่วยงาน", "ไม่ทราบปี"
 _GREGORIAN_MOST = 2200

@@ -38,6 +38,8 @@ _SIDE = 0.06
 """Share of the width of a stamp at its side in which a name may have lost its end."""
 
 _SURE = 0.9
+_SETTLED = 0.5
+"""Confidence from which the date of a stamp tells its place among the others."""
 _UNKNOWN_OFFICE = 0.88
 """Most that is given to the name of an office in a stamp that no table holds."""
 
@@ -247,11 +249,17 @@ def _text(values: list[Value], field: str) -> str | None:
     return next((value.value for value in values if value.field == field), None)
 
 
+def _settled_day(values: list[Value]) -> str | None:
+    """The day received, where it is read well enough to tell one stamp's turn from another's."""
+    day = next((value for value in values if value.field == "received_date"), None)
+    return day.value if day is not None and day.confidence >= _SETTLED else None
+
+
 def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> list[tuple[int, int]]:
     """(page number, stamp number) of the stamps of one letter in the order in which they were set.
 
-    By date and time; where these are equal or missing the higher office comes first, then the stamp nearer
-    the upper right corner, where the first office sets it (clause 38 of the regulation).
+    By date and time; where these are equal, missing or hardly legible the higher office comes first, then the
+    stamp nearer the upper right corner, where the first office sets it (clause 38 of the regulation).
     """
 
     def corner(page: PageEvidence, stamp: StampRegion) -> float:
@@ -263,7 +271,7 @@ def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> li
         first: tuple[PageEvidence, StampRegion, list[Value]],
         second: tuple[PageEvidence, StampRegion, list[Value]],
     ) -> int:
-        dates = _text(first[2], "received_date"), _text(second[2], "received_date")
+        dates = _settled_day(first[2]), _settled_day(second[2])
         times = _text(first[2], "received_time"), _text(second[2], "received_time")
         if dates[0] and dates[1] and dates[0] != dates[1]:
             return -1 if dates[0] < dates[1] else 1
@@ -366,7 +374,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=13,
+    version=14,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

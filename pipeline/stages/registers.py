@@ -38,7 +38,8 @@ class RegisterEntry:
         letter_no, letter_date: ที่ and ลงวันที่ of the letter.
         sender, receiver, subject: จาก, ถึง and เรื่อง.
         confidence: Of `receive_no`.
-        remarks: `doubled`, `out_of_order`, `unsure`, `number_missing`, `date_missing`.
+        date_confidence: Of `received_date`.
+        remarks: `doubled`, `out_of_order`, `unsure`, `number_missing`, `date_missing`, `date_unsure`.
         proposal: A number with one digit changed that keeps the order, where `receive_no` breaks it.
         source_path, page_no: Where the stamp is.
     """
@@ -53,6 +54,7 @@ class RegisterEntry:
     receiver: str | None
     subject: str | None
     confidence: float
+    date_confidence: float
     remarks: tuple[str, ...]
     proposal: str | None
     source_path: str
@@ -132,6 +134,7 @@ def _entry(
         receiver=letter.to if letter else None,
         subject=letter.subject if letter else None,
         confidence=stamp.receive_no_confidence or 0.0,
+        date_confidence=stamp.received_date_confidence or 0.0,
         remarks=(),
         proposal=None,
         source_path=paths.get(stamp.doc_id, ""),
@@ -186,6 +189,8 @@ def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
             remarks.append("doubled")
         if entry.received_date is None:
             remarks.append("date_missing")
+        elif entry.date_confidence < SURE:
+            remarks.append("date_unsure")
         if id(entry) in odd:
             remarks.append("out_of_order")
             proposal = _proposal(entry, in_time, kept, odd[id(entry)], counts)

@@ -51,6 +51,8 @@ _LONG_CM, _NEAR_CM = 6.0, 6.0
 """Width of lines that tell the slope of the page, and how far above or below they may be."""
 _ITEM = re.compile(r"[๐-๙\d]{1,2}[.)]\s*[ก-ฮเ-ไ]")
 """What items of a letter's own lists begin with, which may hold a number, a date and an hour."""
+_NEXT = 1.8
+"""Farthest from the edge of a block to the middle of the next line, in heights of a line."""
 _COST = 0.2
 """Most that a label may cost for each of its letters where the whole page is asked."""
 
@@ -88,7 +90,7 @@ class Block:
         corners: Around its lines along that slope.
         named: The name of an office stands with the labels.
         apart: A label speaks of receiving, an office is named above, or the lines slope otherwise than the
-            page's; the lists of a letter have labels, too.
+            page's; the lists of a letter have labels, too. Level blocks between lines of the text are not.
     """
 
     labels: tuple[Label, ...]
@@ -132,7 +134,8 @@ def find_blocks(
         block = _block(sorted(group, key=lambda one: one.middle), lines, free, strokes, centimetre)
         askew = _askew(block, lines, centimetre)
         if proof >= _PROOF or (block.named and askew):
-            blocks.append(replace(block, apart=block.apart or received or askew))
+            apart = (block.apart or received) and not _within_text(block, lines, centimetre)
+            blocks.append(replace(block, apart=apart or askew))
     return tuple(blocks)
 
 
@@ -168,6 +171,24 @@ def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> boo
     ]
     level = math.degrees(math.atan(float(np.median(slopes)))) if slopes else 0.0
     return abs(own - level) > _ASKEW_DEG
+
+
+def _within_text(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
+    """True for a block with a long line of the page right above and right below it, as forms that a letter
+    quotes have; stamps are pressed where there is room."""
+    (left, top), (right, bottom) = block.corners.min(0).tolist(), block.corners.max(0).tolist()
+    height = block.labels[0].height
+    gaps = []
+    for number, line in enumerate(lines):
+        (first, last), middle = _ends(line), float(np.mean(line.polygon[1::2]))
+        if (
+            number in block.lines
+            or last - first < _LONG_CM * centimetre
+            or not (first < right and left < last)
+        ):
+            continue
+        gaps.append(middle - bottom if middle > (top + bottom) / 2 else middle - top)
+    return any(-_NEXT * height < gap < 0 for gap in gaps) and any(0 < gap < _NEXT * height for gap in gaps)
 
 
 def _long_slope(lines: Sequence[LineReading], centimetre: float) -> float | None:

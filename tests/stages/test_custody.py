@@ -45,6 +45,12 @@ def _entries(*pairs: tuple[str | None, int]) -> list:
     return register_of("กองกลาง", stamps, letters, {})
 
 
+def test_a_day_that_was_not_read_for_sure_is_marked_in_the_register() -> None:
+    clear, unclear = stamp_row("1", 1), replace(stamp_row("2", 2), received_date_confidence=0.4)
+    entries = register_of("กองกลาง", [clear, unclear], [letter_row()], {})
+    assert ["date_unsure" in one.remarks for one in entries] == [False, True]
+
+
 def test_a_number_out_of_order_is_marked_with_the_one_it_may_have_been_and_kept() -> None:
     entries = {
         one.receive_no: one for one in _entries(("101", 0), ("102", 1), ("708", 2), ("109", 3), ("110", 4))

@@ -13,7 +13,7 @@ from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, Value
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
-from pipeline.stages.fields import STAGE, FieldsOptions, fields_of
+from pipeline.stages.fields import STAGE, FieldsOptions, fields_of, hop_order
 from pipeline.stages.letter_entries import entries_of
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
@@ -272,6 +272,19 @@ def test_hops_go_by_date_then_time_then_office() -> None:
     assert [(hop.stamp_no, hop.hop_no) for hop in fields.hops] == [(3, 1), (2, 2), (1, 3)]
     assert one(fields, "receive_no", 2).value == "2"
     assert one(fields, "receive_no", 2).page_no == 1
+
+
+def test_a_day_that_can_hardly_be_read_does_not_order_the_hops() -> None:
+    page_of = page([])
+    near, far = stamp(1, left=0.66), stamp(2, left=0.1)
+
+    def held(day: str, confidence: float) -> list[Value]:
+        return [Value(1, "received_date", day, day, confidence, "recogniser", ValueStatus.READ, 1, None, 1)]
+
+    later, earlier = held("2025-01-08", 0.95), held("2023-01-08", 0.3)
+    assert hop_order([(page_of, near, later), (page_of, far, earlier)]) == [(1, 1), (1, 2)]
+    sure = held("2023-01-08", 0.95)
+    assert hop_order([(page_of, near, later), (page_of, far, sure)]) == [(1, 2), (1, 1)]
 
 
 def test_a_stamp_on_a_page_of_no_letter_is_booked_to_none() -> None:

@@ -127,6 +127,14 @@ def test_labels_that_do_not_speak_of_receiving_are_a_stamp_in_an_ink_or_frame_of
     assert coloured.ink == "blue" and framed.kind == "receiving"
 
 
+def test_a_form_that_a_letter_quotes_between_its_lines_is_no_stamp() -> None:
+    above, below = _line(BODY[0], 150, 100, width=900), _line(BODY[1], 150, 100 + 5 * PITCH, width=900)
+    quoted = _rows(STAMP, 250, 100 + PITCH)
+    assert _told([above, *quoted, below])[0] == []
+    assert len(_told([*quoted, below])[0]) == 1
+    assert len(_told([above, *_rows(STAMP, 250, 100 + PITCH, angle=4.0), below])[0]) == 1
+
+
 def _page(ink: tuple[int, int, int], *, frame: bool = False) -> Callable[[], Picture]:
     """A page with strokes of `ink` where the lines of the stamp above stand, with a frame around them."""
     page = np.full((1754, 1240, 3), 255, np.uint8)
