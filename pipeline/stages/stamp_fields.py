@@ -38,7 +38,7 @@ not learnt from, one had lost a mark."""
 
 _LISTED, _LONG_NAME = 0.95, 8
 """Least confidence of a name that is read as the table has it, and consonants from which on that is no slip:
-all 77 such names on letters of known truth were right, those read without confidence too."""
+all 77 such names on the letters that this was found on were right, those read without confidence too."""
 
 _PLACED_WORDS = ("ตำบล", "อำเภอ")
 """Ends of names in the table of agencies that stand for offices of many places, and never alone."""
