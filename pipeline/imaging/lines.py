@@ -22,6 +22,8 @@ SMALLEST_LETTER = 0.62
 """Lowest piece that counts as a letter; the highest marks (ไม้หันอากาศ with tone) measure about 0.55."""
 _ABOVE, _BELOW = 1.35, 0.72
 """How far marks reach above the letters' tops and below the baseline."""
+_SAME_BASELINE = 0.35
+"""Nearest that the baselines of two lines come to each other, in heights of a letter."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def find_lines(
     rest = _joined(rest, letters.only(stray))
     letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
     drafts = [_draft(letters.only(groups == g)) for g in range(int(groups.max(initial=-1)) + 1)]
+    drafts = _once(drafts, unit)
     owner = _owners(rest, drafts, unit)
     lines = [_finished(draft, rest.only(owner == i), unit) for i, draft in enumerate(drafts)]
     return in_reading_order([line for line in lines if line is not None])
@@ -293,6 +296,26 @@ def _draft(letters: Pieces) -> _Draft:
         foot = _quantiles(feet[near], 0.5)[0]
     unevenness = _quantiles(np.abs(feet - foot), 0.5)[0] / height
     return _Draft(letters, foot, slope, height, unevenness, (high - low) / height)
+
+
+def _once(drafts: list[_Draft], unit: float) -> list[_Draft]:
+    """The drafts with those made one that run along each other on one baseline.
+
+    Letters with marks grown on are chained among themselves here and there, beside those without.
+    """
+    kept: list[_Draft] = []
+    for draft in sorted(drafts, key=lambda one: one.pieces.left.min()):
+        left, right = float(draft.pieces.left.min()), float(draft.pieces.right.max())
+        for number, other in enumerate(kept):
+            end = min(right, float(other.pieces.right.max()))
+            x = (left + end) / 2
+            apart = abs(draft.foot + draft.slope * x - other.foot - other.slope * x)
+            if end > left and apart < _SAME_BASELINE * unit:
+                kept[number] = _draft(_joined(other.pieces, draft.pieces))
+                break
+        else:
+            kept.append(draft)
+    return kept
 
 
 def _quantiles(values: NDArray[np.float64], *shares: float) -> list[float]:

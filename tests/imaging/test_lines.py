@@ -115,6 +115,8 @@ def letters_with_marks_grown_on(page: np.ndarray, foot: int, shares: tuple[float
     sag=st.integers(0, 6),
     seed=st.integers(0, 10_000),
 )
+@example(above=0.4, below=0.3, sag=1, seed=8492)
+@example(above=0.5, below=0.28125, sag=1, seed=1013)
 def test_no_stretch_of_a_line_is_in_two_lines(above: float, below: float, sag: int, seed: int) -> None:
     page = np.full((360, 1100), 255, np.uint8)
     for row in range(4):
