@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import StorageError, UsageError
 from pipeline.records import SourceFile
+from pipeline.runner.sources import RECORD
 
 DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
 
@@ -27,7 +28,8 @@ def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], l
 
     Names that begin with a dot are passed over without a word, as by other tools. Links are followed for
     files, never for folders (no loops); what is no regular file (a pipe, a device) is passed over with a
-    reason and never opened. The output folder is never read as input.
+    reason and never opened. The output folder is never read as input, and that of another run is
+    passed over with a reason.
 
     Args:
         sources: Files and folders.
@@ -77,10 +79,15 @@ def _walk(folder: Path, out: Path) -> Iterator[Path]:
         raise StorageError(f"cannot read the folder {error.filename}", hint="Check its permissions.")
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(
-            f for f in folders if not f.startswith(".") and (Path(parent) / f).resolve() != out
-        )
+        inner = sorted(f for f in folders if not f.startswith(".") and (Path(parent) / f).resolve() != out)
+        folders[:] = [f for f in inner if not _holds_results(Path(parent) / f)]
+        yield from (Path(parent) / f for f in inner if f not in folders)
         yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _holds_results(folder: Path) -> bool:
+    """True for the output folder of a run: the record of its sources stands beside folders of stages."""
+    return (folder / RECORD).is_file() and any(folder.glob("[0-9]-*/"))
 
 
 def look_at(path: Path, *, root: Path) -> SourceFile | Passed:
@@ -89,6 +96,8 @@ def look_at(path: Path, *, root: Path) -> SourceFile | Passed:
         facts = path.stat()
     except OSError as error:
         return Passed(str(path), f"unreadable: {error.strerror}")
+    if stat.S_ISDIR(facts.st_mode) and _holds_results(path):
+        return Passed(str(path), "results of another run")
     if not stat.S_ISREG(facts.st_mode):
         return Passed(str(path), "not a regular file")
     return SourceFile(

@@ -57,6 +57,20 @@ def test_results_within_the_scans_are_never_read(tmp_path: Path) -> None:
         discover([tmp_path / "nowhere"], out=out)
 
 
+def test_results_of_another_run_are_passed_over_with_a_reason(tmp_path: Path) -> None:
+    other = tmp_path / "scans" / "old results"
+    (other / "2-deskew" / "pages").mkdir(parents=True)
+    (other / "2-deskew" / "pages" / "page.png").write_bytes(b"x")
+    (other / "sources.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "scans" / "2-deskew").mkdir()
+    (tmp_path / "scans" / "2-deskew" / "a.pdf").write_bytes(b"y")
+    files, passed = discover([tmp_path / "scans"], out=tmp_path / "out")
+    assert [one.source_path for one in files] == ["2-deskew/a.pdf"]
+    assert [(Path(one.path).name, one.reason) for one in passed] == [
+        ("old results", "results of another run")
+    ]
+
+
 @pytest.mark.parametrize("name", ["Café 2567.pdf", "ที่ กค ๐๑.pdf", "-x.pdf", "a\nb.pdf", " b .pdf"])
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_document_is_known_by_its_name_however_its_marks_are_stored(
