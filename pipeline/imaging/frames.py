@@ -86,8 +86,8 @@ def _warped(picture: Picture, source_from_result: Matrix, size: tuple[int, int])
 def small_upright_picture(picture: Picture, upright: Upright, long_side: int) -> tuple[Picture, float]:
     """The upright picture with its longer side at `long_side` pixels, and its pixels for each upright one.
 
-    As `paper.resized` of `upright_picture`, but made smaller first: turning takes a third of the time then,
-    and is the only step that blurs besides.
+    For people to look at: made smaller first, turning takes a third of the time. Hairlines are blurred twice
+    so, and what is to be measured is taken from `paper.resized` of `upright_picture`.
     """
     factor = long_side / max(upright.width_px, upright.height_px)
     if factor >= 1:

@@ -44,7 +44,7 @@ def _ink_of_rows(ink: Mask) -> NDArray[np.float64]:
     return np.asarray(cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255, np.float64)
 
 
-def mark_balance(text: Mask, degrees: float) -> tuple[float, int]:
+def _mark_balance(straight: Mask) -> tuple[float, int]:
     """Whether ink stands rather above or below the bodies of the lines: log of the ratio, and how many
     lines told.
 
@@ -53,13 +53,8 @@ def mark_balance(text: Mask, degrees: float) -> tuple[float, int]:
     value.
 
     Args:
-        text: Text of the page.
-        degrees: Its skew.
+        straight: Text of the page, level.
     """
-    return _mark_balance(_straightened(text, degrees))
-
-
-def _mark_balance(straight: Mask) -> tuple[float, int]:
     width = straight.shape[1]
     above = below = 1.0
     told = 0
@@ -88,16 +83,12 @@ def _bodies(rows: NDArray[np.float64]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in runs if 5 <= b - a <= 30]
 
 
-def edge_balance(text: Mask, degrees: float) -> float:
+def _edge_balance(straight: Mask) -> float:
     """Whether lines begin together and end apart: -1 (they end together) .. 1 (they begin together).
 
     Letters are set flush left or justified with short last lines, so that upright the left edge is the
     even one.
     """
-    return _edge_balance(_straightened(text, degrees))
-
-
-def _edge_balance(straight: Mask) -> float:
     rows = _ink_of_rows(straight)
     lefts, rights = [], []
     for top, bottom in _bodies(rows):
