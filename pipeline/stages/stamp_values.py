@@ -15,21 +15,15 @@ from dataclasses import dataclass, replace
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
-from pipeline.stages.stamp_candidates import told_value
 from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
 from pipeline.stages.stamp_cues import label_at
 from pipeline.stages.stamp_dates import day_of_named_year, settled_day
+from pipeline.stages.stamp_places import BLANK_INK, REST_INK, holds_date, holds_words, written_beside
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.months import month_readings
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
-
-BLANK_INK = 0.22
-"""Ink in a place, in squares of the letter height, up to which nothing is written there: rests of dots."""
-
-_REST_INK = 0.6
-"""Ink in a place up to which what cannot be read there is a rest of something else."""
 
 _NEARLY = 0.5
 """Likelihood of a date with the mark of its month, against that of the same without it, that is enough."""
@@ -54,10 +48,6 @@ _LEAST_WEIGHT = 0.75
 
 LEAST_SURE = 0.03
 """A value less sure than this is none: the place is unreadable."""
-
-_WORD, _CLEARLY = 5, 0.9
-"""Thai letters in a row that make a word and no rest of a label or sign of a time; confidence from which on
-letters without a digit are the rest of a label."""
 
 _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 """Digits with a sign between them: one number, or two of which one is something else."""
@@ -127,11 +117,11 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
             # Numbers of other papers stand after `เลขที่` in print beneath the stamp.
             own = [cell for cell in own if _RECEIVED.search(cell.label)] or own
             # A label of a date may be read as that of a number (`รับที่` for `วันที่`).
-            own = [cell for cell in own if not _holds_date(cell)]
+            own = [cell for cell in own if not holds_date(cell)]
         best = _best(own, kind, context)
         value = _value(field, best, labelled=True) if best is not None else None
         unread = value is None or value.confidence < LEAST_SURE
-        if unread and not any(cell.ink > _REST_INK and not _is_print(cell) for cell in own):
+        if unread and not any(cell.ink > REST_INK and not holds_words(cell) for cell in own):
             fit = [cell for cell in spare if _none_is(cell, taken) and _of_kind(cell, kind)]
             fit = _without_years(fit, context) if field == "receive_no" else fit
             other = _best(fit, kind, context)
@@ -145,15 +135,10 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
         if value is not None and value.confidence >= LEAST_SURE:
             found.append(value)
         elif own:
-            found.append(_without_value(field, own))
+            found.append(_without_value(field, own, [cell for cell in spare if _none_is(cell, taken)]))
     found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
-
-
-def _holds_date(cell: StampCell) -> bool:
-    """True for the place of a number in which a whole date is read."""
-    return any(one.kind == "date" for one in cell.candidates) and told_value("date", cell.free) is not None
 
 
 def _without_years(cells: Sequence[StampCell], context: StampContext) -> list[StampCell]:
@@ -162,15 +147,6 @@ def _without_years(cells: Sequence[StampCell], context: StampContext) -> list[St
     years = {f"{(year + 543) % 100:02d}" for year in {*context.years, *(day.year for day in days)}}
     rest = [cell for cell in cells if not (set(re.findall(r"\d+", to_ascii(cell.free))) & years)]
     return rest or list(cells)
-
-
-def _is_print(cell: StampCell) -> bool:
-    """True for a place in which words stand: a name of the stamp or a line of the page, and no value."""
-    words = re.findall(rf"[ก-๎]{{{_WORD},}}", cell.free)
-    if any(not month_readings(word) for word in words):
-        return True
-    bare = len(re.findall(r"[ก-ฮ]", cell.free)) > 1 and not re.search(r"\d", cell.free)
-    return bare and cell.free_confidence > _CLEARLY
 
 
 def _foreign(cells: Sequence[StampCell], chosen: StampCell, kind: str) -> bool:
@@ -463,10 +439,13 @@ def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
     )
 
 
-def _without_value(field: str, cells: Sequence[StampCell]) -> FoundValue:
+def _without_value(field: str, cells: Sequence[StampCell], spare: Sequence[StampCell]) -> FoundValue:
     cell = max(cells, key=lambda one: one.ink)
     if cell.ink <= BLANK_INK:
-        return FoundValue(field, None, None, 0.9, ValueStatus.BLANK, cell.polygon)
+        beside = written_beside(cell, spare)
+        if beside is None:
+            return FoundValue(field, None, None, 0.9, ValueStatus.BLANK, cell.polygon)
+        cell = beside
     return FoundValue(field, None, cell.free or None, 0.6, ValueStatus.UNREADABLE, cell.polygon)
 
 

@@ -100,6 +100,14 @@ def test_a_date_behind_the_label_of_a_number_is_no_number() -> None:
     assert "receive_no" not in found
 
 
+@pytest.mark.parametrize(("top", "status"), [(1.0, ValueStatus.UNREADABLE), (9.5, ValueStatus.BLANK)])
+def test_ink_on_the_row_of_an_empty_place_is_no_blank(top: float, status: ValueStatus) -> None:
+    empty = replace(_cell("receive_no", "รับที่", ""), ink=0.08)
+    strokes = replace(_cell(None, "", "1%"), polygon=(20.0, top, 30.0, top, 30.0, top + 9.0, 20.0, top + 9.0))
+    found = _values(empty, strokes)["receive_no"]
+    assert (found.value, found.status) == (None, status)
+
+
 def test_the_year_of_the_register_is_not_its_number() -> None:
     found = _values(_cell(None, "", "62", _number("62")), _cell(None, "", "๑๑๘๔", _number("1184", told=0.6)))
     assert found["receive_no"].value == "1184" and found["receive_no"].confidence < 0.9
