@@ -130,12 +130,13 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
         if best is not None and value is not None and _foreign(own, best.cell, kind):
             # A second label is of another stamp or of the page, and so may the value be.
             value = replace(value, confidence=min(value.confidence, 0.8), signs=None)
+        beside = [cell for cell in spare if _none_is(cell, taken)]
         if best is not None:
             taken.append(best.cell)
         if value is not None and value.confidence >= LEAST_SURE:
             found.append(value)
         elif own:
-            found.append(_without_value(field, own, [cell for cell in spare if _none_is(cell, taken)]))
+            found.append(_without_value(field, own, beside))
     found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found

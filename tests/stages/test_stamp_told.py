@@ -103,7 +103,10 @@ def test_a_date_behind_the_label_of_a_number_is_no_number() -> None:
 @pytest.mark.parametrize(("top", "status"), [(1.0, ValueStatus.UNREADABLE), (9.5, ValueStatus.BLANK)])
 def test_ink_on_the_row_of_an_empty_place_is_no_blank(top: float, status: ValueStatus) -> None:
     empty = replace(_cell("receive_no", "รับที่", ""), ink=0.08)
-    strokes = replace(_cell(None, "", "1%"), polygon=(20.0, top, 30.0, top, 30.0, top + 9.0, 20.0, top + 9.0))
+    unlikely = CellCandidate("number", "1", "1", 0.98, 0.1)
+    strokes = replace(
+        _cell(None, "", "17", unlikely), polygon=(20.0, top, 30.0, top, 30.0, top + 9.0, 20.0, top + 9.0)
+    )
     found = _values(empty, strokes)["receive_no"]
     assert (found.value, found.status) == (None, status)
 
