@@ -8,7 +8,7 @@ import unicodedata
 THAI_LETTERS = "".join(chr(code) for code in range(0x0E01, 0x0E2F))
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 ARABIC_DIGITS = "0123456789"
-_THAI_REST = "".join(chr(code) for code in (*range(0x0E2F, 0x0E3A), *range(0x0E3F, 0x0E50), 0x0E5A, 0x0E5B))
+_THAI_REST = "".join(chr(code) for code in (*range(0x0E2F, 0x0E3B), *range(0x0E3F, 0x0E50), 0x0E5A, 0x0E5B))
 _ASCII = "".join(chr(code) for code in range(0x20, 0x7F))
 _SIGNS = "“”‘’–—…•·°×÷±½¼¾²³→✓☐☑●○■□§®©"
 

@@ -18,6 +18,8 @@ _FILES = {"thai_handwritten_64.npz": THAI_DIGITS, "arabic_handwritten_28.npz": A
 _BOTH = " and ".join(_FILES)
 
 Grey = npt.NDArray[np.uint8]
+_TAILS = {"๕": 0.25, "๖": 0.5, "๗": 0.3, "๘": 0.25, "๙": 0.5, "๐": -0.3, "๑": -0.15, "๓": -0.15}
+"""How far a hand lets a digit rise above the others, at most, or keeps it lower: shares of their height."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +132,30 @@ def read_hand_digits(folder: Path, *, most: int = 4000) -> HandDigits:
     return HandDigits({digit: tuple(found) for digit, found in kept.items()})
 
 
-def draw_hand_number(chance: np.random.Generator, text: str, hand: HandDigits, *, height: int) -> Grey | None:
+def draw_hand_number(
+    chance: np.random.Generator,
+    text: str,
+    hand: HandDigits,
+    *,
+    height: int,
+    slant: float | None = None,
+) -> Grey | None:
     """Write a number in handwriting: digits, blanks, full stops, strokes, colons and hyphens.
 
     Args:
         chance: source of chance.
         text: what to write.
         hand: pictures of digits.
-        height: about how high the digits get, in pixels.
+        height: about how high the digits get, in pixels; tails of Thai digits may rise above.
+        slant: how far the writing leans to the right, in columns a row; by chance where none is given.
 
     Returns:
         An ink mask, or None where the text holds a character that cannot be written so.
     """
     thickness = float(chance.uniform(0.8, 1.5))
+    reach = float(chance.uniform(0.0, 1.0)) if chance.random() < 0.6 else 0.0
+    if slant is None:
+        slant = float(chance.uniform(-0.1, 0.45)) if chance.random() < 0.5 else 0.0
     pieces: list[tuple[Grey, int]] = []
     for character in text:
         if character == " ":
@@ -155,25 +168,38 @@ def draw_hand_number(chance: np.random.Generator, text: str, hand: HandDigits, *
                 3, round(picture.shape[1] * tall / picture.shape[0] * float(chance.uniform(0.8, 1.15)))
             )
             wide = min(wide, round(1.6 * tall))
+            tall = max(6, round(tall * (1 + reach * _TAILS.get(character, 0.0))))
             scaled = np.asarray(cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_LINEAR), np.uint8)
             if thickness > 1.2:
                 scaled = np.asarray(cv2.dilate(scaled, np.ones((2, 2), np.uint8)), np.uint8)
-            pieces.append((scaled, max(0, height - tall + round(float(chance.normal(0, 0.06)) * height))))
+            scaled = _leaning(scaled, slant)
+            pieces.append((scaled, height - tall + round(float(chance.normal(0, 0.06)) * height)))
         elif character in "./:-":
             pieces.append((_sign(character, height), 0))
         else:
             return None
-    gap = round(height * float(chance.uniform(-0.03, 0.22)))
-    width = sum(max(1, piece.shape[1] + gap) for piece, _ in pieces) + 4 + height
+    # Leaning digits stand as close as upright ones: the tail of one over the foot of the next.
+    gap = round(height * (float(chance.uniform(-0.03, 0.22)) - 0.7 * abs(slant)))
+    width = sum(max(1, piece.shape[1] + gap) for piece, _ in pieces) + 4 + 2 * height
     rise = round(float(chance.normal(0, 0.08)) * height)
-    page = np.zeros((2 * height + abs(rise) * 2 + 8, width), np.uint8)
+    page = np.zeros((3 * height + abs(rise) * 2 + 8, width), np.uint8)
     at = 2
     for number, (piece, down) in enumerate(pieces):
-        top = max(0, abs(rise) + height // 4 + down + round(rise * number / max(1, len(pieces))))
+        top = max(0, abs(rise) + height + down + round(rise * number / max(1, len(pieces))))
         window = page[top : top + piece.shape[0], at : at + piece.shape[1]]
         np.maximum(window, piece[: window.shape[0], : window.shape[1]], out=window)
         at += max(1, piece.shape[1] + gap)
     return _trimmed(page)
+
+
+def _leaning(ink: Grey, slant: float) -> Grey:
+    """Shear a digit about its foot; ``slant`` in columns a row."""
+    rows, columns = ink.shape
+    reach = round(abs(slant) * rows)
+    if reach == 0:
+        return ink
+    turn = np.array([[1, -slant, slant * rows if slant > 0 else 0], [0, 1, 0]], np.float32)
+    return np.asarray(cv2.warpAffine(ink, turn, (columns + reach, rows)), np.uint8)
 
 
 def _sign(character: str, height: int) -> Grey:

@@ -121,7 +121,8 @@ def _figure(rng: random.Random, hand: Hand, one: str, height: float) -> tuple[Gr
     """Write one figure; None where the face has to write it."""
     if hand.pictures is not None and hand.pictures.pictures.get(one):
         chance = np.random.default_rng(rng.getrandbits(32))
-        mask = draw_hand_number(chance, one, hand.pictures, height=max(8, round(height * 1.25)))
+        tall = max(8, round(height * 1.25))
+        mask = draw_hand_number(chance, one, hand.pictures, height=tall, slant=0.6 * hand.slant)
         if mask is not None:
             even = _of_one_pen(mask, height * hand.nib)
             return even, (even.shape[0] + mask.shape[0]) / 2

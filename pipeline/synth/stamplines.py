@@ -38,7 +38,7 @@ def _wheel(
     if match is None:
         return None
     dash, day, month, year = match.groups()
-    narrow, bold = rng.uniform(0.45, 1.0), rng.choice((0.0, 0.02, 0.05))
+    narrow, bold = rng.uniform(0.45, 1.0), rng.choice((0.0, 0.02, 0.05, 0.08))
     tall = letter * rng.uniform(1.2, 1.65) if rng.random() < 0.4 else 0.0
     between = letter * rng.uniform(0.0, 0.9)
     bands = [("-", 0.0)] if dash.strip() else []
@@ -60,7 +60,16 @@ def _wheel(
     foot = max(baseline + rise for (_, baseline), rise in zip(drawn, rises, strict=True)) + 2
     under = max(mask.shape[0] - baseline for mask, baseline in drawn) + 0.3 * letter
     raised = [(mask, baseline + rise) for (mask, baseline), rise in zip(drawn, rises, strict=True)]
-    return _in_a_row(raised, gaps, foot=foot, rows=round(foot + under)), foot
+    row = _in_a_row(raised, gaps, foot=foot, rows=round(foot + under))
+    return (_struck_twice(rng, row, letter) if rng.random() < 0.06 else row), foot
+
+
+def _struck_twice(rng: random.Random, ink: Grey, letter: float) -> Grey:
+    """Print over a stamped row once more, a little off."""
+    across, down = (round(rng.uniform(-0.12, 0.12) * letter) for _ in range(2))
+    weaker = (ink * rng.uniform(0.5, 1.0)).astype(np.uint8)
+    moved = cv2.warpAffine(weaker, np.array([[1, 0, across], [0, 1, down]], np.float32), ink.shape[::-1])
+    return np.asarray(np.maximum(ink, moved), np.uint8)
 
 
 def _in_a_row(drawn: Sequence[tuple[Grey, float]], gaps: Sequence[int], *, foot: float, rows: int) -> Grey:

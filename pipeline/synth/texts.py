@@ -255,6 +255,7 @@ def composed(rng: random.Random) -> str:
         lambda r: f"เรียน {r.choice(('อธิบดี', 'ผู้ว่าราชการจังหวัด', 'ปลัดกระทรวง', 'ผู้อำนวยการ'))}{agency(r)}",
         latin,
         latin,
+        pali,
         signs,
         lambda r: f"{amount(r)} {amount(r)} {amount(r)}",
         grouped,
@@ -267,6 +268,25 @@ def composed(rng: random.Random) -> str:
         lambda r: f"โทร. {digits(r, 4)} {r.choice(phrases.SHORT_AGENCIES)} {latin(r)}",
     )
     return thai_or_arabic(rng, rng.choice(makers)(rng))
+
+
+_PALI_PAIRS = (
+    *("กก", "กข", "คค", "จจ", "ชช", "ญญ", "ตต", "ตถ", "ทท", "ทธ", "ปป", "พพ", "มม", "สส", "ลล", "ยย"),
+    *("งก", "งค", "งข", "งฆ", "ญจ", "ณฑ", "นต", "นท", "นธ", "มพ", "มภ", "สม", "พร", "ทร", "ตว"),
+)
+
+
+def pali(rng: random.Random) -> str:
+    """Make up one to three words of Pali in Thai script, whose pairs of consonants stand over a phinthu."""
+    words = []
+    for _ in range(rng.randint(1, 3)):
+        word = ""
+        for _ in range(rng.randint(1, 3)):
+            pair = rng.choice(_PALI_PAIRS)
+            word += rng.choice("กขคจชตถทธนปพภมยรลวสหอ") + rng.choice(("", "", "ิ", "ุ"))
+            word += f"{pair[0]}\u0e3a{pair[1]}" + rng.choice(("", "า", "ิ", "ี", "ุ", "ู", "ํ"))
+        words.append(word + rng.choice(("", "โก", "โร", "เถร", "สร", "วร")))
+    return " ".join(words)
 
 
 def stamp_line(rng: random.Random) -> str:
@@ -323,9 +343,10 @@ def _sprinkle_digits(rng: random.Random, text: str) -> str:
 
 
 def _with_latin(rng: random.Random, text: str) -> str:
-    """Put Latin words or an address among the Thai words, with or without a blank before it."""
+    """Put Latin or Pali words or an address among the Thai words, with or without blanks around it."""
     words = text.split(" ")
-    inserted = web_address(rng) if rng.random() < 0.4 else latin(rng)
+    roll = rng.random()
+    inserted = pali(rng) if roll < 0.08 else web_address(rng) if roll < 0.45 else latin(rng)
     if rng.random() < 0.25:
         inserted = f"({inserted})"
     at = rng.randint(0, len(words))
@@ -333,6 +354,8 @@ def _with_latin(rng: random.Random, text: str) -> str:
         words[at - 1] += inserted
     else:
         words.insert(at, inserted)
+        if at + 1 < len(words) and rng.random() < 0.2:
+            words[at] += words.pop(at + 1)
     return " ".join(words)
 
 

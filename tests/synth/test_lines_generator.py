@@ -160,6 +160,37 @@ def test_numbers_by_hand_are_written_or_refused() -> None:
     assert draw_hand_number(chance, "ก1", _hand(), height=30) is None
 
 
+def test_a_hand_that_leans_writes_wider_digits_of_one_height() -> None:
+    upright, leaning = (
+        draw_hand_number(np.random.default_rng(4), "1", _hand(), height=40, slant=slant)
+        for slant in (0.0, 0.5)
+    )
+    assert upright is not None
+    assert leaning is not None
+    assert leaning.shape[1] > upright.shape[1] + 10
+    assert abs(leaning.shape[0] - upright.shape[0]) <= 1
+
+
+def test_tails_of_thai_digits_rise_above_the_others() -> None:
+    drawn = [
+        [
+            draw_hand_number(np.random.default_rng(seed), one, _hand(), height=40, slant=0.0)
+            for seed in range(30)
+        ]
+        for one in "๒๙๐"
+    ]
+    plain, tailed, low = (np.mean([one.shape[0] for one in row if one is not None]) for row in drawn)
+    assert low < plain < tailed
+
+
+@given(st.integers(0, 10_000))
+def test_pali_is_written_with_a_dot_beneath_and_canonical(seed: int) -> None:
+    text = texts.pali(random.Random(seed))
+    assert "\u0e3a" in text
+    assert canonical(text) == text
+    assert is_writable(text)
+
+
 def test_stamp_lines_use_the_hand_and_name_its_digits(corpus: texts.Corpus) -> None:
     source = LineSource(faces=find_faces(), corpus=corpus, hand=_hand(), stamps=1.0, empty=0.0)
     samples = [one for number in range(6) for one in make_block(2, number, source)]

@@ -49,6 +49,54 @@ def load(path: Path) -> dict[str, Any]:
     return {**held, "optimiser": _cast(optimiser, torch.float32)}
 
 
+def fitted(held: dict[str, Any], characters: str) -> dict[str, Any]:
+    """Fit a checkpoint to an alphabet: classes move with their characters, new ones are learnt anew.
+
+    Args:
+        held: From `load`.
+        characters: Of the alphabet to train on; class n is character n - 1, class 0 blank.
+
+    Returns:
+        The checkpoint whose classes are those of the alphabet. A new character begins as unlikely as the least
+        likely of the old ones, with no memory in the optimiser.
+
+    Raises:
+        SystemExit: A character of the checkpoint is not in the alphabet.
+    """
+    before = str(held["characters"])
+    if before == characters:
+        return held
+    if lost := set(before) - set(characters):
+        raise SystemExit(f"the checkpoint can write {sorted(lost)}, which the alphabet lacks")
+    classes = len(before) + 1
+    source = torch.tensor([0, *(before.find(one) + 1 for one in characters)])
+    new = (source == 0) & (torch.arange(len(source)) > 0)
+
+    def moved(tensor: torch.Tensor, *, least: bool) -> torch.Tensor:
+        found = tensor[source]
+        found[new] = tensor.min() if least and tensor.dim() == 1 else 0
+        return found
+
+    net = {
+        name: moved(value, least=True) if name.startswith("classify.") else value
+        for name, value in held["net"].items()
+    }
+    state = {
+        number: {
+            name: moved(value, least=False) if value.dim() and len(value) == classes else value
+            for name, value in moments.items()
+        }
+        for number, moments in held["optimiser"]["state"].items()
+    }
+    optimiser = {**held["optimiser"], "state": state}
+    return {**held, "net": net, "optimiser": optimiser, "characters": characters}
+
+
+def of_features(held: dict[str, Any]) -> dict[str, torch.Tensor]:
+    """Give the weights of a checkpoint's convolutions alone."""
+    return {name: value for name, value in held["net"].items() if name.startswith("features.")}
+
+
 def main() -> None:
     """Pack a checkpoint into a folder."""
     parser = argparse.ArgumentParser(description=__doc__)

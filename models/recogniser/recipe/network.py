@@ -1,6 +1,12 @@
-"""The line recogniser: a strided convolutional net and two bidirectional LSTM layers, trained with CTC."""
+"""The line recogniser: a strided convolutional net and a net along the line, trained with CTC.
+
+The net along the line is two bidirectional LSTM layers, as shipped, or convolutions with attention, which was
+tried beside them (`../CARD.md`, Designs).
+"""
 
 from __future__ import annotations
+
+from typing import cast
 
 import torch
 from torch import nn
@@ -40,6 +46,75 @@ def _block(
     )
 
 
+class Recurrent(nn.LSTM):
+    """Two bidirectional LSTM layers along the line: (frames, batch, inputs) to (frames, batch, outputs)."""
+
+    outputs = 320
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__(inputs, self.outputs // 2, 2, bidirectional=True)
+
+    def forward(self, columns: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+        """Give what each frame holds, seen with its neighbours."""
+        read: torch.Tensor = super().forward(columns)[0]
+        return read
+
+
+class _Attending(nn.Module):
+    """Convolution along the line, attention over it, and two full layers, each added to what came in.
+
+    A block of Gulati et al., "Conformer" (2020), without its first half of full layers. The convolution tells
+    frames where they stand, so that attention needs no table of places.
+    """
+
+    def __init__(self, width: int, *, heads: int = 4, reach: int = 9) -> None:
+        super().__init__()
+        self.heads = heads
+        self.before_mixing = nn.LayerNorm(width)
+        self.gates = nn.Linear(width, 2 * width)
+        self.along = nn.Conv1d(width, width, reach, padding=reach // 2, groups=width)
+        self.mixed = nn.Linear(width, width)
+        self.before_attention = nn.LayerNorm(width)
+        self.asked = nn.Linear(width, 3 * width)
+        self.heard = nn.Linear(width, width)
+        self.before_full = nn.LayerNorm(width)
+        self.full = nn.Sequential(nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width))
+
+    def forward(self, lines: torch.Tensor) -> torch.Tensor:
+        """Give (batch, frames, width) for the same."""
+        gated = nn.functional.glu(self.gates(self.before_mixing(lines)))
+        along = nn.functional.silu(self.along(gated.transpose(1, 2)).transpose(1, 2))
+        lines = lines + self.mixed(along)
+        parts = self.asked(self.before_attention(lines)).unflatten(2, (3, self.heads, -1))
+        query, key, value = parts.permute(2, 0, 3, 1, 4)
+        heard = nn.functional.scaled_dot_product_attention(query, key, value)
+        lines = lines + self.heard(heard.transpose(1, 2).flatten(2))
+        return lines + cast("torch.Tensor", self.full(self.before_full(lines)))
+
+
+class Attentive(nn.Module):
+    """Three blocks of convolution and attention along the line; takes and gives what `Recurrent` does."""
+
+    outputs = 192
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.enter = nn.Linear(inputs, self.outputs)
+        self.blocks = nn.Sequential(*(_Attending(self.outputs) for _ in range(3)))
+        self.leave = nn.LayerNorm(self.outputs)
+
+    def forward(self, columns: torch.Tensor) -> torch.Tensor:
+        """Give what each frame holds, seen with the whole line."""
+        read: torch.Tensor = self.leave(self.blocks(self.enter(columns.transpose(0, 1))))
+        return read.transpose(0, 1)
+
+
+ALONG_THE_LINE: dict[str, type[Recurrent] | type[Attentive]] = {
+    "recurrent": Recurrent,
+    "attentive": Attentive,
+}
+
+
 class Recogniser(nn.Module):
     """Reads pictures (batch, 1, 48, width) into CTC logits (frames, batch, classes).
 
@@ -49,7 +124,7 @@ class Recogniser(nn.Module):
     in training on one thread, at the same size (lines of 768 columns).
     """
 
-    def __init__(self, classes: int, *, hidden: int = 160) -> None:
+    def __init__(self, classes: int, *, along: str = "recurrent") -> None:
         super().__init__()
         self.features = nn.Sequential(
             _block(1, 32, kernel=5, stride=2, padding=(2, 2)),
@@ -59,14 +134,13 @@ class Recogniser(nn.Module):
             _block(128, 160, stride=(2, 1)),
             _block(160, 224, padding=(0, 1)),
         )
-        self.sequence = nn.LSTM(224, hidden, 2, bidirectional=True)
-        self.classify = nn.Linear(2 * hidden, classes)
+        self.sequence = ALONG_THE_LINE[along](224)
+        self.classify = nn.Linear(self.sequence.outputs, classes)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Give logits; see the class."""
         columns = self.features(pictures).squeeze(2).permute(2, 0, 1)
-        read, _ = self.sequence(columns)
-        logits: torch.Tensor = self.classify(read)
+        logits: torch.Tensor = self.classify(self.sequence(columns))
         return logits
 
 

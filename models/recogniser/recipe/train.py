@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import numpy as np
 import torch
-from checkpoint import load
+from checkpoint import fitted, load, of_features
 from evaluation import Figures, measure
 from feed import Recipe, start_feed, validation_lines
-from network import Recogniser, memory_format, mixed_precision
+from network import ALONG_THE_LINE, Recogniser, memory_format, mixed_precision
 from torch import nn
 
 from models.clock import seconds_until
@@ -59,6 +59,10 @@ def main() -> None:
     parser.add_argument("--until", required=True, help="clock time HH:MM at which the schedule ends")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", type=Path, help="checkpoint file or folder to go on from")
+    parser.add_argument(
+        "--features", type=Path, help="checkpoint to take the convolutions from, the rest anew"
+    )
+    parser.add_argument("--along", choices=ALONG_THE_LINE, default="recurrent", help="the net along the line")
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -79,16 +83,16 @@ def main() -> None:
 
     _, queue = start_feed(recipe)
     held_apart = validation_lines(recipe, 400)
-    net = Recogniser(len(CHARACTERS) + 1).to(memory_format=memory_format())
+    net = Recogniser(len(CHARACTERS) + 1, along=options.along).to(memory_format=memory_format())
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, best = 0, math.inf
     if options.resume:
-        held = load(options.resume)
-        if held["characters"] != "".join(CHARACTERS):
-            raise SystemExit("the checkpoint was trained on another alphabet")
+        held = fitted(load(options.resume), "".join(CHARACTERS))
         net.load_state_dict(held["net"])
         optimiser.load_state_dict(held["optimiser"])
         seen = int(held["seen"])
+    if options.features:
+        net.load_state_dict(of_features(load(options.features)), strict=False)
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
