@@ -57,8 +57,8 @@ def fitted(held: dict[str, Any], characters: str) -> dict[str, Any]:
         characters: Of the alphabet to train on; class n is character n - 1, class 0 blank.
 
     Returns:
-        The checkpoint whose classes are those of the alphabet. A new character begins as unlikely as the least
-        likely of the old ones, with no memory in the optimiser.
+        The checkpoint whose classes are those of the alphabet. A new character begins as unlikely as any of
+        the old ones, with no memory in the optimiser.
 
     Raises:
         SystemExit: A character of the checkpoint is not in the alphabet.
@@ -78,7 +78,7 @@ def fitted(held: dict[str, Any], characters: str) -> dict[str, Any]:
         return found
 
     net = {
-        name: moved(value, least=True) if name.startswith("classify.") else value
+        name: moved(value, least=True) if ".classify." in name else value
         for name, value in held["net"].items()
     }
     state = {

@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 import torch
 from checkpoint import load
-from network import Exported, Recogniser
+from network import Recogniser
 
 _OPSET = 17
 _LEAST_ALIKE = 0.985
@@ -44,7 +44,7 @@ def main() -> None:
     characters = held["characters"]
     net = Recogniser(len(characters) + 1)
     net.load_state_dict(held["net"])
-    whole = Exported(net.eval()).eval()
+    whole = net.eval()
     options.to.mkdir(parents=True, exist_ok=True)
     target = options.to / "recogniser.onnx"
     # The exporter that traces: the other one unrolls nothing but fixes the LSTM's batch.

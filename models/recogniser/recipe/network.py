@@ -1,15 +1,18 @@
-"""The line recogniser: a strided convolutional net and a net along the line, trained with CTC.
+"""The line recogniser: a strided convolutional net and two nets along the line, trained with CTC.
 
-The net along the line is two bidirectional LSTM layers, as shipped, or convolutions with attention, which was
-tried beside them (`../CARD.md`, Designs).
+One is two bidirectional LSTM layers, the other three blocks of convolution with attention.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import torch
 from torch import nn
+
+FEATURES = 224
+"""Channels of the features of a column."""
 
 
 def multiplies_bfloat16() -> bool:
@@ -109,22 +112,33 @@ class Attentive(nn.Module):
         return read.transpose(0, 1)
 
 
-ALONG_THE_LINE: dict[str, type[Recurrent] | type[Attentive]] = {
-    "recurrent": Recurrent,
-    "attentive": Attentive,
-}
+BRANCHES: dict[str, type[Recurrent] | type[Attentive]] = {"recurrent": Recurrent, "attentive": Attentive}
+
+
+class _Branch(nn.Module):
+    """A net along the line with classes of its own."""
+
+    def __init__(self, kind: str, classes: int) -> None:
+        super().__init__()
+        self.sequence = BRANCHES[kind](FEATURES)
+        self.classify = nn.Linear(self.sequence.outputs, classes)
+
+    def forward(self, columns: torch.Tensor) -> torch.Tensor:
+        """Give log-probabilities (frames, batch, classes)."""
+        return cast("torch.Tensor", self.classify(self.sequence(columns)).float().log_softmax(2))
 
 
 class Recogniser(nn.Module):
-    """Reads pictures (batch, 1, 48, width) into CTC logits (frames, batch, classes).
+    """Reads pictures (batch, 1, 48, width) into log-probabilities (frames, batch, classes).
 
-    There is a frame for each 4 columns.
+    There is a frame for each 4 columns. Nets along the line stand beside each other on the same features;
+    what they say together is the mean of their log-probabilities, made whole again.
 
     Strided convolutions stand where a VGG stem has full-size layers and pooling: 39 lines a second against 19
     in training on one thread, at the same size (lines of 768 columns).
     """
 
-    def __init__(self, classes: int, *, along: str = "recurrent") -> None:
+    def __init__(self, classes: int, *, branches: Sequence[str] = tuple(BRANCHES)) -> None:
         super().__init__()
         self.features = nn.Sequential(
             _block(1, 32, kernel=5, stride=2, padding=(2, 2)),
@@ -132,25 +146,22 @@ class Recogniser(nn.Module):
             _block(64, 96),
             _block(96, 128, stride=(2, 1)),
             _block(128, 160, stride=(2, 1)),
-            _block(160, 224, padding=(0, 1)),
+            _block(160, FEATURES, padding=(0, 1)),
         )
-        self.sequence = ALONG_THE_LINE[along](224)
-        self.classify = nn.Linear(self.sequence.outputs, classes)
+        self.branches = nn.ModuleDict({kind: _Branch(kind, classes) for kind in branches})
 
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Give logits; see the class."""
+    def apart(self, pictures: torch.Tensor) -> list[torch.Tensor]:
+        """Give what each branch says, in log-probabilities."""
         columns = self.features(pictures).squeeze(2).permute(2, 0, 1)
-        logits: torch.Tensor = self.classify(self.sequence(columns))
-        return logits
-
-
-class Exported(nn.Module):
-    """The recogniser as exported: (batch, 1, 48, width) to log-probabilities (frames, batch, classes)."""
-
-    def __init__(self, recogniser: Recogniser) -> None:
-        super().__init__()
-        self.recogniser = recogniser
+        return [branch(columns) for branch in self.branches.values()]
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Give log-probabilities; see the class."""
-        return self.recogniser(pictures).log_softmax(2)
+        """Give what the branches say together."""
+        return together(self.apart(pictures))
+
+
+def together(said: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Join the log-probabilities of branches: their mean, made whole."""
+    if len(said) == 1:
+        return said[0]
+    return torch.stack(list(said)).mean(0).log_softmax(2)

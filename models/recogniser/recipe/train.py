@@ -22,8 +22,8 @@ import numpy as np
 import torch
 from checkpoint import fitted, load, of_features
 from evaluation import Figures, measure
-from feed import Recipe, start_feed, validation_lines
-from network import ALONG_THE_LINE, Recogniser, memory_format, mixed_precision
+from feed import Batch, Recipe, start_feed, validation_lines
+from network import BRANCHES, Recogniser, memory_format, mixed_precision, together
 from torch import nn
 
 from models.clock import seconds_until
@@ -51,6 +51,16 @@ def save(path: Path, net: nn.Module, optimiser: torch.optim.Optimizer, state: di
     beside.replace(path)
 
 
+def _ctc(log_probabilities: torch.Tensor, batch: Batch) -> torch.Tensor:
+    return nn.functional.ctc_loss(
+        log_probabilities,
+        torch.from_numpy(batch.labels),
+        torch.from_numpy(np.minimum(batch.frames, log_probabilities.shape[0])),
+        torch.from_numpy(batch.counts),
+        zero_infinity=True,
+    )
+
+
 def main() -> None:
     """Train until the clock says so, validating and saving now and then."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,7 +72,9 @@ def main() -> None:
     parser.add_argument(
         "--features", type=Path, help="checkpoint to take the convolutions from, the rest anew"
     )
-    parser.add_argument("--along", choices=ALONG_THE_LINE, default="recurrent", help="the net along the line")
+    parser.add_argument(
+        "--branches", nargs="+", choices=BRANCHES, default=list(BRANCHES), help="nets along the line"
+    )
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -83,7 +95,7 @@ def main() -> None:
 
     _, queue = start_feed(recipe)
     held_apart = validation_lines(recipe, 400)
-    net = Recogniser(len(CHARACTERS) + 1, along=options.along).to(memory_format=memory_format())
+    net = Recogniser(len(CHARACTERS) + 1, branches=options.branches).to(memory_format=memory_format())
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, best = 0, math.inf
     if options.resume:
@@ -114,14 +126,10 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate
         with mixed_precision():
-            logits = net(pictures)
-        loss = nn.functional.ctc_loss(
-            logits.float().log_softmax(2),
-            torch.from_numpy(batch.labels),
-            torch.from_numpy(np.minimum(batch.frames, logits.shape[0])),
-            torch.from_numpy(batch.counts),
-            zero_infinity=True,
-        )
+            said = net.apart(pictures)
+        # Each branch has to read alone, and both have to agree in which frames characters stand.
+        read = [*said, together(said)] if len(said) > 1 else said
+        loss = torch.stack([_ctc(one, batch) for one in read]).mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
