@@ -176,6 +176,7 @@ class LetterRow:
     confidence: float
     actions: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+    goes_on_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

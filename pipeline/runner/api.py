@@ -39,6 +39,7 @@ from pipeline.runner.sources import (
 )
 from pipeline.runner.states import StageStatus, missing_files, status_of
 from pipeline.stages.contract import Unit
+from pipeline.stages.fields import FieldsOptions
 from pipeline.store.lock import locked
 from pipeline.store.tables import read_table
 
@@ -126,7 +127,7 @@ def run(
         if "tables" in chosen.stages:
             if chosen.redo == "all" or not tables_are_fresh(folder, own["tables"], formats):
                 reports.begin("tables", todo=1, fresh=0)
-                paths, totals = write_all_tables(folder, own["tables"], formats)
+                paths, totals = write_all_tables(folder, own["tables"], formats, calibrate=_calibrates(setup))
                 reports.advance("tables", done="tables", status="ok", issues=())
             else:
                 reports.begin("tables", todo=0, fresh=1)
@@ -235,8 +236,14 @@ def write_formats(
             f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
         )
     with locked(folder):
-        paths, _ = write_all_tables(folder, own_fingerprints(setup.stages)["tables"], tuple(formats))
+        own = own_fingerprints(setup.stages)["tables"]
+        paths, _ = write_all_tables(folder, own, tuple(formats), calibrate=_calibrates(setup))
     return paths
+
+
+def _calibrates(setup: Settings) -> bool:
+    options = setup.stages["fields"]
+    return not isinstance(options, FieldsOptions) or options.calibrate
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.records import Document, Issue, Severity, Status
+from pipeline.records import Document, DocumentEvidence, Issue, Severity, Status
 from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
 from pipeline.runner.books import (
     FIRST,
@@ -25,12 +25,15 @@ from pipeline.runner.books import (
 )
 from pipeline.runner.evidence import document_evidence
 from pipeline.runner.linking import FILE_MISSING, linked
+from pipeline.runner.page_files import PageFiles, page_files
 from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.runner.sources import gone_files, known_places
 from pipeline.stages.contract import Unit
+from pipeline.stages.letter_audit import STAGE_NAME as AUDITED
+from pipeline.stages.letter_leaves import Leaf
 from pipeline.stages.link_cards import LetterCard, letter_cards
 from pipeline.stages.registry import STAGES
-from pipeline.stages.tables import document_rows
+from pipeline.stages.tables import DocumentRows, document_rows
 from pipeline.store.files import write_bytes
 from pipeline.store.parts import UnitResult
 from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, tables_exist, write_tables
@@ -55,25 +58,30 @@ class Totals:
     issues: int
 
 
-def collect_tables(out: Path) -> dict[str, pa.Table]:
+def collect_tables(out: Path, *, calibrate: bool = True) -> dict[str, pa.Table]:
     """All tables over all shards, in the order of the source paths.
+
+    Args:
+        calibrate: As the option of `fields`, for letters that are read from several files.
 
     Raises:
         StorageError: when a part cannot be read.
     """
     gathered: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    firsts = {shard: read_shard(out, shard, stages=[FIRST]) for shard in all_shards(out)}
     opened = {
         result.doc_id: result.record
-        for shard in all_shards(out)
-        for result in read_shard(out, shard, stages=[FIRST]).results[FIRST].values()
+        for books in firsts.values()
+        for result in books.results[FIRST].values()
         if result.record is not None
     }
+    joined = page_files(out, firsts, calibrate=calibrate)
     cards: list[LetterCard] = []
     references: list[ReferenceRow] = []
     places = known_places(out)
     gone = {place.key for place in gone_files(places)}
     for shard in all_shards(out):
-        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, cards, gone)
+        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, joined, cards, gone)
         references += rows["references"]
         for name, table in arrow_tables(rows).items():
             gathered[name].append(table)
@@ -95,7 +103,11 @@ def _unlinked(card: LetterCard, error: Exception, source_path: str) -> IssueRow:
 
 
 def _shard_rows(
-    books: ShardBooks, opened: Mapping[str, Document], cards: list[LetterCard], gone: Collection[Key]
+    books: ShardBooks,
+    opened: Mapping[str, Document],
+    joined: PageFiles,
+    cards: list[LetterCard],
+    gone: Collection[Key],
 ) -> dict[str, list[Any]]:
     """The rows of all tables but `links`; what links are made from is added to `cards`."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
@@ -107,20 +119,30 @@ def _shard_rows(
         document = documents.get(result.doc_id)
         own = result.status not in (Status.SKIPPED, Status.FAILED)
         later = _later_results(books, result.doc_id) if own else []
+        leaf = joined.leaves.get(result.doc_id)
         issues = [(r, i) for r in [result, *later] for i in r.issues]
+        if leaf is not None:
+            # What its own page alone gave cause for, such as a letter without signatory.
+            issues = [one for one in issues if one[1].stage != AUDITED or one[1].severity is Severity.ERROR]
+            issues += [(result, issue) for issue in leaf.issues]
+        if own and result.doc_id in joined.faults:
+            issues.append((result, joined.faults[result.doc_id]))
+        whole = True
         if own and document is not None:
-            issues += [(result, _not_done(key, stage)) for key, stage in missing.get(result.doc_id, ())]
+            undone = missing.get(result.doc_id, ())
+            issues += [(result, _not_done(key, stage)) for key, stage in undone]
+            whole = not undone
             try:
-                found = document_rows(document_evidence(books, document))
+                found = _rows_of(document_evidence(books, document), leaf)
                 own_cards = list(letter_cards(found.letters, found.sections, found.stamps, found.fields))
             except Exception as error:  # one document's odd record must not cost all others their tables
                 issues.append((result, run_issue("tables", "internal_error", fault_message(error))))
+                whole = False
             else:
                 for name in _OF_DOCUMENTS:
                     rows[name] += getattr(found, name)
                 cards += own_cards
                 rows["pages"] += [_with_status(page, books, document) for page in found.pages]
-        whole = len(issues) == sum(len(r.issues) for r in [result, *later])
         status = document_status(result, document, later, whole=whole)
         is_gone = key_of(result) in gone
         if is_gone:
@@ -131,6 +153,14 @@ def _shard_rows(
             for r, issue in issues
         ]
     return rows
+
+
+def _rows_of(evidence: DocumentEvidence, leaf: Leaf | None) -> DocumentRows:
+    """The rows of a document; of a picture file that holds a page of a longer letter its share of that."""
+    if leaf is None:
+        return document_rows(evidence)
+    share = replace(evidence, sections=leaf.sections, fields=leaf.fields)
+    return document_rows(share, begins=leaf.first, goes_on_in=leaf.goes_on_in)
 
 
 _FILE_GONE = run_issue(
@@ -260,7 +290,9 @@ def _fresh_formats(out: Path, own: str) -> set[str]:
     return {f for f in mark["formats"] if tables_exist(out, f)} if current else set()
 
 
-def write_all_tables(out: Path, own: str, formats: tuple[str, ...]) -> tuple[list[Path], Totals]:
+def write_all_tables(
+    out: Path, own: str, formats: tuple[str, ...], *, calibrate: bool = True
+) -> tuple[list[Path], Totals]:
     """Collects and writes the tables; gives their paths and what is in them.
 
     Every format that lies there already is written again too: whoever loads an old file beside new ones would
@@ -271,7 +303,7 @@ def write_all_tables(out: Path, own: str, formats: tuple[str, ...]) -> tuple[lis
     """
     parts = books_print(out)
     wanted = [f for f in FORMATS if f in formats or tables_exist(out, f, partly=True)]
-    tables = collect_tables(out)
+    tables = collect_tables(out, calibrate=calibrate)
     paths = write_tables(out, tables, formats=wanted)
     totals = totals_of(tables)
     mark = {"own": own, "parts": parts, "formats": wanted, "totals": asdict(totals)}

@@ -22,6 +22,9 @@ SAYINGS: dict[str, Saying] = {
         "Run `saraban run` with the same source and output folder.",
         "สั่ง `saraban run` ด้วยโฟลเดอร์ต้นทางและโฟลเดอร์ผลลัพธ์เดิม",
     ),
+    "not_joined": Saying(
+        "บอกไม่ได้ว่าไฟล์ภาพที่ชื่อต่อเนื่องกันนี้เป็นหนังสือฉบับเดียวกันหรือไม่ จึงแยกเป็นไฟล์ละฉบับ", _REPORT, _REPORT_THAI
+    ),
     "not_linked": Saying("เชื่อมโยงหนังสือฉบับนี้กับฉบับอื่นไม่ได้", _REPORT, _REPORT_THAI),
     "out_of_memory": Saying(
         "หน่วยความจำไม่พอ",

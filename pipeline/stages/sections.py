@@ -223,13 +223,22 @@ def is_caption(line: Line, page: LetterPage) -> bool:
     )
 
 
-def carries_on_letter(page: LetterPage) -> bool:
-    """True for a later page that stands alone in its file: numbered 2 or more, or an annex, with no head."""
+def headless(page: LetterPage) -> bool:
+    """True for a page without emblem and title on which no number, subject or addressee opens a letter."""
     if page.has_emblem or find_title(page) is not None:
         return False
-    top = [line for line in page.lines if line.top < 0.4 and line.cell is None][:8]
-    if any(cues.label_of(line.text, ("letter_no", "subject", "to")) for line in top):
+    labels = (cues.label_of(line.text, ("letter_no", "subject", "to")) for line in _top(page))
+    # A label of the number alone is the head of the first column of a table.
+    return not any(
+        label.kind != "letter_no" or re.search(r"\d", label.rest) for label in labels if label is not None
+    )
+
+
+def carries_on_letter(page: LetterPage) -> bool:
+    """True for a later page that stands alone in its file: numbered 2 or more, or an annex, with no head."""
+    if not headless(page):
         return False
+    top = _top(page)
     numbers = (
         re.sub(r"\D", "", to_ascii(line.text))
         for line in top[:3]
@@ -238,6 +247,11 @@ def carries_on_letter(page: LetterPage) -> bool:
     return any(number.isdigit() and int(number) > 1 for number in numbers) or any(
         cues.annex_label(line.text) for line in top[:4]
     )
+
+
+def _top(page: LetterPage) -> list[Line]:
+    """The first lines of `page` in its upper part, tables left out."""
+    return [line for line in page.lines if line.top < 0.4 and line.cell is None][:8]
 
 
 def read_letter(pages: list[LetterPage]) -> Findings:
@@ -394,7 +408,7 @@ STAGE = Stage(
     name="sections",
     number=5,
     unit=Unit.DOCUMENT,
-    version=7,
+    version=8,
     needs=("ocr",),
     options=SectionsOptions,
     record=DocumentSections,

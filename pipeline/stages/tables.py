@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pipeline.imaging.frames import angle_to_source, to_source
@@ -43,7 +43,15 @@ from pipeline.stages.letter_references import letter_references
 STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
 _FORM_FIELDS = ("agency", "receive_no", "received_date", "received_time")
 """What the form of the regulation has in every receiving stamp."""
-_NOT_VALUES = ("doc_id", "letter_no_in_doc", "page_first", "page_last", "confidence", "doubtful")
+_NOT_VALUES = (
+    "doc_id",
+    "letter_no_in_doc",
+    "page_first",
+    "page_last",
+    "confidence",
+    "doubtful",
+    "goes_on_in",
+)
 LETTER_FIELDS = tuple(f.name for f in fields(LetterRow) if f.name not in _NOT_VALUES)
 LIST_FIELDS = ("references", "enclosures", "phones", "faxes", "emails", "urls", "actions")
 _USABLE = (ValueStatus.READ, ValueStatus.CORRECTED)
@@ -82,8 +90,15 @@ def process(evidence: DocumentEvidence, workbench: Workbench[TablesOptions]) -> 
     return Outcome(document_rows(evidence))
 
 
-def document_rows(evidence: DocumentEvidence) -> DocumentRows:
-    """The rows of one document; what its stages could not give is left out, never made up."""
+def document_rows(
+    evidence: DocumentEvidence, *, begins: bool = True, goes_on_in: tuple[str, ...] = ()
+) -> DocumentRows:
+    """The rows of one document; what its stages could not give is left out, never made up.
+
+    Args:
+        begins: False for a picture file that goes on with the letter of another: it has no row in `letters`.
+        goes_on_in: `doc_id` of the files that hold the further pages of its letter.
+    """
     doc_id = evidence.document.doc_id
     uprights = {p.source.page_no: p for p in evidence.pages}
     readings = Readings(evidence.pages)
@@ -92,7 +107,7 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
     stamp_rows = tuple(
         _stamp_row(doc_id, page, stamp, evidence, values) for page in evidence.pages for stamp in page.stamps
     )
-    letter_rows = tuple(_letter_row(doc_id, letter, values) for letter in letters)
+    letter_rows = tuple(replace(_letter_row(doc_id, one, values), goes_on_in=goes_on_in) for one in letters)
     return DocumentRows(
         pages=tuple(_page_row(doc_id, page) for page in evidence.pages),
         lines=tuple(
@@ -103,7 +118,7 @@ def document_rows(evidence: DocumentEvidence) -> DocumentRows:
         stamps=stamp_rows,
         custody=custody_rows(letter_rows, stamp_rows),
         sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
-        letters=letter_rows,
+        letters=letter_rows if begins else (),
         dates=tuple(row for letter in letters for row in _date_rows(doc_id, letter, readings, uprights)),
         references=tuple(
             row for letter in letters for row in _reference_rows(doc_id, letter, values, readings, uprights)
@@ -385,7 +400,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=6,
+    version=7,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,
