@@ -56,6 +56,15 @@ def turned_box(middle_x: float, middle_y: float, width: float, height: float, an
     )
 
 
+def box_along(points: NDArray[np.float64], angle_deg: float) -> Corners:
+    """Corners of the smallest rectangle around points whose upper side is turned clockwise by `angle_deg`."""
+    cosine, sine = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    turned = points @ turn
+    (left, top), (right, bottom) = turned.min(0).tolist(), turned.max(0).tolist()
+    return np.asarray(upright_box(left, top, right, bottom) @ turn.T, np.float64)
+
+
 def sides(corners: Corners) -> tuple[float, float]:
     """Width and height of a (nearly) rectangular box, along its own direction."""
     first, second, third, fourth = corners.tolist()

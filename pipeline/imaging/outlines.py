@@ -36,11 +36,16 @@ class Outline:
 
     Attributes:
         corners: In pixels of the page.
-        sides: How many of its four sides are strokes.
+        strokes: Whether its upper, lower, left and right side is a stroke.
     """
 
     corners: Corners
-    sides: int
+    strokes: tuple[bool, bool, bool, bool]
+
+    @property
+    def sides(self) -> int:
+        """How many of its four sides are strokes."""
+        return sum(self.strokes)
 
 
 def outline_of(picture: Picture, text: Corners, *, centimetre: float) -> Outline:
@@ -82,7 +87,7 @@ def outline_of(picture: Picture, text: Corners, *, centimetre: float) -> Outline
     x0, x1 = left - margin if before is None else before, right + margin if after is None else after
     y0, y1 = top - margin if upper is None else upper, bottom + margin if lower is None else lower
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) / factor
-    return Outline(corners @ matrix[:, :2].T + matrix[:, 2], sum(found))
+    return Outline(corners @ matrix[:, :2].T + matrix[:, 2], (found[0], found[1], found[2], found[3]))
 
 
 def _runs(ink: Mask, *, upright: bool) -> Mask:

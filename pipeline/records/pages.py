@@ -17,6 +17,9 @@ FRAMELESS = "block of small or coloured print"
 FRAMED = "frame of strokes"
 """`StampRegion.method` of a stamp whose frame was found."""
 
+COLOURED_BLOCK = "block of coloured ink"
+"""`StampRegion.method` of ink that stands as rows of a stamp do; names of officers stand so, too."""
+
 LABELLED = "labels of a receiving stamp"
 """`StampRegion.method` of a stamp that was told by what was read in it."""
 

@@ -25,7 +25,7 @@ from pipeline.imaging.lines import TextLine
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
 from pipeline.imaging.stamps import Frame, find_frames
-from pipeline.records.pages import FRAMED, FRAMELESS
+from pipeline.records.pages import COLOURED_BLOCK, FRAMED, FRAMELESS
 
 FRAME = FRAMED
 NETWORK = "page-layers network"
@@ -143,7 +143,7 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
             rows = wide > 2.2 and high > 0.9 and block.rows >= 3
             kind = "receiving" if high_up and (large or rows) else "other"
             if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.5:
-                found.append(FoundStamp(kind, block.corners, 0.5, "block of coloured ink"))
+                found.append(FoundStamp(kind, block.corners, 0.5, COLOURED_BLOCK))
     return apart(found)
 
 

@@ -120,7 +120,11 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
         if isinstance(reader, Recogniser):
             read = set_aside(read)
         stamps, read = stamps_told(
-            partial(_straight, workbench.picture, page.upright, upright), layout, read, centimetre=centimetre
+            partial(_straight, workbench.picture, page.upright, upright),
+            layout,
+            read,
+            centimetre=centimetre,
+            read=lambda wanted: read_lines(upright, wanted, reader)[0],
         )
         if isinstance(reader, ProbableReader):
             stamp_lines, stamp_texts, broken = _read_stamps(
@@ -364,7 +368,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=12,
+    version=13,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,

@@ -32,7 +32,7 @@ _PITCH_CM = 1.0
 """Widest distance between two rows of a stamp."""
 _REACH = 3.8
 """Farthest that two labels are apart with a row between them that was not read, in heights of a line."""
-_BESIDE_CM = 7.5
+_BESIDE_CM = 9.0
 """Widest distance between two labels of one row, from left to left."""
 _SLOPED_CM = 2.2
 """Width from which a line tells the slope of its stamp."""
@@ -53,6 +53,10 @@ _ITEM = re.compile(r"[๐-๙\d]{1,2}[.)]\s*[ก-ฮเ-ไ]")
 """What items of a letter's own lists begin with, which may hold a number, a date and an hour."""
 _NEXT = 1.8
 """Farthest from the edge of a block to the middle of the next line, in heights of a line."""
+_ROW_GAP, _SHORT = 1.3, 0.5
+"""Widest gap above a row to tick, in heights of a line, and the widest word of it in widths of the stamp."""
+_TICK = re.compile(r"\s*(?:[☐☑☒]|[1-9๑-๙][.) ]+(?:เรียน|ถึง|เสนอ))")
+"""Boxes to tick, and items with an officer: to (เรียน, ถึง), submitted to (เสนอ)."""
 _COST = 0.2
 """Most that a label may cost for each of its letters where the whole page is asked."""
 
@@ -88,7 +92,7 @@ class Block:
         lines: Places among those read of the lines that belong to it.
         angle: Clockwise slope in degrees.
         corners: Around its lines along that slope.
-        named: The name of an office stands with the labels.
+        names: Those of its lines that name the office.
         apart: A label speaks of receiving, an office is named above, or the lines slope otherwise than the
             page's; the lists of a letter have labels, too. Level blocks between lines of the text are not.
     """
@@ -97,7 +101,7 @@ class Block:
     lines: frozenset[int]
     angle: float
     corners: Corners
-    named: bool
+    names: frozenset[int]
     apart: bool
 
 
@@ -133,7 +137,7 @@ def find_blocks(
             continue
         block = _block(sorted(group, key=lambda one: one.middle), lines, free, strokes, centimetre)
         askew = _askew(block, lines, centimetre)
-        if proof >= _PROOF or (block.named and askew):
+        if proof >= _PROOF or (block.names and askew):
             apart = (block.apart or received) and not _within_text(block, lines, centimetre)
             blocks.append(replace(block, apart=apart or askew))
     return tuple(blocks)
@@ -159,6 +163,8 @@ def _number_and_date(lines: Sequence[LineReading]) -> set[int]:
 def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
     """True when a block does not slope as the page's own lines at its height: paper may be bent."""
     own = _long_slope([lines[label.line] for label in block.labels], centimetre)
+    if own is None:
+        own = _long_slope([lines[number] for number in block.names], centimetre)
     if own is None:
         return False
     middle = float(block.corners[:, 1].mean())
@@ -306,6 +312,7 @@ def _block(
         own = free[number] and y1 - y0 < 1.5 * height and not opens_letter(lines[number].text)
         if own and inside and near:
             members.add(number)
+    members |= _rows_to_tick(members, boxes, lines, free, height=height)
     around = [boxes[number] for number in members]
     pitch = 1.4 * _PITCH_CM * centimetre
     for x0, y0, x1, y1 in sorted((_box(one, turn) for one in strokes), key=lambda box: box[1]):
@@ -316,7 +323,7 @@ def _block(
             around.append((x0, y0, x1, y1))
     left, top, right, bottom = _around(around)
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ turn.T
-    return Block(tuple(labels), frozenset(members), angle, corners, bool(names), headed)
+    return Block(tuple(labels), frozenset(members), angle, corners, frozenset(names), headed)
 
 
 def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> float:
@@ -353,7 +360,7 @@ def _names(
                 fits = -0.5 * height < gap < most and left - height < middle < right + height
                 fits = fits and 0.5 * height < y1 - y0 < 1.8 * height and x1 - x0 < 1.8 * (right - left)
                 taken = number in members or number in found or not free[number]
-                if fits and not taken and (best is None or gap < best[0]) and _office(lines[number]):
+                if fits and not taken and (best is None or gap < best[0]) and names_office(lines[number]):
                     best = (gap, number)
             if best is None:
                 break
@@ -364,7 +371,56 @@ def _names(
     return found
 
 
-def _office(line: LineReading) -> bool:
+def _rows_to_tick(
+    members: set[int],
+    boxes: Sequence[_Box],
+    lines: Sequence[LineReading],
+    free: Sequence[bool],
+    *,
+    height: float,
+) -> set[int]:
+    """The rows below the labels with what to do and whom to send to: short words side by side, or items."""
+    left, _, right, bottom = _around(boxes[number] for number in members)
+    found: set[int] = set()
+    while True:
+        row = [
+            number
+            for number, (x0, y0, x1, y1) in enumerate(boxes)
+            if number not in members | found
+            and free[number]
+            and -0.5 * height < y0 - bottom < _ROW_GAP * height
+            and left - height < x0
+            and x1 < right + height
+            and y1 - y0 < 1.5 * height
+        ]
+        upper = min((boxes[number][1] for number in row), default=0.0)
+        row = [number for number in row if boxes[number][1] < upper + 0.6 * height]
+        short = all(boxes[number][2] - boxes[number][0] < _SHORT * (right - left) for number in row)
+        ticked = any(_TICK.match(lines[number].text) for number in row)
+        if not (row and short and (len(row) > 1 or ticked)):
+            return found
+        found |= set(row)
+        bottom = max(boxes[number][3] for number in row)
+
+
+def opens_stamp(text: str) -> bool:
+    """True for a line with a label of a value, but for those that any letter has."""
+    if _ITEM.match(text) or opens_letter(text) or find_letter_numbers(text):
+        return False
+    return bool(fields_told([text]))
+
+
+def fields_told(texts: Iterable[str]) -> set[str]:
+    """The values of a stamp for which there are labels in texts."""
+    return {
+        field
+        for text in texts
+        for first, last, field, cost in labels_in(text)
+        if field in _VALUED and cost <= _COST * len(cues.bare(text[first:last]))
+    }
+
+
+def names_office(line: LineReading) -> bool:
     """True for the name of an office; an address names a province, too, before its postal code."""
     digits = sum(one.isdigit() for one in line.text)
     return digits < _POSTAL and likely_rank(line.text) is not None and not opens_letter(line.text)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.records import StampRegion
-from pipeline.records.pages import FRAMELESS, LABELLED
+from pipeline.records.pages import COLOURED_BLOCK, FRAMELESS, LABELLED
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import likely_rank
 from pipeline.thai.confusion import visual_distance
@@ -18,7 +18,7 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
     "receive_no": (
         "เลขทะเบียนหนังสือรับ", "เลขทะเบียนรับที่", "เลขทะเบียนรับ", "เลขทะเบียน", "ทะเบียนรับเลขที่",
         "ทะเบียนรับที่", "ทะเบียนรับ", "เลขที่หนังสือรับ", "หนังสือรับที่", "รับหนังสือที่", "เลขที่รับ",
-        "เลขรับที่", "เลขรับ", "รับเลขที่", "ลงรับที่", "รับที่", "เลขที่", "ที่",
+        "เลขรับที่", "เลขรับ", "รับเลขที่", "ลงรับที่", "รับที่", "เลขที่", "รับ", "ที่",
     ),
     "received_date": ("วันที่รับ", "ลงวันที่", "รับวันที่", "วันที่", "วันเดือนปี", "ลว."),
     "received_time": ("เวลารับ", "เวลา"),
@@ -27,7 +27,7 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
 """Labels of stamps by the field they open."""
 
 
-_SHORT_LABELS = {"ที่": 1.0, "ลว.": 0.3}
+_SHORT_LABELS = {"ที่": 1.0, "ลว.": 0.3, "รับ": 0.6}
 """Labels that many a word begins with, and what they may be misread by."""
 
 _LETTERS = re.compile(r"[ก-ฮะาำเ-ไ]")
@@ -90,7 +90,10 @@ def receives(stamp: StampRegion, texts: Iterable[str]) -> bool:
         return False
     if stamp.method == FRAMELESS:
         return any(_receiving_label(text) for text in texts)
-    return stamp.method == LABELLED or not _of_another_kind([text for text in texts if text.strip()])
+    if stamp.method == LABELLED:
+        return True
+    own = [text for text in texts if text.strip()]
+    return not (_of_another_kind(own) or (stamp.method == COLOURED_BLOCK and _of_officer(own)))
 
 
 def _labels(text: str, *, most: float = math.inf) -> Iterator[tuple[str, str]]:
@@ -103,7 +106,7 @@ def _labels(text: str, *, most: float = math.inf) -> Iterator[tuple[str, str]]:
         found = label_at(text[start.start() :])
         if found is None or found[0] == "receiver":
             continue
-        word = cues.bare(text[start.start() : start.start() + found[1]])
+        word = re.sub(r"[^ก-ฮ]", "", cues.bare(text[start.start() : start.start() + found[1]]))
         if found[2] <= most * len(word):
             yield found[0], word
 
@@ -123,7 +126,7 @@ _OTHER_STAMPS = (
     "เวียนให้ทราบ", "แจ้งผู้เกี่ยวข้อง",
 )  # fmt: skip
 """What stamps begin with that certify copies (สำเนา) or send a letter on to officers (เรียน, ดำเนินการ)."""
-_ROUTED = ("เพื่อโปรด", "ถือปฏิบัติ", "เวียนให้ทราบ", "แจ้งผู้เกี่ยวข้อง")
+_ROUTED = ("เพื่อโปรด", "ถือปฏิบัติ", "เวียนให้ทราบ", "เวียนทราบ", "แจ้งผู้เกี่ยวข้อง")
 """Words of stamps that send a letter on, wherever they stand in a line, as print often runs into it: for
 kindly (เพื่อโปรด), to be kept to, to be passed around, to be told to those concerned."""
 _SPOILT = 0.3
@@ -132,6 +135,12 @@ _HOURS = re.compile(r"\d{1,2}[.:]\d\d\s*(?:น\.?)?\s*[-–]\s*\d{1,2}[.:]\d\d")
 """From one hour to another, as in programmes; a stamp has one hour."""
 _BOX = "☐"
 _MONEY = re.compile(r"(?:[\d,]+\.\d\d\s*){1,3}")
+_SUM = re.compile(r"\d[\d,.]{2,}\d\.\d\d(?!\d)")
+"""A sum of money from a hundred on, as columns of tables have them; hours and days are shorter."""
+_ADDRESS = re.compile(r"[ก-๎]{5}\s+[๑-๙1-9][๐-๙\d]{4}$")
+"""The end of an address: a province with its postal code; machines number from nought."""
+_OFFICER = re.compile(r"\(?\s*(?:" + cues.TITLES + r")\s*[ก-๎]{2}")
+"""The first line of a name stamp."""
 
 
 def _of_another_kind(texts: list[str]) -> bool:
@@ -145,14 +154,23 @@ def _of_another_kind(texts: list[str]) -> bool:
         return True
     if len(words) == 1 and _nearly_urgent(words[0]):
         return True
-    if sum(bool(_MONEY.fullmatch(text)) for text in texts) > 2:
+    if sum(bool(_MONEY.fullmatch(text)) for text in texts) > 2 or any(_ADDRESS.search(one) for one in texts):
+        return True
+    if sum(len(_SUM.findall(text)) for text in texts) > 3:
         return True
     if any(likely_rank(text) is not None for text in words):
         # Boxes to tick and officers to send it to stand in receiving stamps, too, below the office's name.
         return False
-    if sum(_BOX in text for text in texts) > 1:
+    if sum(_BOX in text for text in texts) > 1 or any(word in one for one in texts for word in _ROUTED):
         return True
     return any(_begins(text.strip(_BOX + " "), word) for text in texts for word in _OTHER_STAMPS)
+
+
+def _of_officer(texts: list[str]) -> bool:
+    """True for a block with the name of an officer or a telephone, and no label: the page's own ink, too."""
+    if any(True for text in texts for _ in _labels(text)):
+        return False
+    return any(_OFFICER.match(text) or cues.CONTACT.search(text) for text in texts)
 
 
 def _routed(texts: list[str]) -> bool:

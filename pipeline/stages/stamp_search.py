@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,31 +13,45 @@ from pipeline.imaging.boxes import Corners, angle_of, corners_of, polygon_of, wi
 from pipeline.imaging.inks import ink_name
 from pipeline.imaging.outlines import Outline, outline_of
 from pipeline.imaging.paper import flattened, grey
-from pipeline.imaging.polygons import area, common_area
-from pipeline.records import Layout, LineReading, StampRegion
+from pipeline.imaging.polygons import area, common_area, overlap
+from pipeline.records import Layout, LineReading, LineRegion, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
-from pipeline.stages.stamp_blocks import Block, find_blocks, opens_letter
+from pipeline.stages.stamp_blocks import Block, fields_told, find_blocks, opens_letter
 from pipeline.stages.stamp_cues import labelled, receives
+from pipeline.stages.stamp_marks import lines_in_doubt
+from pipeline.stages.stamp_parts import frame_within, with_head
 
 _SAME = 0.8
 _INKS_OF_PRINT = ("black", "grey")
+_CLOSED = 3
+"""Sides from which a frame is known to go around what it was not known to hold."""
 _WHOLE = 2
 """Sides from which a frame decides what belongs to a stamp."""
 
+Read = Callable[[Sequence[LineRegion]], Sequence[LineReading]]
+"""Reads lines of the upright page; those on which nothing is are left out."""
+
 
 def stamps_told(
-    upright: Callable[[], Picture], layout: Layout, lines: Sequence[LineReading], *, centimetre: float
+    upright: Callable[[], Picture],
+    layout: Layout,
+    lines: Sequence[LineReading],
+    *,
+    centimetre: float,
+    read: Read | None = None,
 ) -> tuple[tuple[StampRegion, ...], tuple[LineReading, ...]]:
     """Add the receiving stamps that the layout missed, or of which it saw a part, by their labels.
 
     A stamp of the layout that holds the whole text stays as it is; a block without a frame of which more than
-    half lies in the new stamp gives way to it. Frames are left alone: their lines are read with them.
+    half lies in the new stamp gives way to it. A frame that is a part of the new stamp becomes it, under the
+    frame's number; one that goes on around the name of its office is drawn around that.
 
     Args:
         upright: Gives the upright page, grey or RGB; asked where there is a stamp to outline.
         layout: Of the page.
         lines: As read, without those of framed receiving stamps.
         centimetre: Pixels a centimetre of the upright page.
+        read: Reads what was taken for handwriting where a stamp may be; without it that stays unread.
 
     Returns:
         The stamps, and the lines with those of new stamps given to them.
@@ -46,28 +61,63 @@ def stamps_told(
     held = {one.stamp_no for one in framed}
     free = [line.table_no is None and line.stamp_no not in held for line in lines]
     strokes = [mark.polygon for mark in layout.marks if mark.kind == "handwriting"]
-    for block in find_blocks(lines, free, strokes, centimetre=centimetre):
+    asked = lines_in_doubt(lines, free, layout.marks, centimetre=centimetre) if read is not None else ()
+    written = read([LineRegion(0, mark.polygon) for mark in asked]) if read is not None and asked else ()
+    told = find_blocks([*lines, *written], [*free, *(True for _ in written)], strokes, centimetre=centimetre)
+    texts = partial(_texts_in, layout, read)
+    alone = framed if read is not None else []
+    for block in told:
         if any(one.kind == "receiving" and _holds(one, block) for one in stamps):
             continue
         picture = upright()
         outline = outline_of(picture, block.corners, centimetre=centimetre)
         if not block.apart and outline.sides < _WHOLE and not _in_own_ink(picture, outline):
             continue
+        number = max((one.stamp_no for one in stamps), default=0) + 1
+        part = frame_within(block, outline.corners, alone, texts, centimetre=centimetre)
+        if part is not None:
+            number, framed = part[0].stamp_no, [one for one in framed if one is not part[0]]
+            alone = framed
+            outline = outline_of(picture, part[1], centimetre=centimetre)
         if any(_meets(outline.corners, corners_of(one.polygon)) for one in framed):
             continue
-        number = max((one.stamp_no for one in stamps), default=0) + 1
         parts = {
             one.stamp_no
             for one in stamps
             if one.kind != "seal" and one.method != FRAMED and _lies_in(one, outline.corners)
         }
-        stamps = [one for one in stamps if one.stamp_no not in parts]
+        stamps = [one for one in stamps if one.stamp_no not in parts and one.stamp_no != number]
         stamps.append(_region(picture, outline, number, len(block.labels)))
         result = [
             _given(line, number, parts, within=place in block.lines or _inside(line, block, outline))
             for place, line in enumerate(result)
         ]
+    for frame in alone:
+        head = with_head(frame, result, free, texts, centimetre=centimetre)
+        if head is None:
+            continue
+        outline = outline_of(upright(), head.corners, centimetre=centimetre)
+        # The name of another office stands above many a stamp: this one's frame has to go on around it.
+        if outline.sides < _CLOSED or not outline.strokes[head.lower]:
+            continue
+        whole = replace(frame, polygon=polygon_of(outline.corners), angle_deg=angle_of(outline.corners))
+        stamps = [whole if one is frame else one for one in stamps]
+        result = [
+            _given(line, frame.stamp_no, set(), within=place in head.lines)
+            for place, line in enumerate(result)
+        ]
     return tuple(stamps), tuple(result)
+
+
+def _read_before(line: LineReading, lines: Sequence[LineReading]) -> bool:
+    """True for what was taken for handwriting on a line of which a label was read."""
+    shape = corners_of(line.polygon)
+    return any(overlap(shape, corners_of(one.polygon), 0.5) and fields_told([one.text]) for one in lines)
+
+
+def _texts_in(layout: Layout, read: Read | None, stamp: StampRegion) -> list[str]:
+    own = [one for one in layout.lines if one.stamp_no == stamp.stamp_no]
+    return [line.text for line in read(own)] if read is not None and own else []
 
 
 def as_read(stamps: Sequence[StampRegion], lines: Sequence[LineReading]) -> tuple[StampRegion, ...]:
