@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask, Picture
 
 _STEEPER = 2.2
@@ -64,20 +63,28 @@ def straight_edges(picture: Picture, least: float) -> NDArray[np.float64]:
 
 def _lines_in(edge: Mask, rise: Picture, least: float, *, upright: bool) -> NDArray[np.float64]:
     """Lines through the pieces of a mask of edges that run down (upright) or across."""
-    pieces = components(edge)
-    start, length = (pieces.top, pieces.height) if upright else (pieces.left, pieces.width)
-    usable = (length >= 0.8 * least) & (pieces.area >= _LEAST_PIXELS)
+    count, labels = cv2.connectedComponents(edge, connectivity=8)
+    places = np.flatnonzero(edge != 0)
+    number = labels.reshape(-1)[places].astype(np.int64)
+    # Most pieces are parts of letters and smaller than this: they are left out before anything is measured.
+    large = np.bincount(number, minlength=count) >= _LEAST_PIXELS
+    inside = large[number]
+    places, number = places[inside], number[inside]
+    rows, columns = np.divmod(places, edge.shape[1])
+    run = rows if upright else columns
+    start, end = np.full(count, max(edge.shape)), np.zeros(count, np.int64)
+    np.minimum.at(start, number, run)
+    np.maximum.at(end, number, run + 1)
+    usable = large & (end - start >= 0.8 * least)
     count = int(usable.sum())
     if not count:
         return np.zeros((0, 4))
-    places = np.flatnonzero(edge != 0)
-    number = pieces.labels.reshape(-1)[places].astype(np.int64)
-    places, number = places[usable[number]], number[usable[number]]
-    number = (np.cumsum(usable, dtype=np.int64) - 1)[number]
-    weight = rise.reshape(-1)[places].astype(np.float64)
-    row, column = (each.astype(np.float64) for each in np.divmod(places, edge.shape[1]))
+    inside = usable[number]
+    number = (np.cumsum(usable, dtype=np.int64) - 1)[number[inside]]
+    weight = rise.reshape(-1)[places[inside]].astype(np.float64)
+    row, column = rows[inside].astype(np.float64), columns[inside].astype(np.float64)
     along, across = (row, column) if upright else (column, row)
-    first, size = start[usable].astype(np.float64), length[usable].astype(np.float64)
+    first, size = start[usable].astype(np.float64), (end - start)[usable].astype(np.float64)
     fit = _fitted(number, along, across, weight, count)
     last = first + size - 1
     bent = fit.off > _STRAIGHT
@@ -95,7 +102,8 @@ def _lines_in(edge: Mask, rise: Picture, least: float, *, upright: bool) -> NDAr
     first, last = first[filled], last[filled]
     ends = (level + slope * (first - middle), level + slope * (last - middle))
     corners = (ends[0], first, ends[1], last) if upright else (first, ends[0], last, ends[1])
-    return np.stack(corners, axis=1)[np.hypot(last - first, ends[1] - ends[0]) >= least]
+    long = np.hypot(last - first, ends[1] - ends[0]) >= least
+    return np.asarray(np.stack(corners, axis=1)[long], np.float64)
 
 
 def _fitted(

@@ -5,6 +5,8 @@ All functions are pure; pictures are uint8, (height, width) grey or (height, wid
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -163,7 +165,8 @@ def faint_print(flat: Picture) -> int | None:
     if value <= _PALEST_INK:
         return None
     paler = int(min(value, _darkest_grain(flat)))
-    usual, more = (int(np.count_nonzero(flat < level)) for level in (_PALEST_INK, paler))
+    below = np.cumsum(_counts(flat))
+    usual, more = int(below[_PALEST_INK - 1]), int(below[paler - 1]) if paler > 0 else 0
     return paler if usual and more >= _FAINT * usual else None
 
 
@@ -176,5 +179,19 @@ def _darkest_grain(flat: Picture) -> float:
 
     Only what is darker than the median tells, since white is cut off at 255.
     """
-    median = float(np.median(flat))
-    return median - 6.0 * 1.4826 * (median - float(np.median(flat[flat <= median])))
+    counts = _counts(flat)
+    median = _median(counts)
+    counts[math.floor(median) + 1 :] = 0
+    return median - 6.0 * 1.4826 * (median - _median(counts))
+
+
+def _counts(picture: Picture) -> NDArray[np.int64]:
+    """How many pixels there are of each of the 256 values."""
+    return np.asarray(cv2.calcHist([picture], [0], None, [256], [0, 256]).ravel(), np.int64)
+
+
+def _median(counts: NDArray[np.int64]) -> float:
+    """The median of bytes as `np.median` gives it, from how many there are of each value."""
+    below = np.cumsum(counts)
+    low, high = np.searchsorted(below, ((below[-1] - 1) // 2, below[-1] // 2), side="right").tolist()
+    return float(low + high) / 2

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, angle_of, cut_out, sides
+from pipeline.imaging.boxes import Corners, cut_out, sides
 from pipeline.imaging.edges import straight_edges
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, overlap
+from pipeline.imaging.shares import shares_on
 from pipeline.imaging.strokes import Stroke, crossing, side_through, strokes_of
 
 _SMALLEST, _LARGEST = (2.4, 0.9), (10.8, 5.2)
@@ -24,6 +24,8 @@ _NARROWEST, _FLATTEST = 0.76, 5.0
 _WIDE_CM, _LEVEL_DEG = 9.0, 0.35
 """Level frames that are wider than this are tables: clerks do not press so exactly."""
 _MOVED_CM = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
+_CLEAR_CM = (-0.04, 0.0, 0.04, -0.12, -0.16, 0.12, 0.16)
+"""How far down from a side ink is looked for: three places on it, two outside and two inside of it."""
 _OWN_CM = 1.4
 """Lower than this the cell of a stamp is none of its own, and two uprights with a rule are no frame."""
 _CODE_CM, _SQUARE, _FULL = 5.0, 1.18, 0.35
@@ -49,20 +51,21 @@ class Frame:
     weakest: float
 
 
-def _rectangles(segments: NDArray[np.float64], shape: tuple[int, ...], centimetre: float) -> list[Frame]:
-    """All rectangles of stamp size among the segments."""
+def _rectangles(segments: NDArray[np.float64], drawn: Mask, centimetre: float) -> list[Frame]:
+    """All rectangles of stamp size among the segments, which `drawn` has as strokes."""
     if len(segments) < 4:
         return []
-    drawn = _drawn(segments, shape, centimetre)
     across = strokes_of(segments, centimetre, least=1.2 * centimetre, upright=False)[:70]
-    down = strokes_of(segments, centimetre, least=0.4 * centimetre, upright=True)[:90]
-    found: list[Frame] = []
-    sides_found = _Sides.of(down)
+    down = _Sides.of(strokes_of(segments, centimetre, least=0.4 * centimetre, upright=True)[:90])
+    found: list[Frame | Corners] = []
     for upper, lower in _pairs(across, centimetre):
-        found += _completed(upper, lower, sides_found, drawn, centimetre)
+        found += _completed(upper, lower, down, drawn, centimetre)
     for side in across:
-        found += _open_frames(side, down, drawn, centimetre)
-    return found
+        found += _open_frames(side, down, centimetre)
+    outlines = [one for one in found if not isinstance(one, Frame)]
+    judged = iter(_judged(np.array(outlines).reshape(-1, 4, 2), drawn, centimetre))
+    frames = [one if isinstance(one, Frame) else next(judged) for one in found]
+    return [frame for frame in frames if frame is not None]
 
 
 def _drawn(segments: NDArray[np.float64], shape: tuple[int, ...], centimetre: float) -> Mask:
@@ -88,21 +91,25 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
         centimetre: Pixels a centimetre.
     """
     edges = straight_edges(flat, 0.16 * centimetre)
-    fine = _best(_rectangles(edges, flat.shape, centimetre), centimetre)
     drawn = _drawn(edges, flat.shape, centimetre)
+    fine = _best(_rectangles(edges, drawn, centimetre), centimetre)
     half = cv2.resize(flat, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     segments = straight_edges(cv2.GaussianBlur(half, (3, 3), 0), 0.2 * centimetre / 2) * 2 + 0.5
-    ink = cv2.dilate(cv2.compare(flat, 205, cv2.CMP_LT), np.ones((3, 3), np.uint8))
-    coarse = [
-        Frame(f.corners, 0.9 * f.cover, f.weakest)
-        for f in _rectangles(segments, flat.shape, centimetre)
-        if f.cover > 0.7
-        and f.weakest > 0.3
-        and (_in_pieces(f.corners, drawn, centimetre) or _stands_clear(f.corners, ink, centimetre))
+    rough = [
+        frame
+        for frame in _rectangles(segments, _drawn(segments, flat.shape, centimetre), centimetre)
+        if frame.cover > 0.7 and frame.weakest > 0.3
     ]
-    coarse = [
-        f for f in _best(coarse, centimetre) if not any(_same_place(f.corners, g.corners) for g in fine)
-    ]
+    in_pieces = _in_pieces([frame.corners for frame in rough], drawn, centimetre)
+    clear = _standing_clear(
+        [frame.corners for frame, told in zip(rough, in_pieces, strict=True) if not told], flat, centimetre
+    )
+    there = [told or next(clear) for told in in_pieces]
+    coarse = _best(
+        [Frame(f.corners, 0.9 * f.cover, f.weakest) for f, kept in zip(rough, there, strict=True) if kept],
+        centimetre,
+    )
+    coarse = [f for f in coarse if not any(_same_place(f.corners, g.corners) for g in fine)]
     return [f for f in fine + coarse if _has_paper(f.corners, flat, centimetre)]
 
 
@@ -115,37 +122,37 @@ def _has_paper(corners: Corners, flat: Picture, centimetre: float) -> bool:
     return float((cut < 128).mean()) < _FULL
 
 
-def _in_pieces(corners: Corners, drawn: Mask, centimetre: float) -> bool:
-    """True when straight edges seen from near lie along most of the outline, each side moved to where most
+def _in_pieces(outlines: list[Corners], drawn: Mask, centimetre: float) -> list[bool]:
+    """Whether straight edges seen from near lie along most of each outline, each side moved to where most
     are."""
-    covers = []
-    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        across = np.array([-(end - start)[1], (end - start)[0]]) / max(float(np.hypot(*(end - start))), 1e-9)
-        covers.append(
-            max(
-                _cover(start + s * across * centimetre, end + s * across * centimetre, drawn)
-                for s in _MOVED_CM
-            )
-        )
-    return float(np.mean(covers)) > 0.62 and min(covers) > 0.3
+    corners = np.array(outlines).reshape(-1, 4, 2)
+    following = np.roll(corners, -1, axis=1)
+    run = following - corners
+    across = np.stack((-run[..., 1], run[..., 0]), axis=-1)
+    across = across / np.maximum(np.hypot(run[..., 0], run[..., 1]), 1e-9)[..., None]
+    moved = np.array(_MOVED_CM)[:, None] * across[:, :, None] * centimetre
+    starts, ends = corners[:, :, None] + moved, following[:, :, None] + moved
+    covers = shares_on(starts.reshape(-1, 2), ends.reshape(-1, 2), drawn)
+    best = covers.reshape(-1, 4, len(_MOVED_CM)).max(axis=2)
+    return [bool(told) for told in (best.mean(axis=1) > 0.62) & (best.min(axis=1) > 0.3)]
 
 
-def _stands_clear(corners: Corners, ink: Mask, centimetre: float) -> bool:
-    """True when bands 1.2 to 1.6 mm inside and outside the upper and lower side hold clearly less ink than
-    the sides."""
-    down = corners[3] - corners[0] + corners[2] - corners[1]
-    down = down / max(float(np.hypot(*down)), 1e-9) * centimetre
-    for start, end in ((corners[0], corners[1]), (corners[3], corners[2])):
-        on = max(_cover(start + s * down, end + s * down, ink) for s in (-0.04, 0.0, 0.04))
-        off = [
-            float(
-                np.mean([_cover(start + sign * s * down, end + sign * s * down, ink) for s in (0.12, 0.16)])
-            )
-            for sign in (-1, 1)
+def _standing_clear(outlines: list[Corners], flat: Picture, centimetre: float) -> Iterator[bool]:
+    """Whether bands 1.2 to 1.6 mm inside and outside the upper and lower side of each outline hold clearly
+    less ink than the sides."""
+    if outlines:
+        ink = cv2.dilate(cv2.compare(flat, 205, cv2.CMP_LT), np.ones((3, 3), np.uint8))
+    for corners in outlines:
+        down = corners[3] - corners[0] + corners[2] - corners[1]
+        down = down / max(float(np.hypot(*down)), 1e-9) * centimetre
+        moved = np.array(_CLEAR_CM)[:, None] * down
+        covers = [
+            shares_on(start + moved, end + moved, ink)
+            for start, end in ((corners[0], corners[1]), (corners[3], corners[2]))
         ]
-        if on - max(off) < 0.25 or max(off) > 0.5:
-            return False
-    return True
+        on = [float(one[:3].max()) for one in covers]
+        off = [float(max(one[3:5].mean(), one[5:].mean())) for one in covers]
+        yield all(line - beside >= 0.25 and beside <= 0.5 for line, beside in zip(on, off, strict=True))
 
 
 def _pairs(across: list[Stroke], centimetre: float) -> list[tuple[Stroke, Stroke]]:
@@ -178,6 +185,7 @@ class _Sides:
     offset: NDArray[np.float64]
     first: NDArray[np.float64]
     last: NDArray[np.float64]
+    there: NDArray[np.float64]
 
     @classmethod
     def of(cls, strokes: list[Stroke]) -> _Sides:
@@ -190,6 +198,7 @@ class _Sides:
             np.array([s.offset for s in strokes]),
             np.array([s.first for s in strokes]),
             np.array([s.last for s in strokes]),
+            np.array([s.there for s in strokes]),
         )
 
     def crossing(self, other: Stroke) -> NDArray[np.float64]:
@@ -201,8 +210,10 @@ class _Sides:
         return np.stack((x, y), axis=1)
 
 
-def _completed(upper: Stroke, lower: Stroke, down: _Sides, drawn: Mask, centimetre: float) -> list[Frame]:
-    """Frames with the given upper and lower side."""
+def _completed(
+    upper: Stroke, lower: Stroke, down: _Sides, drawn: Mask, centimetre: float
+) -> Sequence[Frame | Corners]:
+    """Outlines that may be frames with the given upper and lower side, or a frame of these two alone."""
     outer_start, outer_end = min(upper.first, lower.first), max(upper.last, lower.last)
     angle = (upper.angle + lower.angle) / 2
     top, bottom = down.crossing(upper), down.crossing(lower)
@@ -221,61 +232,51 @@ def _completed(upper: Stroke, lower: Stroke, down: _Sides, drawn: Mask, centimet
     base = upper.normal * upper.offset
     left_sides = left_sides or [side_through(base + upper.direction * outer_start, angle)]
     right_sides = right_sides or [side_through(base + upper.direction * outer_end, angle)]
-    frames = []
-    for left in left_sides:
-        for right in right_sides:
-            if _run_on(upper, lower, left, right, centimetre):
-                continue
-            corners = np.array(
-                [
-                    crossing(upper, left),
-                    crossing(upper, right),
-                    crossing(lower, right),
-                    crossing(lower, left),
-                ]
-            )
-            frame = _judged(corners, drawn, centimetre)
-            if frame is not None:
-                frames.append(frame)
-    return frames
+    spare = 0.6 * centimetre
+    lefts_met = [(crossing(upper, side), crossing(lower, side)) for side in left_sides]
+    rights_met = [(crossing(upper, side), crossing(lower, side)) for side in right_sides]
+    # Both strokes run on beyond a side: rules of a form, not a frame.
+    begin = [
+        met
+        for met in lefts_met
+        if not all(
+            float(at @ s.direction) - s.first > spare for at, s in zip(met, (upper, lower), strict=True)
+        )
+    ]
+    end = [
+        met
+        for met in rights_met
+        if not all(
+            s.last - float(at @ s.direction) > spare for at, s in zip(met, (upper, lower), strict=True)
+        )
+    ]
+    return [np.array([left[0], right[0], right[1], left[1]]) for left in begin for right in end]
 
 
-def _open_frames(side: Stroke, down: list[Stroke], drawn: Mask, centimetre: float) -> list[Frame]:
-    """Frames of one upper or lower side with a left and a right one that end alike: open below or above."""
+def _open_frames(side: Stroke, down: _Sides, centimetre: float) -> list[Corners]:
+    """Outlines of one upper or lower side with a left and a right one that end alike: open below or above."""
     if side.there < _WHOLE:
         return []
     reach, least = _SAME_END_CM * centimetre, _OWN_CM * centimetre
-    hung = []
-    for stroke in down:
-        corner = crossing(side, stroke)
-        along = float(corner @ side.direction)
-        end = min(abs(along - side.first), abs(along - side.last))
-        own = float(corner @ stroke.direction)
-        if stroke.there < _WHOLE or abs(stroke.angle - side.angle) > 3 or end > reach:
-            continue
-        for near, far in ((stroke.first, stroke.last), (stroke.last, stroke.first)):
-            if abs(near - own) < reach:
-                hung.append((along, corner, stroke, far - own))
-    frames = []
-    for along, corner, stroke, length in hung:
-        for other_along, other_corner, other, other_length in hung:
-            if other_along <= along or abs(length - other_length) > reach or abs(length) < least:
+    met = down.crossing(side)
+    along, own = met @ side.direction, (met * down.direction).sum(1)
+    end = np.minimum(np.abs(along - side.first), np.abs(along - side.last))
+    usable = (down.there >= _WHOLE) & (np.abs(down.angle - side.angle) <= 3) & (end <= reach)
+    hung = [
+        (along[i], met[i], down.direction[i], far[i] - own[i])
+        for i in np.flatnonzero(usable).tolist()
+        for near, far in ((down.first, down.last), (down.last, down.first))
+        if abs(near[i] - own[i]) < reach
+    ]
+    outlines = []
+    for first_along, corner, direction, length in hung:
+        for other_along, other_corner, other_direction, other_length in hung:
+            if other_along <= first_along or abs(length - other_length) > reach or abs(length) < least:
                 continue
-            ends = corner + stroke.direction * length, other_corner + other.direction * other_length
+            ends = corner + direction * length, other_corner + other_direction * other_length
             box = (corner, other_corner, ends[1], ends[0])
-            corners = np.array(box if length > 0 else (ends[0], ends[1], other_corner, corner))
-            frame = _judged(corners, drawn, centimetre)
-            if frame is not None:
-                frames.append(frame)
-    return frames
-
-
-def _run_on(upper: Stroke, lower: Stroke, left: Stroke, right: Stroke, centimetre: float) -> bool:
-    """True when both the upper and the lower stroke run on beyond a side: rules of a form, not a frame."""
-    spare = 0.6 * centimetre
-    at_left = [float(crossing(s, left) @ s.direction) - s.first > spare for s in (upper, lower)]
-    at_right = [s.last - float(crossing(s, right) @ s.direction) > spare for s in (upper, lower)]
-    return all(at_left) or all(at_right)
+            outlines.append(np.array(box if length > 0 else (ends[0], ends[1], other_corner, corner)))
+    return outlines
 
 
 def _two_rules(upper: Stroke, lower: Stroke, drawn: Mask, centimetre: float) -> list[Frame]:
@@ -289,67 +290,59 @@ def _two_rules(upper: Stroke, lower: Stroke, drawn: Mask, centimetre: float) -> 
     wide, high = sides(corners)
     if not (wide <= _LARGEST[0] * centimetre and 1.2 <= wide / max(high, 1) <= 4.5):
         return []
-    covers = [_cover(corners[0], corners[1], drawn), _cover(corners[3], corners[2], drawn)]
-    return [Frame(corners, 0.75 * min(covers), 0.0)] if min(covers) > 0.8 else []
+    cover = float(shares_on(corners[[0, 3]], corners[[1, 2]], drawn).min())
+    return [Frame(corners, 0.75 * cover, 0.0)] if cover > 0.8 else []
 
 
-@lru_cache(maxsize=1024)
-def _shares(steps: int) -> NDArray[np.float64]:
-    return np.linspace(0, 1, steps)
-
-
-def _cover(start: NDArray[np.float64], end: NDArray[np.float64], drawn: Mask) -> float:
-    left, top = start.tolist()
-    across, down = (end - start).tolist()
-    steps = max(2, round(math.hypot(across, down) / 2))
-    shares = _shares(steps)
-    columns = np.rint(left + across * shares).astype(np.intp)
-    rows = np.rint(top + down * shares).astype(np.intp)
-    height, width = drawn.shape
-    # The places lie on a straight line: where both ends are inside all of them are.
-    if not all(0 <= columns[at] < width and 0 <= rows[at] < height for at in (0, -1)):
-        inside = (columns >= 0) & (rows >= 0) & (columns < width) & (rows < height)
-        columns, rows = columns[inside], rows[inside]
-    return float(np.count_nonzero(drawn[rows, columns])) / steps
-
-
-def _judged(corners: Corners, drawn: Mask, centimetre: float) -> Frame | None:
-    width, height = sides(corners)
-    if not _SMALLEST[0] * centimetre <= width <= _LARGEST[0] * centimetre:
-        return None
-    if not _NARROWEST <= width / max(height, 1) <= _FLATTEST:
-        return None
-    if width > _WIDE_CM * centimetre and abs(angle_of(corners)) < _LEVEL_DEG:
-        return None
-    covers: list[float] = []
-    for i in range(4):
-        covers.append(_cover(corners[i], corners[(i + 1) % 4], drawn))
-        # What the sides that are left can bring no longer makes a frame of it.
-        if sum(covers) + 3 - i < 0.62 * 4 or sum(one < 0.5 for one in covers) > 1:
-            return None
-    mean, weakest = float(np.mean(covers)), float(min(covers))
-    if mean < 0.62 or sorted(covers)[1] < 0.5 or (weakest < 0.12 and mean < 0.7):
-        return None
-    beyond = 0
-    for i in range(4):
-        for neighbour in ((i + 1) % 4, (i - 1) % 4):
-            outward = corners[i] - corners[neighbour]
-            outward = outward / max(float(np.hypot(*outward)), 1e-9) * centimetre
-            beyond += _cover(corners[i] + 0.2 * outward, corners[i] + 0.7 * outward, drawn) > 0.7
-    if beyond >= 3:
-        return None
-    return Frame(corners, mean - 0.05 * beyond, weakest)
+def _judged(corners: NDArray[np.float64], drawn: Mask, centimetre: float) -> list[Frame | None]:
+    """The frame of each outline, (n, 4, 2); None for those that are none."""
+    following = np.roll(corners, -1, axis=1)
+    along = corners[:, 1] - corners[:, 0] + corners[:, 2] - corners[:, 3]
+    run = following - corners
+    long = np.hypot(run[..., 0], run[..., 1])
+    width, height = (long[:, 0] + long[:, 2]) / 2, (long[:, 1] + long[:, 3]) / 2
+    ratio, tilt = width / np.maximum(height, 1), np.abs(np.degrees(np.arctan2(along[:, 1], along[:, 0])))
+    possible = (width >= _SMALLEST[0] * centimetre) & (width <= _LARGEST[0] * centimetre)
+    possible &= (ratio >= _NARROWEST) & (ratio <= _FLATTEST)
+    possible &= (width <= _WIDE_CM * centimetre) | (tilt >= _LEVEL_DEG)
+    left = np.flatnonzero(possible)
+    covers = np.zeros((len(corners), 4))
+    for side in range(4):
+        covers[left, side] = shares_on(corners[left, side], following[left, side], drawn)
+        # What the sides that are left can bring no longer makes a frame of the others.
+        own = covers[left, : side + 1]
+        left = left[(own.sum(axis=1) + 3 - side >= 0.62 * 4) & ((own < 0.5).sum(axis=1) <= 1)]
+    mean, weakest = covers[left].mean(axis=1), covers[left].min(axis=1)
+    whole = (mean >= 0.62) & (np.sort(covers[left], axis=1)[:, 1] >= 0.5)
+    left = left[whole & ((weakest >= 0.12) | (mean >= 0.7))]
+    beyond = np.zeros(len(left), np.int64)
+    own = corners[left]
+    for neighbours in (np.roll(own, -1, axis=1), np.roll(own, 1, axis=1)):
+        outward = own - neighbours
+        outward = (
+            outward / np.maximum(np.hypot(outward[..., 0], outward[..., 1]), 1e-9)[..., None] * centimetre
+        )
+        runs_on = shares_on((own + 0.2 * outward).reshape(-1, 2), (own + 0.7 * outward).reshape(-1, 2), drawn)
+        beyond += (runs_on.reshape(-1, 4) > 0.7).sum(axis=1)
+    frames: list[Frame | None] = [None] * len(corners)
+    for at, count in zip(left.tolist(), beyond.tolist(), strict=True):
+        if count < 3:
+            mean_cover = float(covers[at].mean())
+            frames[at] = Frame(corners[at], mean_cover - 0.05 * count, float(covers[at].min()))
+    return frames
 
 
 def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
     """One frame for each stamp: the largest of those nearly as complete as the best at that place."""
     chosen: list[Frame] = []
+    sized = [(frame, *sides(frame.corners)) for frame in frames]
     rest = sorted(frames, key=lambda frame: -frame.cover)
     while rest:
         lead = rest[0]
-        rivals = [f for f in rest if _same_place(f.corners, lead.corners)]
-        others = [f for f in rest if not _same_place(f.corners, lead.corners)]
-        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, frames, centimetre)]
+        here = [_same_place(f.corners, lead.corners) for f in rest]
+        rivals = [f for f, same in zip(rest, here, strict=True) if same]
+        others = [f for f, same in zip(rest, here, strict=True) if not same]
+        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, sized, centimetre)]
         best = max(good or [lead], key=lambda f: area(f.corners) * (f.cover + 0.2 * f.weakest))
         chosen.append(best)
         rest = [f for f in others if not _same_place(f.corners, best.corners)]
@@ -360,11 +353,17 @@ def _same_place(one: Corners, other: Corners) -> bool:
     return overlap(one, other, 0.6)
 
 
-def _two_stamps(frame: Frame, frames: list[Frame], centimetre: float) -> bool:
-    """True when two complete frames beside or below each other, with a gap between, fill this one."""
+def _two_stamps(frame: Frame, frames: list[tuple[Frame, float, float]], centimetre: float) -> bool:
+    """True when two complete frames beside or below each other, with a gap between, fill this one.
+
+    Args:
+        frame: That may be two.
+        frames: All that were found, with width and height.
+        centimetre: Pixels a centimetre.
+    """
     width, height = sides(frame.corners)
     # Sizes first: they cost far less than what two outlines share.
-    near = [(f, *sides(f.corners)) for f in frames if f.cover > frame.cover - 0.12]
+    near = [one for one in frames if one[0].cover > frame.cover - 0.12]
     beside = [
         f
         for f, wide, high in near
