@@ -155,15 +155,21 @@ def _tuned(folder: Path) -> bool:
     import hashlib
     import json
 
-    from pipeline.engines.recogniser import TUNING, WEIGHTS
+    from pipeline.engines.recogniser import TUNING, VALUE_WEIGHTS, WEIGHTS
 
-    weights, tuning = folder / "recogniser" / WEIGHTS, folder / "recogniser" / TUNING
-    if not weights.is_file():
+    tuning = folder / "recogniser" / TUNING
+    networks = {
+        "weights": folder / "recogniser" / WEIGHTS,
+        "value_weights": folder / "recogniser" / VALUE_WEIGHTS,
+    }
+    there = {name: path for name, path in networks.items() if path.is_file()}
+    if "weights" not in there:
         return True
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
     try:
-        return bool(json.loads(tuning.read_bytes())["weights"] == digest)
-    except (OSError, ValueError, KeyError, TypeError):
+        held = json.loads(tuning.read_bytes())
+        return all(held.get(name, "") == digests.get(name, "") for name in networks)
+    except (OSError, ValueError, AttributeError):
         return False
 
 

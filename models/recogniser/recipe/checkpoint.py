@@ -8,6 +8,7 @@ Pack a checkpoint, from the repository's root::
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,12 @@ def fitted(held: dict[str, Any], characters: str) -> dict[str, Any]:
 def of_features(held: dict[str, Any]) -> dict[str, torch.Tensor]:
     """Give the weights of a checkpoint's convolutions alone."""
     return {name: value for name, value in held["net"].items() if name.startswith("features.")}
+
+
+def of_branches(net: dict[str, torch.Tensor], branches: Sequence[str]) -> dict[str, torch.Tensor]:
+    """Give the weights of the features and of some branches alone."""
+    kept = ("features.", *(f"branches.{one}." for one in branches))
+    return {name: value for name, value in net.items() if name.startswith(kept)}
 
 
 def main() -> None:

@@ -19,16 +19,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import numpy as np
 import onnxruntime
 import torch
-from checkpoint import load
+from checkpoint import load, of_branches
 from network import Recogniser
 
 _OPSET = 17
 _LEAST_ALIKE = 0.985
 """Measured 0.994; the rest are frames at the edges of letters, and reading was not worse."""
+NETWORKS = {"recogniser.onnx": ("recurrent",), "values.onnx": ("recurrent", "attentive")}
+"""What reads lines, and what reads values that stand alone: branches of one training on the same features."""
 
 
 def main() -> None:
-    """Write recogniser.onnx, characters.txt and recogniser.sha256 into a folder."""
+    """Write the networks, characters.txt and the networks' sha256 into a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--to", type=Path, required=True)
@@ -42,14 +44,19 @@ def main() -> None:
     options = parser.parse_args()
     held = load(options.checkpoint)
     characters = held["characters"]
-    net = Recogniser(len(characters) + 1)
-    net.load_state_dict(held["net"])
-    whole = net.eval()
     options.to.mkdir(parents=True, exist_ok=True)
-    target = options.to / "recogniser.onnx"
+    (options.to / "characters.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
+    for name, branches in NETWORKS.items():
+        net = Recogniser(len(characters) + 1, branches=branches)
+        net.load_state_dict(of_branches(held["net"], branches))
+        _export(net.eval(), options.to / name, options.int8)
+
+
+def _export(net: Recogniser, target: Path, corpus: list[Path] | None) -> None:
+    """Write a network, check that it reads as before, and write its sha256 beside it."""
     # The exporter that traces: the other one unrolls nothing but fixes the LSTM's batch.
     torch.onnx.export(
-        whole,
+        net,
         (torch.zeros(2, 1, 48, 160),),
         str(target),
         input_names=["pictures"],
@@ -58,7 +65,6 @@ def main() -> None:
         opset_version=_OPSET,
         dynamo=False,
     )
-    (options.to / "characters.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
     session = _session(target)
     chance = np.random.default_rng(1)
     worst = 0.0
@@ -66,21 +72,23 @@ def main() -> None:
         pictures = chance.random((lines, 1, 48, columns), dtype=np.float32)
         (ours,) = session.run(None, {"pictures": pictures})
         with torch.inference_mode():
-            theirs = whole(torch.from_numpy(pictures)).numpy()
+            theirs = net(torch.from_numpy(pictures)).numpy()
         worst = max(worst, float(np.abs(np.asarray(ours) - theirs).max()))
     if worst > 1e-2:
         raise SystemExit(f"the exported net differs by {worst}")
-    if options.int8:
-        session = _in_bytes(target, session, options.int8)
+    if corpus:
+        session = _in_bytes(target, session, corpus)
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    (options.to / "recogniser.onnx.sha256").write_text(f"{digest}  recogniser.onnx\n", encoding="ascii")
+    Path(f"{target}.sha256").write_text(f"{digest}  {target.name}\n", encoding="ascii")
     pictures = chance.random((16, 1, 48, 640), dtype=np.float32)
     started = time.perf_counter()
     for _ in range(5):
         session.run(None, {"pictures": pictures})
     rate = 80 / (time.perf_counter() - started)
     size = target.stat().st_size / 1e6
-    print(f"{size:.1f} MB, differs by {worst:.1e}, {rate:.0f} lines/s of 640 columns, {digest}")
+    print(
+        f"{target.name}: {size:.1f} MB, differs by {worst:.1e}, {rate:.0f} lines/s of 640 columns, {digest}"
+    )
 
 
 def _session(path: Path) -> onnxruntime.InferenceSession:

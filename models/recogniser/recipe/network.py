@@ -148,7 +148,20 @@ class Recogniser(nn.Module):
             _block(128, 160, stride=(2, 1)),
             _block(160, FEATURES, padding=(0, 1)),
         )
+        self.frozen = False
         self.branches = nn.ModuleDict({kind: _Branch(kind, classes) for kind in branches})
+
+    def freeze(self) -> None:
+        """Leave the features as they are from now on, with what their normalisation has measured."""
+        self.features.requires_grad_(requires_grad=False)
+        self.frozen = True
+
+    def train(self, mode: bool = True) -> Recogniser:
+        """Train, or read where `mode` is false; frozen features only read."""
+        super().train(mode)
+        if self.frozen:
+            self.features.eval()
+        return self
 
     def apart(self, pictures: torch.Tensor) -> list[torch.Tensor]:
         """Give what each branch says, in log-probabilities."""

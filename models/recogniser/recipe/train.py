@@ -75,6 +75,9 @@ def main() -> None:
     parser.add_argument(
         "--branches", nargs="+", choices=BRANCHES, default=list(BRANCHES), help="nets along the line"
     )
+    parser.add_argument(
+        "--frozen", action="store_true", help="leave the convolutions as they are: twice as fast"
+    )
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -105,6 +108,8 @@ def main() -> None:
         seen = int(held["seen"])
     if options.features:
         net.load_state_dict(of_features(load(options.features)), strict=False)
+    if options.frozen:
+        net.freeze()
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
