@@ -27,6 +27,9 @@ AROUND = 5
 AGREED = 0.7
 """How far a second place read alike bears out a letter: a reader may take the same shape amiss twice."""
 
+SHORT = 0.15
+"""Share of the width of a text at its right that a row may leave free where it breaks between two words."""
+
 THAI_DIGIT = re.compile(r"[๐-๙]")
 DIGIT = re.compile(r"\d")
 
@@ -71,6 +74,22 @@ class Proof:
     def text(self) -> str:
         """What was read, lines parted by spaces."""
         return " ".join(line.text for _, line in self._lines)
+
+    def ends_short(self, right: float) -> bool:
+        """True when a row of the lines, the last left out, ends well before the `right` margin (pixels).
+
+        A text of several rows fills all but its last: the end of such a row was lost, or cut off.
+        """
+        rows: list[list[Polygon]] = []
+        for _, line in self._lines:
+            middle = (line.polygon[1] + line.polygon[5]) / 2
+            if rows and rows[-1][0][1] < middle < rows[-1][0][5]:
+                rows[-1].append(line.polygon)
+            else:
+                rows.append([line.polygon])
+        left = min((min(polygon[0::2]) for row in rows for polygon in row), default=right)
+        ends = [max(max(polygon[0::2]) for polygon in row) for row in rows[:-1]]
+        return any(right - end > SHORT * (right - left) for end in ends)
 
     def of(self, raw: str, elsewhere: str = "") -> Evidence:
         """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -57,6 +58,12 @@ DATE_BESIDE = re.compile(
 
 NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date", "letter_no")
 """Sections in which no contacts of the letter stand."""
+
+ONE_TEXT = ("subject", "to")
+"""Values that run over the lines of their section as one text."""
+
+RUNNING = ("body_paragraph", "numbered_item")
+"""Sections whose lines tell how far the lines of a page go."""
 
 CONTACT_FIELDS = {"phone": "phones", "fax": "faxes", "email": "emails", "url": "urls"}
 
@@ -110,7 +117,10 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         # The measure was taken of our own recogniser's confidences.
         if calibrate and entry.value is not None and TESSERACT not in proof.engine:
             confidence = calibrated(entry.field, confidence, value=entry.value)
-        confidence = round(min(confidence, entry.most, most_of(entry)), 4)
+        most = min(entry.most, most_of(entry))
+        if entry.field in ONE_TEXT and (right := right_margin(letter, entry.section.page_no)) is not None:
+            most = min(most, BROKEN_MOST) if readings.ends_short(right) else most
+        confidence = round(min(confidence, most), 4)
         values.append(
             Value(
                 letter_no_in_doc=letter.letter_no_in_doc,
@@ -130,6 +140,18 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
 def elsewhere(letter: LetterSections, section_no: int) -> str:
     """The text of all other sections of the letter, without spaces."""
     return "".join("".join(one.text.split()) for one in letter.sections if one.section_no != section_no)
+
+
+def right_margin(letter: LetterSections, page_no: int) -> float | None:
+    """How far the paragraphs of a page go to the right (pixels); None on a page without any of two lines."""
+    ends = [
+        max(part.polygon[0::2])
+        for section in letter.sections
+        if section.kind in RUNNING
+        for part in section.parts
+        if part.page_no == page_no and len(part.line_nos) > 1
+    ]
+    return statistics.median(ends) if ends else None
 
 
 def misfits(position: str, agency: str) -> bool:

@@ -106,6 +106,9 @@ def split_offices(text: str) -> list[str]:
         if len(pieces) > 1 and word.startswith("และ") and len(pieces[-1].split()) == 1:
             # The last of what one office is for: กองการศึกษา ศาสนา และวัฒนธรรม.
             pieces[-2:] = [" ".join([*pieces[-2:], word])]
+        elif pieces and pieces[-1].endswith("บริหาร") and word.startswith("งาน"):
+            # บริหารงาน (to manage work) with a gap in it, not a group and a section of it.
+            pieces[-1] += word
         elif pieces and (office_rank(word) is None or re.search(r"(และ|แห่ง|ของ|ประจำ)$", pieces[-1])):
             pieces[-1] += f" {word}"
         else:

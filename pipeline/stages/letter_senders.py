@@ -45,7 +45,7 @@ ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
 )
 AFTER_OFFICES = re.compile(
-    r"\s*(?:โทร|ติดต่อ|\((?=[^)]*\d)|(?<=\s)โ[ทหพ]\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
+    r"\s*(?:โทร|ติดต่อ|\((?=[^)]*\d)|(?<=\s)โ\s?[ทหพ]\s?\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
 )
 """What ends the offices of a memo's first line: its telephone, a floor in brackets."""
 
@@ -157,7 +157,9 @@ def _memo_sender(by_kind: Sections) -> list[Entry]:
         # The space between the two was lost, under a stamp as often as not.
         offices[:1] = [first, offices[0].removeprefix(first).strip()]
     ranks = [office_rank(office) or UNKNOWN_RANK for office in offices]
-    top = 0 if first is not None else min(range(len(offices)), key=lambda i: ranks[i])
+    top = min(range(len(offices)), key=lambda i: ranks[i])
+    if first is not None and office_rank(first) is None:
+        top = 0
     for index, office in enumerate(offices):
         # An office of the province belongs to the province that stands beside it, whatever its own rank.
         if (
@@ -166,7 +168,8 @@ def _memo_sender(by_kind: Sections) -> list[Entry]:
             and any(one != office and one.endswith(office) for one in offices)
         ):
             top = index
-    certain = len(offices) < 3 and (len(set(ranks)) == len(ranks) or len(offices) == 1)
+    # Each a rank of its own: which of them sends it, and which of the others is the greater, is plain.
+    certain = len(set(ranks)) == len(ranks) and (len(offices) < 3 or UNKNOWN_RANK not in ranks)
     found = [Entry("from_agency", offices[top], offices[top], section, 0.97 if certain else 0.8)]
     others = [office for i, office in enumerate(offices) if i != top]
     if others:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.thai.address_repair import domain_of, known_domains
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_table import known_codes
 from pipeline.thai.agency_words import LEVEL_WORDS, WHOLE_NAMES
@@ -83,6 +84,8 @@ def evidence_kind(field: str, value: str) -> str | None:
         return _number_kind(value)
     if kind == "date":
         return "date short" if _ONE_DIGIT_DAY.fullmatch(value) else kind
+    if kind == "address":
+        return f"{kind} known" if _known_address(value) else kind
     if kind not in BORNE_OUT:
         return kind
     if field == "owner_unit" and _PARTS.match(value):
@@ -90,6 +93,15 @@ def evidence_kind(field: str, value: str) -> str | None:
     if not _borne_out(kind, value):
         return kind
     return f"{kind} latin" if kind in ("text", "entry") and _LATIN.search(value) else f"{kind} known"
+
+
+def _known_address(value: str) -> bool:
+    """True for a mail address at a domain of an agency, and for its own site, without a path."""
+    domain = domain_of(value)
+    if domain not in known_domains():
+        return False
+    rest = re.sub(r"^https?://", "", value.lower()).rstrip("/")
+    return "@" in rest or rest in (domain, f"www.{domain}")
 
 
 def _number_kind(value: str) -> str:

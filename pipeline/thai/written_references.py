@@ -32,7 +32,11 @@ _POINTS_BACK = re.compile(r"[ ]*(?:ที่|ตาม)?[ ]*(?:อ้าง|อ�
 _ODD_NUMBER = re.compile(
     r"[ ]*(?:ด่วน\S*|ลับ\S*)?[ ]*(?:เลข)?ที่[ ]*(?:[ก-ฮ][ก-ฮ.]{0,7}[ ]*)?[\d๐-๙].*$", re.DOTALL
 )
-_CLAUSE = re.compile(r"ได้|ซึ่ง|นั้น|แล้ว|ขอให้|โดย")
+_DATED = re.compile(r"(?:ฉบับ)?(?:ลง(?:วันที่)?|ลว\.?)[ ]*$")
+"""What stands before the date of a paper; a bare วันที่ (on the day) is as often that of an event."""
+
+_CLAUSE = re.compile(r"ได้|ซึ่ง|นั้น|แล้ว|ขอให้|โดย|ตามวัน|เวลา|ระหว่าง|ตั้งแต่")
+"""Words that no name of an office holds: what follows is no part of the reference."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def find_references(text: str) -> tuple[WrittenReference, ...]:
         if first is None or first - opener.end > _FARTHEST:
             continue
         before = mended[opener.end : first]
-        if number is None and not _DATE_WORD.search(before):
+        if number is None and not _DATED.search(before):
             continue
         if _CLAUSE.search(before):
             continue
