@@ -8,12 +8,13 @@
 Several pairs of OUT and truth may be named. How many values are then sure and wrong goes to stderr: each
 judged by a table that was drawn without its letter, and those of pairs after `--check` by the whole table
 (these runs too are to be without calibration). Use letters that no reader was trained on, and 200 or more: a
-point stands on 15 values of one kind, and a kind is sure only where 30 or so of its values were all right.
+point stands on 25 values of one kind, and a kind is sure only where 25 or so of its values were all right.
 Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 import zlib
@@ -31,7 +32,7 @@ from pipeline.stages.letter_entries import BROKEN_MOST
 from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
 
-LEAST = 15
+LEAST = 25
 """Values that a point of the line stands on at least."""
 
 CAUTION = 1.0
@@ -116,21 +117,23 @@ def judged_by_others(values: Sequence[Measured]) -> list[tuple[Measured, float]]
 
 
 def rising_line(pairs: Sequence[Pair]) -> list[tuple[float, float]]:
-    """Points of the rising line through (confidence, right): pooled where it falls, with a cautious share."""
-    ordered = sorted(pairs)
-    blocks: list[list[Pair]] = [ordered[at : at + LEAST] for at in range(0, len(ordered), LEAST)]
-    if len(blocks) > 1 and len(blocks[-1]) < LEAST:
-        blocks[-2:] = [blocks[-2] + blocks[-1]]
+    """Points of the rising line through (confidence, right): pooled where it falls, with a cautious share.
+
+    Pools are those of the isotonic regression (adjacent violators, Ayer and others 1955), value by value, so
+    that no border cuts a run of right values; small ones are joined to the one below, and a small lowest one
+    has a share that is the more cautious.
+    """
     pooled: list[list[Pair]] = []
-    for block in blocks:
-        pooled.append(block)
+    for _, equal in itertools.groupby(sorted(pairs), key=lambda pair: pair[0]):
+        pooled.append(list(equal))
         while len(pooled) > 1 and _share(pooled[-2]) >= _share(pooled[-1]):
             pooled[-2:] = [pooled[-2] + pooled[-1]]
+    for at in range(len(pooled) - 1, 0, -1):
+        if len(pooled[at]) < LEAST:
+            pooled[at - 1 : at + 1] = [pooled[at - 1] + pooled[at]]
     points: list[tuple[float, float]] = []
     for block in pooled:
         middle = sum(confidence for confidence, _ in block) / len(block)
-        if points and middle <= points[-1][0]:
-            continue
         points.append((round(middle, 4), round(max(_cautious(block), points[-1][1] if points else 0.0), 4)))
     return points
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pipeline.records import LineReading, Polygon
@@ -29,6 +29,12 @@ AGREED = 0.7
 
 SHORT = 0.15
 """Share of the width of a text at its right that a row may leave free where it breaks between two words."""
+
+HELD = 0.9
+"""How far the rest of a long word bears out one of its letters."""
+
+LEAST_HELD = 0.5
+"""Sureness below which something else than the letter may well stand there, and the word too."""
 
 THAI_DIGIT = re.compile(r"[๐-๙]")
 DIGIT = re.compile(r"\d")
@@ -91,19 +97,21 @@ class Proof:
         ends = [max(max(polygon[0::2]) for polygon in row) for row in rows[:-1]]
         return any(right - end > SHORT * (right - left) for end in ends)
 
-    def of(self, raw: str, elsewhere: str = "") -> Evidence:
+    def of(self, raw: str, elsewhere: str = "", *, held: Collection[int] = ()) -> Evidence:
         """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not
         found whole.
 
         Args:
             elsewhere: The letter's other text without spaces: a doubtful letter is borne out where the
                 letters around it stand there too. Digits are not: a number is said once.
+            held: Places in `raw`, spaces not counted, of letters that the word they are in bears out.
         """
         if not self._lines:
             return Evidence(0.0, 0.0, "none", None, None)
         wanted = "".join(raw.split())
         text = "".join(self._letters)
         start = text.find(wanted) if wanted else -1
+        whole = start >= 0
         if start < 0:
             start, end = 0, len(text)
         else:
@@ -116,6 +124,8 @@ class Proof:
                 around = text[max(start, at - AROUND) : min(end, at + AROUND + 1)]
                 if len(around) > AROUND + 2 and around in elsewhere:
                     sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
+            if LEAST_HELD <= sureness < CERTAIN and whole and at - start in held:
+                sureness = 1.0 - (1.0 - sureness) * (1.0 - HELD)
             confidence *= 1.0 if sureness >= CERTAIN else sureness
             weakest = min(weakest, sureness)
         lines = [self._lines[index] for index in owners]

@@ -69,6 +69,8 @@ def entries_of(text: str) -> list[str]:
     A line opens an entry when it has a number, or when no line of the list has one.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if lines:
+        lines[0] = lines[0][_first_number(lines[0]) :]
     numbered = sum(1 for line in lines if _list_number(line)) > 0
     entries: list[str] = []
     for line in lines:
@@ -85,8 +87,21 @@ def entries_of(text: str) -> list[str]:
     return [COUNT.sub(" ", entry).strip() for entry in entries if re.search(r"[^\W_]", entry)]
 
 
+def unfinished(entry: str) -> bool:
+    """True for an entry that ends where a number must follow, or that two entries have become."""
+    return UNFINISHED.search(entry) is not None or entry.count("จำนวน") > 1
+
+
 def _list_number(line: str) -> re.Match[str] | None:
     return re.match(r"^\(?\d{1,2}(?:\.\d{1,2})*\s?[.,)]\s*(?=\D)|^\d{1,2}\.\d{1,2}\s+(?=\D)", line)
+
+
+def _first_number(line: str) -> int:
+    """Where the text begins behind a number 1 whose point was lost, which opens a list; 0 for no such number."""
+    number = BARE_NUMBER.match(to_ascii(line))
+    if number is None or int(number["number"]) != 1 or COUNTED.match(line, number.end()):
+        return 0
+    return number.end()
 
 
 def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:

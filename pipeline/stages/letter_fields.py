@@ -25,6 +25,7 @@ from pipeline.stages.letter_entries import (
     after_label,
     entries_of,
     sections_by_kind,
+    unfinished,
 )
 from pipeline.stages.letter_offices import MENDED_MOST
 from pipeline.stages.letter_senders import sender_entries
@@ -37,7 +38,7 @@ from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.names import spelt_name
 from pipeline.thai.positions import position_under, read_position
-from pipeline.thai.vocabulary import breaks_off
+from pipeline.thai.vocabulary import breaks_off, held_letters
 
 MARKS = ("urgency", "secrecy")
 """Values that are marks of one word, whose sections are written out."""
@@ -61,6 +62,17 @@ NO_CONTACTS = ("table", "page_number", "catchword", "urgency", "secrecy", "date"
 
 ONE_TEXT = ("subject", "to")
 """Values that run over the lines of their section as one text."""
+
+OF_WORDS = (
+    *ONE_TEXT,
+    "references",
+    "enclosures",
+    "from_agency",
+    "from_unit",
+    "owner_unit",
+    "signatory_position",
+)
+"""Values made of words of the dictionary, but for the names of places in them."""
 
 RUNNING = ("body_paragraph", "numbered_item")
 """Sections whose lines tell how far the lines of a page go."""
@@ -108,7 +120,8 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         if entry.field in MARKS:
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
-        proof = readings.of(entry.raw, elsewhere(letter, number))
+        held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
+        proof = readings.of(entry.raw, elsewhere(letter, number), held=held)
         # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
         confidence = math.sqrt(proof.confidence * proof.weakest)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
@@ -182,6 +195,8 @@ def most_of(entry: Entry) -> float:
     """Most that may be given to a value by its form: less for one that breaks off, as under a stamp."""
     if entry.value is None:
         return 0.99
+    if entry.field in ("references", "enclosures") and unfinished(entry.value):
+        return BROKEN_MOST
     text = entry.field in ("subject", "to", "from_agency", "from_unit", "owner_unit", "signatory_position")
     return BROKEN_MOST if text and breaks_off(entry.value) else 0.99
 

@@ -22,6 +22,12 @@ _NOT_LAST = frozenset(
 
 _STRAY = re.compile(r"[\"'”’“‘�]$|^[ะัิ-ฺ็-๎]|[เแโใไ](?=\s|$)")
 
+_LONG = 5
+"""Letters, marks counted, from which a word is held by its other letters where one is in doubt."""
+
+_LETTERS = tuple(map(chr, [*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E4F)]))
+"""All letters, vowels and marks of Thai script."""
+
 _SWAPPED = str.maketrans("ฎฏ", "ฏฎ")
 
 
@@ -61,6 +67,38 @@ def only_words(text: str) -> bool:
     """True when all Thai letters of `text` are in words of the dictionary, none of them a lone letter."""
     thai = [token for token in _tokens(text) if _THAI.search(token)]
     return bool(thai) and all(len(token) > 1 and token in _words() for token in thai)
+
+
+@lru_cache(maxsize=4096)
+def held_letters(text: str) -> frozenset[int]:
+    """Places of letters, spaces not counted, that a long word of the dictionary holds where they are.
+
+    With any other letter in its place, or none, the word would be no word: a reader who doubts such a letter
+    alone is borne out by the others.
+    """
+    held: list[int] = []
+    at = 0
+    for token in _tokens(text):
+        letters = "".join(token.split())
+        held += [at + place for place in _held_in(letters)]
+        at += len(letters)
+    return frozenset(held)
+
+
+@lru_cache(maxsize=8192)
+def _held_in(word: str) -> tuple[int, ...]:
+    known = _words()
+    if len(word) < _LONG or word not in known:
+        return ()
+    return tuple(
+        place
+        for place in range(len(word))
+        if not any(
+            f"{word[:place]}{other}{word[place + 1 :]}" in known
+            for other in ("", *_LETTERS)
+            if other != word[place]
+        )
+    )
 
 
 @lru_cache(maxsize=4096)
