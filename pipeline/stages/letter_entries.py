@@ -97,11 +97,15 @@ def _list_number(line: str) -> re.Match[str] | None:
 
 
 def _first_number(line: str) -> int:
-    """Where the text begins behind a number 1 whose point was lost, which opens a list; 0 for no such number."""
+    """Where the text begins behind a number 1 whose point was lost, which opens a list; 0 without one."""
     number = BARE_NUMBER.match(to_ascii(line))
-    if number is None or int(number["number"]) != 1 or COUNTED.match(line, number.end()):
+    if number is None or int(number["number"]) != 1:
         return 0
-    return number.end()
+    counted = COUNTED.match(line, number.end())
+    # `๑ ใบ` counts sheets, `๑ ใบสมัคร` is the first of a list.
+    word = counted is not None and re.match(r"\s|$", line[counted.end() :]) is not None
+    month = counted is not None and any(one.startswith(counted.group()) for one in FULL_MONTHS)
+    return 0 if word or month else number.end()
 
 
 def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:

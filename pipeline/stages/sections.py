@@ -24,8 +24,11 @@ from pipeline.stages.letter_kind import kind_of
 from pipeline.stages.letter_lines import Line, Measure, cut, hull, measure, page_lines, page_size
 from pipeline.stages.page_issues import page_issue
 from pipeline.stages.section_body import read_annex, read_body, read_foot
-from pipeline.stages.section_head import find_title, merge_rows, read_head, settle_date
+from pipeline.stages.section_head import read_head
 from pipeline.stages.section_parts import Block, Box, Findings, LetterPage, with_cells
+from pipeline.stages.section_rows import merge_rows
+from pipeline.stages.section_titles import find_title
+from pipeline.stages.section_unlabelled import settle_date
 from pipeline.stages.stamp_cues import receives, stamp_like
 from pipeline.thai.digits import to_ascii
 

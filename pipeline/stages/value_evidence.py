@@ -45,8 +45,9 @@ KINDS: dict[str, str] = {
 by any letter of many, entries of lists by a digit of a date or a number too, marks and phones hardly,
 addresses by letters that nothing bears out. All other values keep their confidence."""
 
-BORNE_OUT = ("office", "post", "name", "text", "entry")
-"""Kinds of which `KIND known` holds those values that words, names or the table of agencies bear out."""
+BORNE_OUT = ("office", "post", "name", "text", "entry", "address")
+"""Kinds of which `KIND known` holds those values that words, names, the table of agencies or that of their
+domains bear out."""
 
 APART = ("number order", "number foreign", "number short", "date short", "text latin", "entry latin")
 """Kinds with a line of their own: numbers of orders, which hold the year of their date; numbers whose code
@@ -84,8 +85,6 @@ def evidence_kind(field: str, value: str) -> str | None:
         return _number_kind(value)
     if kind == "date":
         return "date short" if _ONE_DIGIT_DAY.fullmatch(value) else kind
-    if kind == "address":
-        return f"{kind} known" if _known_address(value) else kind
     if kind not in BORNE_OUT:
         return kind
     if field == "owner_unit" and _PARTS.match(value):
@@ -116,6 +115,8 @@ def _number_kind(value: str) -> str:
 def _borne_out(kind: str, value: str) -> bool:
     if kind == "name":
         return known_person(value)
+    if kind == "address":
+        return _known_address(value)
     if breaks_off(value) or (kind == "post" and _REST_OF_POST.match(value)):
         return False
     if kind == "office":

@@ -18,6 +18,7 @@ from importlib import resources
 from pipeline.thai.address_words import lost_first, with_usual_words
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.contacts import Contact, find_contacts
+from pipeline.thai.web_addresses import known_ending
 
 LEAST_LETTERS = 3
 """Letters of a domain's own name below which nothing is mended: too many are one letter off."""
@@ -67,8 +68,10 @@ def domain_of(address: str) -> str:
     """The domain that an agency holds in a mail address or a site: `cgd.go.th` of `https://www.cgd.go.th/x`."""
     match = _HOST.match(address.rpartition("@")[2].lower())
     labels = (match["host"] if match is not None else "").strip(".").split(".")
-    second_level = len(labels) > 2 and labels[-1] == "th" and len(labels[-2]) == 2
-    return ".".join(labels[-3:] if second_level else labels[-2:])
+    # `moph.o.th` and `moph.go.t` are misread ones: an ending that nobody has is as long as that of an agency.
+    national = labels[-1] == "th" and len(labels[-2:-1]) == 1 and len(labels[-2]) <= 2
+    three = len(labels) > 2 and (national or not known_ending(labels[-1]))
+    return ".".join(labels[-3:] if three else labels[-2:])
 
 
 def witnesses(texts: Iterable[str], sender: str | None) -> Witnesses:

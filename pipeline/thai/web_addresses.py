@@ -9,7 +9,9 @@ from pipeline.thai.digits import to_ascii
 
 _BREAK = r"[ ]?\n[ ]?"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOST_DOT = rf"(?:\.(?:{_BREAK}|[ ])?|(?:{_BREAK})\.)"
+# Of the point before an ending that only hosts have, the gap alone may be left.
+_LOST_DOT = r"(?<!\.th)[ ](?=(?:go|or|ac|co|in|mi)\.th(?![A-Za-z0-9-]))"
+_HOST_DOT = rf"(?:\.(?:{_BREAK}|[ ])?|(?:{_BREAK})\.|{_LOST_DOT})"
 _ENDING = (
     r"(?:(?:go|or|ac|co|in|mi|net)\.th|th|com|org|net|edu|gov|int|info|asia|io|me|app|dev|eu"
     r"|jp|kr|cn|sg|uk|us|de|fr|au|la|vn|my)"
@@ -36,7 +38,10 @@ _BARE_ENDING = re.compile(r"\.(?:(?:go|or|ac|co|in|mi)\.th|com|org|net)$", re.IG
 _MISREAD_WWW = re.compile(
     r"(?!www[.,])(?:[vwyu]{1,4}[.,][ ]?|www(?=[a-z]))(?=[A-Za-z0-9-]+\.)", re.IGNORECASE
 )
+# A path does not end at a stroke when digits or Latin letters follow: lines are joined with a space.
+_PATH_GOES_ON = re.compile(r"[ ](?P<rest>[A-Za-z0-9][A-Za-z0-9_-]*)(?![A-Za-z0-9_.@/:ก-๙-])")
 _LINE_GOES_ON = re.compile(rf"[ ]?\n[ ]?(?P<rest>{_PATH_CHARACTER}+)")
+_LOST = re.compile(rf"(?<=[A-Za-z0-9]){_LOST_DOT}")
 _TRAILING = ".,;:!?'\"*"
 
 
@@ -57,6 +62,11 @@ class Address:
     mended: bool = False
 
 
+def known_ending(label: str) -> bool:
+    """True for the last label of a host as sites and mail addresses have them: `th`, `com`."""
+    return _ENDS_IN.fullmatch(f".{label}") is not None
+
+
 def find_email_addresses(text: str) -> tuple[Address, ...]:
     """Find e-mail addresses in a text, in order.
 
@@ -68,11 +78,12 @@ def find_email_addresses(text: str) -> tuple[Address, ...]:
         host, end = _cut_host(host, end)
         if "." not in host:
             continue
-        value = re.sub(r"\s", "", f"{local}@{host}").lower()
+        value = re.sub(r"\s", "", f"{local}@{_written(host)}").lower()
         confidence = 0.95 if _ENDS_IN.search(value) else 0.6
         if re.search(r"\s", match.group()[: end - match.start()]):
             confidence *= 0.9
-        found.append(Address(value=value, start=match.start(), end=end, confidence=round(confidence, 4)))
+        lost = _LOST.search(host) is not None
+        found.append(Address(value, match.start(), end, round(confidence, 4), mended=lost))
     return tuple(found)
 
 
@@ -86,13 +97,14 @@ def find_sites(text: str) -> tuple[Address, ...]:
             continue
         if found and match.start() < found[-1].end:
             continue
-        site = _site(ascii_text, match)
+        site = _site(ascii_text, match, text)
         if site is not None:
             found.append(site)
     return tuple(found)
 
 
-def _site(text: str, match: re.Match[str]) -> Address | None:
+def _site(text: str, match: re.Match[str], written: str) -> Address | None:
+    """The site that `match` in `text` is; `written` is the text with its Thai digits: no address has any."""
     scheme, host = match["scheme"] or "", match["host"]
     lead = None if scheme else _MISREAD_WWW.match(host)
     if lead is not None and not _NAMED.search(re.sub(r"\s", "", host[lead.end() :])):
@@ -105,7 +117,7 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
     if not path and not match["port"]:
         host, end = _cut_host(host, end)
     broken = bool(re.search(r"\s", match.group()))
-    name = re.sub(r"\s", "", host).replace("www,", "www.")
+    name = _written(host).replace("www,", "www.")
     if led and not _ENDS_IN.search(name) and not path:
         # Broken in the middle of the name: the next line holds its end.
         rest = _LINE_GOES_ON.match(text, end)
@@ -121,6 +133,10 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
             and not rest["rest"].startswith(("http", "www"))
         ):
             path, end, broken = path + rest["rest"], rest.end(), True
+        elif rest is None and path.endswith("/"):
+            more = _PATH_GOES_ON.match(written, end)
+            if more is not None:
+                path, end, broken = path + more["rest"], more.end(), True
     if not (led and "." in name) and not (_BARE_ENDING.search(name) and not broken):
         return None
     value = re.sub(r"\s", "", scheme).replace(";", ":") + name.lower() + (match["port"] or "") + path
@@ -139,7 +155,11 @@ def _site(text: str, match: re.Match[str]) -> Address | None:
         # The Thai letter that a w was taken for stands before it.
         start -= len(re.search(r"[พผ]{0,2}$", text[:start]).group())  # type: ignore[union-attr]
     return Address(
-        value=stripped, start=start, end=end, confidence=round(confidence, 4), mended=lead is not None
+        value=stripped,
+        start=start,
+        end=end,
+        confidence=round(confidence, 4),
+        mended=lead is not None or _LOST.search(host) is not None,
     )
 
 
@@ -154,6 +174,11 @@ def _cut_host(host: str, end: int) -> tuple[str, int]:
             return host, end
         end -= len(host) - gap.start()
         host = host[: gap.start()]
+
+
+def _written(host: str) -> str:
+    """A host without what printing put into it, with the point before its ending where that was lost."""
+    return re.sub(r"\s", "", _LOST.sub(".", host))
 
 
 def _without_trailing(value: str) -> str:

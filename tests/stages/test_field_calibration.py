@@ -51,6 +51,9 @@ def test_a_surer_reading_never_makes_a_value_less_sure(
         ("subject", "รายงานผล พ.ศ. ๒๕๖๒", "รายงานผล พ.ศ. ๒๒๕๖๒"),
         ("subject", "รายงานผล พ.ศ. ๒๕๖๒", "รายงานผลพ.ศ. ๒๕๖๒"),
         ("from_unit", "สำนักงานเลขานุการกรม", "สำนักงาน"),
+        ("emails", "hr_div@cgd.go.th", "hr_div@ogd.go.th"),
+        ("urls", "https://www.cgd.go.th/", "https://www.cgd.go.th/it2568"),
+        ("urls", "cgd.go.th", "survey.cgd.go.th"),
     ],
 )
 def test_words_names_and_the_table_bear_values_out(field: str, known: str, unknown: str) -> None:

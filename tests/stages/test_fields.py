@@ -14,9 +14,10 @@ from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.fields import STAGE, FieldsOptions, fields_of, hop_order
-from pipeline.stages.letter_entries import entries_of
+from pipeline.stages.letter_entries import entries_of, unfinished
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
+from pipeline.thai.vocabulary import held_letters
 from tests.stages.letters import (
     Placed,
     document,
@@ -104,6 +105,61 @@ def test_memo_has_its_larger_office_as_agency_whichever_comes_first() -> None:
         for line in memo()
     ]
     assert one(found(document(page(turned))), "from_agency").value == "กรมทดสอบระบบ"
+
+
+@pytest.mark.parametrize(
+    ("offices", "agency", "unit", "sure"),
+    [
+        ("กองคลัง กลุ่มงานพัสดุ กรมชลประทาน", "กรมชลประทาน", "กองคลัง", True),
+        ("กองคลัง กองช่าง กรมชลประทาน", "กรมชลประทาน", "กองคลัง กองช่าง", False),
+        ("กลุ่มบริหาร งานบุคคล กรมชลประทาน", "กรมชลประทาน", "กลุ่มบริหารงานบุคคล", True),
+    ],
+)
+def test_a_sender_is_sure_where_each_office_has_a_rank_of_its_own(
+    offices: str, agency: str, unit: str, sure: bool
+) -> None:
+    lines = [replace(one, text=one.text.replace("กองตัวอย่าง กรมทดสอบระบบ", offices)) for one in memo()]
+    fields = found(document(page(lines)))
+    assert (one(fields, "from_agency").value, one(fields, "from_unit").value) == (agency, unit)
+    assert (one(fields, "from_agency").confidence >= 0.9) is sure
+
+
+def test_a_subject_whose_first_line_ends_short_is_never_sure() -> None:
+    whole = found(document(page(external())))
+    lost = [replace(line, right=0.6) if line.text.startswith("เรื่อง") else line for line in external()]
+    assert one(whole, "subject").confidence > 0.6 >= one(found(document(page(lost))), "subject").confidence
+
+
+@pytest.mark.parametrize(
+    ("word", "place", "held"), [("ฌาปนกิจสงเคราะห์", 0, True), ("บึง", 1, False), ("ช่วย", 3, False)]
+)
+def test_a_long_word_bears_out_a_letter_in_doubt(word: str, place: int, held: bool) -> None:
+    evidence = page([Placed(f"เรื่อง {word}", 0.1, 0.1)])
+    assert evidence.text is not None
+    line = evidence.text.lines[0]
+    doubted = tuple(0.8 if at == 7 + place else 0.999 for at in range(len(line.text)))
+    proof = Proof([(1, replace(line, character_confidences=doubted))])
+    assert (place in held_letters(word)) is held
+    assert (proof.of(word, held=held_letters(word)).confidence > 0.9) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("๑ ใบสมัคร จำนวน ๑ ชุด", ["ใบสมัคร จำนวน ๑ ชุด"]),
+        ("๑ ชุด", ["๑ ชุด"]),
+        ("๑ มกราคม ๒๕๖๘", ["๑ มกราคม ๒๕๖๘"]),
+        ("๒ ใบสมัคร", ["๒ ใบสมัคร"]),
+    ],
+)
+def test_the_first_number_of_a_list_may_have_lost_its_point(text: str, entries: list[str]) -> None:
+    assert entries_of(text) == entries
+
+
+def test_two_entries_in_one_and_one_that_goes_on_are_unfinished() -> None:
+    assert unfinished("กำหนดการ จำนวน ๑ ฉบับ ๒ แบบตอบรับ จำนวน ๑ ฉบับ")
+    assert unfinished("สำเนาคำสั่งกรมชลประทาน ที่")
+    assert not unfinished("สำเนาคำสั่งกรมชลประทาน ที่ ๑๒/๒๕๖๗ จำนวน ๑ ฉบับ")
 
 
 def test_letter_under_seal_has_its_sender_above_the_date_and_no_signatory() -> None:

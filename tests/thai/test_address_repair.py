@@ -64,6 +64,14 @@ def test_the_domain_of_the_sender_mends_what_is_near_it() -> None:
     assert mended_domain("ced.go.th", witnesses(["www.cgd.go.th"], "กรมบัญชีกลาง")) == "cgd.go.th"
 
 
+def test_an_ending_that_nobody_has_is_mended_with_its_domain() -> None:
+    known = witnesses(["www.moph.go.th"], None)
+    for read in ("saraban@moph.o.th", "saraban@moph.go.h"):
+        (found,) = [one for one in find_contacts(f"อีเมล {read}") if one.kind == "email"]
+        mended = mended_contact(found, "อีเมล ", known)
+        assert (mended.value, mended.mended) == ("saraban@moph.go.th", True)
+
+
 def test_an_unknown_domain_far_from_all_others_stays() -> None:
     assert mended_domain("hospital-nongbua.com", witnesses(["www.cgd.go.th"], "กรมบัญชีกลาง")) is None
     assert mended_domain("nayokvit.ac.th", witnesses([], None)) is None

@@ -100,6 +100,12 @@ def test_sites_are_read_without_the_sentence_around(lead: str, host: str, path: 
         ("dengue.center@dla.go.\nth นะ", "email", "dengue.center@dla.go.th"),
         ("https://www.gprocu\nrement.go.th พร้อม", "url", "https://www.gprocurement.go.th"),
         ("https://survey.dla.go.th/\nit2567 ให้", "url", "https://survey.dla.go.th/it2567"),
+        ("เว็บไซต์ https://a.example.go.th/ 8792 หรือ", "url", "https://a.example.go.th/8792"),
+        ("เว็บไซต์ https://a.example.go.th/ ๒๕๖๗ หรือ", "url", "https://a.example.go.th/"),
+        ("เว็บไซต์ https://a.example.go.th/ www", "url", "https://a.example.go.th/www"),
+        ("เว็บไซต์ https://a.example.go.th/ x@b.go.th", "url", "https://a.example.go.th/"),
+        ("ระบบ https://a.example go.th/b?id=6", "url", "https://a.example.go.th/b?id=6"),
+        ("อีเมล saraban@moph go.th", "email", "saraban@moph.go.th"),
         ("ดูที่ moph.go.th/report และ", "url", "moph.go.th/report"),
         ("htt ps", "url", ""),
     ],
@@ -119,6 +125,11 @@ def test_one_label_for_both_gives_both() -> None:
 )
 def test_what_is_no_contact(text: str) -> None:
     assert find_contacts(text) == ()
+
+
+def test_a_point_that_nobody_has_read_is_told() -> None:
+    (contact,) = [one for one in find_contacts("อีเมล saraban@moph go.th") if one.kind == "email"]
+    assert contact.mended
 
 
 @given(texts)
