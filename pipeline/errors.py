@@ -1,5 +1,8 @@
 """Every error that ends a command: its exit code, and a sentence that says what to do.
 
+The particulars are told in English; what kind of problem it is and what to do about it stand here in Thai,
+too, once for each kind.
+
 Problems of one document or page are not exceptions: they are `pipeline.records.Issue` rows.
 """
 
@@ -11,10 +14,12 @@ class SarabanError(Exception):
 
     Attributes:
         exit_code: What the process exits with.
+        thai: What kind of problem it is and what the user can do about it, in Thai.
         hint: One sentence that says what the user can do about it.
     """
 
     exit_code = 2
+    thai = "ทำตามคำสั่งไม่ได้"
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -25,33 +30,46 @@ class UsageError(SarabanError):
     """The command line or the settings ask for something that does not exist or does not fit."""
 
     exit_code = 2
+    thai = "คำสั่งหรือค่าที่ตั้งไว้ไม่ถูกต้อง ตรวจคำที่พิมพ์ หรือดูวิธีใช้ด้วย `saraban --help`"
 
 
 class MissingDependencyError(SarabanError):
     """Something that the run needs is not installed on this machine."""
 
     exit_code = 3
+    thai = "เครื่องนี้ยังขาดสิ่งที่ต้องใช้ ดูว่าขาดอะไรและติดตั้งอย่างไรด้วย `saraban doctor`"
 
 
 class TooManyFailuresError(SarabanError):
     """A larger share of the work failed than the settings allow, so the run stopped itself."""
 
     exit_code = 4
+    thai = "งานล้มเหลวมากเกินกำหนด โปรแกรมจึงหยุด สิ่งที่ทำเสร็จแล้วยังอยู่ ดูสาเหตุด้วย `saraban status`"
 
 
 class StorageError(SarabanError):
     """Input or output cannot be read or written: missing, no permission, disk full, in use."""
 
     exit_code = 5
+    thai = "อ่านหรือเขียนไฟล์ไม่ได้ ตรวจว่าโฟลเดอร์มีอยู่จริง มีสิทธิ์ใช้ ไม่มีโปรแกรมอื่นใช้อยู่ และดิสก์ไม่เต็ม"
 
 
 class WorkersLostError(SarabanError):
     """No worker process can be started any more, or all have died; what was finished is kept."""
 
     exit_code = 70
+    thai = "โปรเซสที่ทำงานหยุดหมดและเริ่มใหม่ไม่ได้ สิ่งที่ทำเสร็จแล้วยังอยู่ โปรดแจ้งปัญหานี้"
 
 
 class InterruptedRunError(SarabanError):
     """The user or the system asked the run to stop; what was finished is kept."""
 
     exit_code = 130
+    thai = "หยุดตามที่สั่ง สิ่งที่ทำเสร็จแล้วยังอยู่ สั่งคำสั่งเดิมเพื่อทำต่อ"
+
+
+class InternalFaultError(SarabanError):
+    """A fault of Saraban itself."""
+
+    exit_code = 70
+    thai = "โปรแกรมทำงานผิดพลาดเอง สั่งคำสั่งเดิมโดยเติม --debug แล้วแจ้งข้อความที่แสดง"

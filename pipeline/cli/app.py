@@ -10,10 +10,7 @@ import typer
 
 from pipeline.cli import bench, doctor, evaluate, plan, register, run, show, status, synth, tables
 from pipeline.cli.console import to_stderr
-from pipeline.errors import InterruptedRunError, SarabanError
-
-INTERNAL_ERROR = 70
-"""Exit code of a fault of saraban itself: EX_SOFTWARE of sysexits.h, as no code of `errors` fits it."""
+from pipeline.errors import InternalFaultError, InterruptedRunError, SarabanError, UsageError
 
 app = typer.Typer(
     name="saraban",
@@ -67,16 +64,21 @@ def main(words: Sequence[str] | None = None) -> None:
         sys.exit(_tell(error))
     except KeyboardInterrupt:
         sys.exit(_tell(InterruptedRunError("interrupted")))
+    except SystemExit as end:
+        if end.code == UsageError.exit_code:
+            to_stderr(f"  {UsageError.thai}")  # typer has told of the words that it does not know
+        raise
     except Exception as error:
         if debug:
             raise
-        to_stderr(f"saraban: a fault of its own: {type(error).__name__}: {error}")
-        to_stderr("  Run the same command with --debug and report what it says.")
-        sys.exit(INTERNAL_ERROR)
+        fault = f"a fault of its own: {type(error).__name__}: {error}"
+        hint = "Run the same command with --debug and report what it says."
+        sys.exit(_tell(InternalFaultError(fault, hint=hint)))
 
 
 def _tell(error: SarabanError) -> int:
     to_stderr(f"saraban: {error}")
     if error.hint:
         to_stderr(f"  {error.hint}")
+    to_stderr(f"  {error.thai}")
     return error.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli.app import main
 from pipeline.cli.console import printable
+from pipeline.errors import SarabanError, StorageError, UsageError
 from pipeline.records.tables import LinkRow
 from tests.cli.conftest import Saraban
 from tests.conftest import save_page
@@ -179,8 +181,16 @@ def test_wrong_use_is_told_in_words(
     told = capsys.readouterr()
     assert says in told.err.replace("\n", " ")
     assert "Traceback" not in told.err
+    kind = {2: UsageError, 5: StorageError}[code]
+    assert kind.thai in told.err.replace("\n", " "), "what to do is told in Thai, too"
     assert told.out == ""
     assert not list(tmp_path.iterdir())
+
+
+def test_every_kind_of_error_says_in_thai_what_to_do() -> None:
+    kinds = SarabanError.__subclasses__()
+    assert len({kind.thai for kind in kinds}) == len(kinds) >= 6
+    assert all(re.search("[ก-ฮ]", kind.thai) for kind in kinds)
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
