@@ -168,7 +168,7 @@ def stamp_values(
             polygon=one.polygon,
             stamp_no=stamp.stamp_no,
         )
-        for one in cell_values(text, context)
+        for one in cell_values(text, context, lines=lines)
     ]
 
 

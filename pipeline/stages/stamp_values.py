@@ -12,27 +12,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
+from pipeline.records import CellCandidate, LineReading, StampCell, StampText, ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs, sureness
-from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
-from pipeline.stages.stamp_cues import label_at
-from pipeline.stages.stamp_dates import day_of_named_year, settled_day
+from pipeline.stages.stamp_choice import (
+    CLEAR,
+    KIND_OF_FIELD,
+    MARKED_MONTH,
+    MARKS,
+    Choice,
+    best_choice,
+    of_kind,
+)
+from pipeline.stages.stamp_context import NO_CONTEXT, StampContext
+from pipeline.stages.stamp_dates import day_of_named_year, day_with_year_lost, settled_day
+from pipeline.stages.stamp_fields import pieces_of
+from pipeline.stages.stamp_lines import LineValue, values_of_lines
 from pipeline.stages.stamp_places import BLANK_INK, REST_INK, holds_date, holds_words, written_beside
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
-from pipeline.thai.months import month_readings
-
-KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
-
-_NEARLY = 0.5
-"""Likelihood of a date with the mark of its month, against that of the same without it, that is enough."""
-
-LEAST_LIKELY = 0.06
-"""Candidates less likely than this are no reading."""
-
-_CLEAR = 0.5
-"""Agreement with a free reading below which the digits of a short year are not clear."""
 
 _LEAST_AGREEMENT = 0.2
 """Agreement with a free reading below which no number and no time is sure: signs were taken for what they
@@ -54,20 +52,21 @@ _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 _RECEIVED = re.compile("รั?บ|ทะเบียน")
 """Words of the label of a register number that other numbers have not."""
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
-_DELAYS = ((45, 1.0), (120, 0.4), (LATEST_DAYS, 0.12))
-"""Days from letter to stamp, and how often it takes so long, against the usual."""
 
-_EARLY, _LATE = datetime.time(7, 0), datetime.time(18, 30)
-_OUT_OF_HOURS, _NOT_THEN, _MENDED = 0.08, 0.001, 0.05
-_MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-"""Vowels and signs above and below Thai letters."""
-
-_MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
 _UNLIKELY = 0.3
 """Most that is given to a date on which the letter cannot have been received."""
 
-_OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
-"""Fitness of a date in a year that the letter does not name, and of one that is like such a year."""
+
+_LINE_TELLS, _LINE_DOUBTS = 0.45, 0.6
+"""Clearness from which on the line of a value tells it where its place does not, and makes
+another doubtful."""
+
+_HARDLY, _HARDLY_DATE = 0.2, 0.4
+"""Confidence below which what a line tells is the likelier value: of numbers and times, and of dates, which
+the letter's own date bears out."""
+
+_CLEAR_DATE, _YEAR_LOST = 0.2, 0.4
+"""Agreement from which on a date is one that is read, and what is given to one whose year is the letter's."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,9 @@ class FoundValue:
     agreement: float = 1.0
 
 
-def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[FoundValue]:
+def cell_values(
+    text: StampText, context: StampContext = NO_CONTEXT, *, lines: Sequence[LineReading] = ()
+) -> list[FoundValue]:
     """The register number, date, time and receiver of a stamp.
 
     A field without a place (no label, and no value of its kind on a dotted line) is absent. One whose places
@@ -104,6 +105,7 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
     Args:
         text: The stamp as read.
         context: What the letter says: nothing is received before it was written.
+        lines: Of the stamp, as read: a second witness of each value.
     """
     # A cell with candidates of other kinds may have another field's label: `วันที่` read for `รับที่`.
     spare = [cell for cell in text.cells if cell.field is None or _other_kinds(cell)]
@@ -118,13 +120,13 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
             own = [cell for cell in own if _RECEIVED.search(cell.label)] or own
             # A label of a date may be read as that of a number (`รับที่` for `วันที่`).
             own = [cell for cell in own if not holds_date(cell)]
-        best = _best(own, kind, context)
+        best = best_choice(own, kind, context)
         value = _value(field, best, labelled=True) if best is not None else None
         unread = value is None or value.confidence < LEAST_SURE
         if unread and not any(cell.ink > REST_INK and not holds_words(cell) for cell in own):
-            fit = [cell for cell in spare if _none_is(cell, taken) and _of_kind(cell, kind)]
+            fit = [cell for cell in spare if _none_is(cell, taken) and of_kind(cell, kind)]
             fit = _without_years(fit, context) if field == "receive_no" else fit
-            other = _best(fit, kind, context)
+            other = best_choice(fit, kind, context)
             if other is not None:
                 best, value = other, _value(field, other, labelled=bool(own))
         if best is not None and value is not None and _foreign(own, best.cell, kind):
@@ -137,7 +139,17 @@ def cell_values(text: StampText, context: StampContext = NO_CONTEXT) -> list[Fou
             found.append(value)
         elif own:
             found.append(_without_value(field, own, beside))
-    found = [_with_lost_parts(_with_mark(_with_prefix(one)), context) for one in found]
+    told = values_of_lines(lines)
+    fields = [one.field for one in found]
+    found += [
+        FoundValue(field, None, None, 0.0, ValueStatus.UNREADABLE, (0.0,) * 8)
+        for field in dict.fromkeys(one.field for one in told)
+        if field not in fields
+    ]
+    found = [_by_line(_with_prefix(one), told, context) for one in found]
+    found = [_with_lost_parts(_with_mark(one), context) for one in found]
+    found = [_with_year_of_letter(one, text.cells, lines, context) for one in found]
+    found = [one for one in found if one.value is not None or one.field in fields]
     found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
     return found
 
@@ -153,7 +165,7 @@ def _without_years(cells: Sequence[StampCell], context: StampContext) -> list[St
 def _foreign(cells: Sequence[StampCell], chosen: StampCell, kind: str) -> bool:
     """True when one of the cells of a field, beside that chosen, holds no value of another kind."""
     others = [other for other in KIND_OF_FIELD.values() if other != kind]
-    return any(cell is not chosen and not any(_of_kind(cell, other) for other in others) for cell in cells)
+    return any(cell is not chosen and not any(of_kind(cell, other) for other in others) for cell in cells)
 
 
 def _other_kinds(cell: StampCell) -> bool:
@@ -165,144 +177,7 @@ def _none_is(cell: StampCell, cells: Sequence[StampCell]) -> bool:
     return not any(cell is one for one in cells)
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """A candidate with its place.
-
-    Attributes:
-        likelihood: Weight and agreement, less for what its neighbours speak against.
-        rival: Likelihood of the best other value.
-        plain: What would have been chosen without the neighbours.
-    """
-
-    cell: StampCell
-    candidate: CellCandidate
-    likelihood: float
-    rival: float
-    plain: str
-
-
-def _best(cells: Sequence[StampCell], kind: str, context: StampContext) -> _Choice | None:
-    likelihoods: dict[str, _Weighed] = {}
-    for cell in cells:
-        if cell.ink <= BLANK_INK:
-            continue
-        for one in cell.candidates:
-            if one.kind != kind:
-                continue
-            plain = one.weight * agreement_of(one)
-            weighed = plain * _fitness(one, context)
-            if weighed > likelihoods.get(one.value, (-1.0,))[0]:
-                likelihoods[one.value] = (weighed, plain, cell, one)
-    ranked = sorted(likelihoods.values(), key=lambda one: -one[0])
-    if not ranked or max(one[1] for one in ranked) < LEAST_LIKELY:
-        return None
-    ranked = _with_mark_of_month(_with_first_of_hour(ranked))
-    likelihood, _, cell, candidate = ranked[0]
-    rival = ranked[1][0] if len(ranked) > 1 else 0.0
-    unweighed = max(likelihoods.values(), key=lambda one: one[1])[3].value
-    return _Choice(cell, candidate, likelihood, rival, unweighed)
-
-
-_Weighed = tuple[float, float, StampCell, CellCandidate]
-"""Likelihood with what is known besides, without it, and the candidate in its place."""
-
-
-def _with_first_of_hour(ranked: list[_Weighed]) -> list[_Weighed]:
-    """The candidates of a place with `16:36` first where `6:36` was, and both may stand there.
-
-    No office receives letters at night, and of an hour the slender first digit is what a reader loses.
-    """
-    first = ranked[0][3]
-    if first.kind != "time" or datetime.time.fromisoformat(first.value) >= _EARLY:
-        return ranked
-    wanted = f"1{first.value[1:]}"
-    at = next((number for number, one in enumerate(ranked) if one[3].value == wanted), None)
-    if at is None:
-        return ranked
-    return [ranked[at], *ranked[:at], *ranked[at + 1 :]]
-
-
-def _with_mark_of_month(ranked: list[_Weighed]) -> list[_Weighed]:
-    """The candidates of a place with `มี.ค.` (March) first where `ม.ค.` (January) was little likelier.
-
-    Marks are lost by cutting, and hardly ever made up.
-    """
-    likelihood, _, _, first = ranked[0]
-    if first.kind != "date" or _MARKED_MONTH.search(first.text) is None:
-        return ranked
-    day = datetime.date.fromisoformat(first.value)
-    for number, (other, _, _, candidate) in enumerate(ranked[1:], start=1):
-        read = datetime.date.fromisoformat(candidate.value)
-        marks = len(_MARKS.findall(candidate.text)) - len(_MARKS.findall(first.text))
-        if (read.day, read.year, marks) == (day.day, day.year, 1) and other > _NEARLY * likelihood:
-            return [ranked[number], *ranked[:number], *ranked[number + 1 :]]
-    return ranked
-
-
-def agreement_of(candidate: CellCandidate) -> float:
-    """0..1, how each character of a candidate compares with what is read without regard to its kind.
-
-    Long values differ from a free reading somewhere; short ones have to agree as a whole.
-    """
-    return float(candidate.agreement ** (1.0 / max(4, len(candidate.text))))
-
-
-def _fitness(candidate: CellCandidate, context: StampContext) -> float:
-    """How well a candidate goes with the letter and with the hours of offices, 1 for well."""
-    if candidate.kind == "date":
-        day = datetime.date.fromisoformat(candidate.value)
-        if context.earliest is None:
-            if not context.years or {day.year, day.year - 1} & context.years:
-                return 1.0
-            if candidate.agreement < _CLEAR and day_of_named_year(candidate.value, candidate.text, context):
-                return _LIKE_YEAR
-            return _OTHER_YEAR
-        days = (day - context.earliest).days
-        if context.letter_date is None and days > 0:
-            # The letter may be from the last day of its month.
-            days = max(0, days - 30)
-        fit = next((fit for latest, fit in _DELAYS if 0 <= days <= latest), None)
-        if fit is not None:
-            return fit
-        clear = candidate.agreement >= _CLEAR
-        mended = settled_day(candidate.value, candidate.text, context, clear=clear)
-        return _NOT_THEN if mended is None else _MENDED
-    if candidate.kind == "time":
-        return 1.0 if _EARLY <= datetime.time.fromisoformat(candidate.value) <= _LATE else _OUT_OF_HOURS
-    return 1.0
-
-
-def _of_kind(cell: StampCell, kind: str) -> bool:
-    """True when what stands in a place without a label has the shape of the kind, read freely."""
-    own = [one for one in cell.candidates if one.kind == kind]
-    text = to_ascii(cell.free.strip())
-    label = label_at(text) if text[:1] >= "ก" else None
-    if label is not None and KIND_OF_FIELD.get(label[0]) == kind:
-        # The label stands in the place itself.
-        text = text[label[1] :].lstrip(" .:_")
-    # A label that could not be read stands before the value.
-    if kind == "time" and own and re.fullmatch(r"\D{0,8}(\d{1,2} ?[.:] ?\d{2}( ?น?\.?)|\d{4} ?น\.?)", text):
-        return True
-    if kind == "date" and own:
-        # Digits of both scripts in one date: no candidate agrees with what was read, and it is a date still.
-        plain = parse_date(re.sub(r"^\D+(?=\d)", "", text))
-        if plain is not None and plain.value is not None:
-            return True
-        # So it is with digits of its year lost.
-        month = re.match(r"\D{0,8}\d{1,2} ?([ก-๎.]{2,12}) ?\d", text)
-        if month is not None and month_readings(month[1]):
-            return True
-    if not own or max(one.agreement for one in own) < 0.02:
-        return False
-    if kind == "number":
-        # A year alone is a rest of a date, or print of the page.
-        year = re.fullmatch(r"\D{0,2}2[45]\d\d\D{0,2}", text) is not None
-        return not year and bool(re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text))
-    return True
-
-
-def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
+def _value(field: str, choice: Choice, *, labelled: bool) -> FoundValue:
     candidate = choice.candidate
     changed = choice.plain != candidate.value
     signs = Signs(
@@ -324,7 +199,7 @@ def _value(field: str, choice: _Choice, *, labelled: bool) -> FoundValue:
     doubted = candidate.agreement < _LEAST_AGREEMENT and not (told or _judged_by_calendar(candidate))
     if doubted:
         confidence = min(confidence, 0.85)
-    unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < _CLEAR
+    unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < CLEAR
     if candidate.kind == "number" and len(candidate.value) == 1 and unclear:
         confidence = 0.0  # any scrap of ink is likest to some digit
     if candidate.disputed or candidate.weight < _LEAST_WEIGHT:
@@ -378,7 +253,7 @@ def _with_mark(found: FoundValue) -> FoundValue:
         return found
     read = datetime.date.fromisoformat(found.value)
     like = (plain.value.day, plain.value.year) == (read.day, read.year) and plain.value != read
-    if not like or len(_MARKS.findall(found.free)) <= len(_MARKS.findall(found.text)):
+    if not like or len(MARKS.findall(found.free)) <= len(MARKS.findall(found.text)):
         return found
     return replace(
         found,
@@ -402,13 +277,16 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
     earliest, latest = context.earliest, context.latest
     if earliest is None or latest is None:
         named = day_of_named_year(found.value, found.text, context)
-        if named is not None and found.agreement < _CLEAR:
+        if named is None:
+            # The free reading has made up no digit for one that is lost.
+            named = day_of_named_year(found.value, found.free, context)
+        if named is not None and found.agreement < CLEAR:
             return _corrected(found, named)
         alone = _stands_alone(found, context)
         return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
     if earliest <= datetime.date.fromisoformat(found.value) <= latest:
         return found
-    clear = found.agreement >= _CLEAR
+    clear = found.agreement >= CLEAR
     # The free reading has made up no digit for one that the edge of the stamp cuts off.
     settled = settled_day(found.value, found.text, context, clear=clear) or (
         None if clear else settled_day(found.value, found.free, context, clear=True)
@@ -427,7 +305,84 @@ def _stands_alone(found: FoundValue, context: StampContext) -> bool:
     if found.value is None or re.search(r"(?<!\d)\d{1,2}$", found.text.strip()) is not None:
         return False
     year = datetime.date.fromisoformat(found.value).year
-    return bool({year, year - 1} & context.years) and _MARKED_MONTH.search(found.text) is None
+    return bool({year, year - 1} & context.years) and MARKED_MONTH.search(found.text) is None
+
+
+def _by_line(found: FoundValue, told: Sequence[LineValue], context: StampContext) -> FoundValue:
+    """A value beside what the lines of the stamp tell of it.
+
+    What a line tells is taken where the place tells nothing, or hardly anything; and a value is not sure when
+    its line has other digits, or has more of them.
+    """
+    own = [one for one in told if one.field == found.field]
+    if not own:
+        return found
+    if found.value is not None and any(_same(one.value, found.value) for one in own):
+        return found
+    best = own[0]
+    hardly = _HARDLY_DATE if found.field == "received_date" else _HARDLY
+    allowed = _allowed(best.value, context) if found.field == "received_date" else True
+    if allowed and best.clearness >= _LINE_TELLS and (found.value is None or found.confidence < hardly):
+        return FoundValue(
+            field=found.field,
+            value=best.value,
+            raw=best.text,
+            confidence=0.5 * best.clearness,
+            status=ValueStatus.READ,
+            polygon=best.polygon,
+            text=best.text,
+            free=best.text,
+            agreement=best.clearness,
+        )
+    if found.value is not None and best.clearness >= _LINE_DOUBTS and not _part_of(best.text, found.text):
+        return replace(found, confidence=min(found.confidence, 0.8), signs=None)
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    """True for one value written twice, register letters and leading zeros aside."""
+    digits, others = (re.sub(r"\D", "", text).lstrip("0") for text in (one, other))
+    return digits == others
+
+
+def _part_of(text: str, whole: str) -> bool:
+    """True when the digits of a text are among those of another in their order: the rest was lost."""
+    rest = iter(re.sub(r"\D", "", to_ascii(whole)))
+    return all(one in rest for one in re.sub(r"\D", "", to_ascii(text)))
+
+
+def _allowed(day: str, context: StampContext) -> bool:
+    """True for a day on which a letter can have been received; for any one of a letter without a date."""
+    earliest, latest = context.earliest, context.latest
+    if earliest is None or latest is None:
+        return True
+    return earliest <= datetime.date.fromisoformat(day) <= latest
+
+
+def _with_year_of_letter(
+    found: FoundValue, cells: Sequence[StampCell], lines: Sequence[LineReading], context: StampContext
+) -> FoundValue:
+    """A date of which day and month alone can be read, in the year of the letter; never sure."""
+    clear = found.value is not None and found.agreement >= _CLEAR_DATE
+    if found.field != "received_date" or clear or found.status is ValueStatus.BLANK:
+        return found
+    fits = found.value is not None and _allowed(found.value, context)
+    if fits and found.confidence >= _HARDLY_DATE:
+        return found
+    own = [cell for cell in cells if cell.field == found.field]
+    texts = [cell.free for cell in own] + [
+        piece.text for line in lines for piece in pieces_of(line.text) if piece.field == found.field
+    ]
+    days = [day for text in texts if (day := day_with_year_lost(text, context)) is not None]
+    if fits and found.value is not None:
+        # The month was taken for another; a day that the cuts agree on is not given up for one reading.
+        days = [day for day in days if day.day == datetime.date.fromisoformat(found.value).day]
+    if not days:
+        return found
+    polygon = own[0].polygon if own else found.polygon
+    return _corrected(
+        replace(found, confidence=_YEAR_LOST, polygon=polygon, raw=found.raw or texts[0]), days[0]
+    )
 
 
 def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
@@ -453,7 +408,8 @@ def _without_value(field: str, cells: Sequence[StampCell], spare: Sequence[Stamp
 def _receiver(cell: StampCell) -> FoundValue:
     """Who received the letter: a signature hardly ever reads as a name, and then it is not given as one."""
     if cell.ink <= BLANK_INK:
-        return FoundValue("receiver", None, None, 0.9, ValueStatus.BLANK, cell.polygon)
+        # Signatures run out beyond their place, and over labels, with which they are taken away.
+        return FoundValue("receiver", None, None, 0.6, ValueStatus.BLANK, cell.polygon)
     name = " ".join(cell.free.split())
     if len(re.findall(r"[ก-ฮ]", name)) >= 3 and cell.free_confidence > 0.85:
         return FoundValue("receiver", name, name, 0.5 * cell.free_confidence, ValueStatus.READ, cell.polygon)

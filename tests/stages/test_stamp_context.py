@@ -25,7 +25,8 @@ def _value(field: str, value: str | None, raw: str | None = None) -> Value:
 
 def _date(*texts: tuple[str, str, float], context: StampContext, agreement: float = 0.95) -> FoundValue:
     candidates = tuple(
-        CellCandidate("date", value, text, weight, agreement, told=agreement) for value, text, weight in texts
+        CellCandidate("date", value, text, weight, agreement, told=agreement * weight)
+        for value, text, weight in texts
     )
     cell = StampCell("received_date", "วันที่", BOX, 3.0, texts[0][1], 0.9, candidates)
     return cell_values(StampText(1, (), (cell,)), context)[0]
