@@ -76,7 +76,10 @@ def rows_of_page(
     pairs = best_pairs([[iou(stamp.polygon, one) for one in outlines] for stamp in true.stamps])
     for number, place in pairs.items():
         stamp = true.stamps[number]
-        for value in cell_values(texts[place], StampContext(dated)):
+        lines = [
+            one for one in page.text.lines if one.stamp_no == texts[place].stamp_no and one.layer == "stamp"
+        ]
+        for value in cell_values(texts[place], StampContext(dated), lines=lines):
             truth = stamp.values.get(value.field)
             if value.signs is None or value.value is None or value.field in stamp.unsure:
                 continue

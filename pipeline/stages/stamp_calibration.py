@@ -27,6 +27,7 @@ FEATURES = (
     "two_digit_day",
     "told",
     "undisputed",
+    "in_line",
 )
 """What speaks for a value, in the order of `features_of`."""
 
@@ -56,6 +57,7 @@ class Signs:
         clearness: Confidence of what is read so.
         told: Share of the cuts that have the value in what is read so.
         against: Share of the clear cuts of some value that have another.
+        in_line: A line of the stamp, read whole, tells the value, too.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Signs:
     clearness: float
     told: float = 0.0
     against: float = 0.0
+    in_line: bool = False
 
 
 def features_of(signs: Signs) -> tuple[float, ...]:
@@ -84,6 +87,7 @@ def features_of(signs: Signs) -> tuple[float, ...]:
         -float(one_digit),
         signs.told,
         -signs.against,
+        float(signs.in_line),
     )
 
 
