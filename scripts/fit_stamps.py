@@ -41,6 +41,10 @@ SURE = 0.9
 MOST_WRONG = 0.01
 """Share of sure values that may be wrong, by the estimate of `threshold`."""
 
+MARGIN = 0.7
+"""How far above that threshold a score is sure (natural logarithm of odds): scans and pens are not those of
+the letters that the table is drawn from, and the margin costs few of the sure values."""
+
 Array = NDArray[np.float64]
 
 
@@ -193,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if len({row.right for row in rows}) < 2:
         raise SystemExit("nothing to fit: values that are right and values that are wrong are needed")
     scores = scores_left_out(rows)
-    least = threshold(scores, [row.right for row in rows])
+    least = threshold(scores, [row.right for row in rows]) + MARGIN
     report("left out", rows, scores, least)
     weights = fitted(rows)
     for at in range(0, len(named.check), 2):

@@ -37,7 +37,7 @@ _LEAST_AGREEMENT = 0.2
 look like. Of dates a calendar and the letter judge, but for a day of one digit, which may be what is left of
 two: of four such dates that seemed sure one was wrong."""
 
-_TOLD = 0.5
+_TOLD = 0.65
 """Share of the cuts that have a value in their free reading, beside strokes and rests of labels, from which
 on it is read and not made up by the grammar of its kind."""
 
@@ -67,7 +67,7 @@ _LINE_TELLS, _LINE_DOUBTS = 0.45, 0.6
 """Clearness from which on the line of a value tells it where its place does not, and makes
 another doubtful."""
 
-_HARDLY, _HARDLY_DATE = 0.2, 0.4
+_HARDLY, _HARDLY_DATE = 0.3, 0.7
 """Confidence below which what a line tells is the likelier value: of numbers and times, and of dates, which
 the letter's own date bears out."""
 
@@ -204,16 +204,20 @@ def _value(
         confidence = min(confidence, 0.6)
     soon = candidate.kind == "date" and _soon_after(candidate.value, context)
     placed = labelled or soon
+    even = candidate.weight < _LEAST_WEIGHT
     if not placed:
         confidence = min(confidence, 0.7)
     told = candidate.told >= _TOLD
-    doubted = candidate.agreement < _LEAST_AGREEMENT and not (told or _judged_by_calendar(candidate))
+    made_up = not (candidate.told or signs.in_line)
+    doubted = candidate.agreement < _LEAST_AGREEMENT and (
+        made_up or not (told or _judged_by_calendar(candidate))
+    )
     if doubted:
         confidence = min(confidence, 0.85)
     unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < CLEAR
     if candidate.kind == "number" and len(candidate.value) == 1 and unclear:
         confidence = 0.0  # any scrap of ink is likest to some digit
-    if (candidate.disputed and not soon) or candidate.weight < _LEAST_WEIGHT:
+    if (candidate.disputed and not soon) or even:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     supplied = not told and sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
@@ -229,7 +233,9 @@ def _value(
         raw=_as_read(choice.cell.free, candidate),
         text=candidate.text,
         free=choice.cell.free,
-        signs=signs if placed and not (changed or doubted or joined or supplied or lost or mixed) else None,
+        signs=signs
+        if placed and not (even or changed or doubted or joined or supplied or lost or mixed)
+        else None,
         agreement=candidate.agreement,
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
@@ -341,7 +347,7 @@ def _by_line(found: FoundValue, told: Sequence[LineValue], context: StampContext
     if found.value is not None and any(_same(one.value, found.value) for one in own):
         return found
     best = own[0]
-    hardly = _HARDLY_DATE if found.field == "received_date" else _HARDLY
+    hardly = _HARDLY_DATE if found.field == "received_date" and found.agreement < _CLEAR_DATE else _HARDLY
     allowed = _allowed(best.value, context) if found.field == "received_date" else True
     if allowed and best.clearness >= _LINE_TELLS and (found.value is None or found.confidence < hardly):
         return FoundValue(
