@@ -241,10 +241,26 @@ def test_rests_in_a_labelled_place_leave_its_value_to_the_one_beside() -> None:
 
 
 def test_a_value_on_a_dotted_line_without_a_label_is_taken_by_its_shape_once() -> None:
-    found = _values(_cell(None, "date", ("2024-03-22", 0.9), free="22 มี.ค. 67"), _cell("receive_no", ink=0.0))
-    assert found["received_date"].value == "2024-03-22"
-    assert found["received_date"].confidence < 0.9
+    cells = (_cell(None, "date", ("2024-03-22", 0.9), free="22 มี.ค. 67"), _cell("receive_no", ink=0.0))
+    found, alone = _values(*cells), _values(*cells, letter=None)
+    late = _values(*cells, letter=datetime.date(2023, 11, 20))
+    assert {one["received_date"].value for one in (found, alone, late)} == {"2024-03-22"}
+    # The letter bears a date out that was received within weeks of it.
+    assert found["received_date"].confidence >= 0.9
+    assert max(one["received_date"].confidence for one in (alone, late)) < 0.9
     assert found["receive_no"].status is ValueStatus.BLANK
+
+
+def test_a_number_in_digits_of_both_scripts_is_never_sure() -> None:
+    plain = _values(_cell("receive_no", "number", ("4173", 0.99)))["receive_no"]
+    mixed = _values(_cell("receive_no", "number", ("4173", 0.99), free="417๓"))["receive_no"]
+    assert plain.confidence >= 0.9 > mixed.confidence and mixed.value == "4173"
+
+
+def test_a_date_that_no_cut_reads_freely_is_never_sure() -> None:
+    cell = _cell("received_date", "date", ("2024-03-22", 0.99), free="22 ๓.๑. 67", agreement=0.01)
+    one = replace(cell.candidates[0], told=0.0)
+    assert _values(replace(cell, candidates=(one,)))["received_date"].confidence < 0.9
 
 
 def test_what_stands_alone_is_taken_for_what_its_shape_says() -> None:
