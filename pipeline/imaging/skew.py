@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ MAX_SKEW_DEG = 15.0
 _STRIP = 8
 """Columns that are moved together; at 15 degrees the ink of one strip spreads over 2 rows, which the fine
 search around small angles does not see."""
+_LOWEST_BITS = np.uint64(0x0101010101010101)
 _BANDS = 6
 """Parts of the page from top to foot; each has some lines, and a strip of it is nearly straight."""
 _WIDEST_FAN = 12.0
@@ -59,13 +60,16 @@ def text_only(ink: Mask) -> Mask:
     return found.only(keep)
 
 
-def _strips(ink: Mask) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Row, middle column (from the centre) and amount of ink of each strip that has some."""
+def _strips(ink: Mask) -> _Strips:
+    """The ink of a page in strips one row high; those without ink are left out."""
     height, width = ink.shape
     padded = cv2.copyMakeBorder(ink, 0, 0, 0, -width % _STRIP, cv2.BORDER_CONSTANT, value=0)
-    sums = padded.reshape(height, -1, _STRIP).sum(2, dtype=np.uint32) / 255
+    # A strip is eight bytes of 0 or 255. One bit of each, added up in the highest byte of one number.
+    ones = padded.view(np.uint64) & _LOWEST_BITS
+    sums = (ones * _LOWEST_BITS) >> np.uint64(56)
     rows, strips = np.nonzero(sums)
-    return rows, (strips + 0.5) * _STRIP - width / 2, sums[rows, strips]
+    middles = (np.arange(sums.shape[1]) + 0.5) * _STRIP - width / 2
+    return _Strips(rows, strips, middles, sums[rows, strips].astype(np.float64), height, width)
 
 
 def find_skew(ink: Mask) -> Skew:
@@ -81,12 +85,9 @@ def find_skew(ink: Mask) -> Skew:
     Args:
         ink: Text of the page (see `text_only`), about 100 dots an inch.
     """
-    rows, columns, amounts = _strips(ink)
-    total = float(amounts.sum())
-    if len(rows) < 50 or total < 200:
+    fine = _strips(ink)
+    if len(fine.rows) < 50 or fine.total < 200:
         return Skew(0.0, 0.0, 0.0)
-    height, width = ink.shape
-    fine = _Strips(rows, columns, amounts, height, width)
     coarse = fine.halved()
     angles = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + 0.01, 0.5)
     bands = np.array([coarse.sharpness_of_bands(angle) for angle in angles])
@@ -153,27 +154,39 @@ class _Strips:
 
     Attributes:
         rows: Row of each.
-        columns: Its middle column, from the page's middle.
+        strips: Number of its columns among all strips of a row.
+        middles: Middle column of the strips of a row, from the page's middle.
         amounts: Its ink in pixels.
         height, width: Of the page.
     """
 
     rows: NDArray[np.int64]
-    columns: NDArray[np.float64]
+    strips: NDArray[np.int64]
+    middles: NDArray[np.float64]
     amounts: NDArray[np.float64]
     height: int
     width: int
 
+    @cached_property
+    def total(self) -> float:
+        """Ink of the page in pixels."""
+        return float(self.amounts.sum())
+
+    @cached_property
+    def _banded(self) -> NDArray[np.int64]:
+        """Place of each row in the profile of its band, the profiles one after another."""
+        size = self.height + 2 * self._reach() + 2
+        return np.asarray(self.rows * _BANDS // self.height * size + self.rows + self._reach(), np.int64)
+
     def halved(self) -> _Strips:
         """Of a page half as large: strips of two rows, and two of them side by side, in one."""
         wide = -(-self.width // (2 * _STRIP)) + 1
-        first = np.floor((self.columns + self.width / 2) / (2 * _STRIP)).astype(np.int64)
-        number = self.rows // 2 * wide + first
+        number = self.rows // 2 * wide + self.strips // 2
         sums = np.bincount(number, self.amounts)
         filled = np.flatnonzero(sums)
         rows, strips = np.divmod(filled, wide)
-        columns = ((strips + 0.5) * 2 * _STRIP - self.width / 2) / 2
-        return _Strips(rows, columns, sums[filled] / 4, -(-self.height // 2), -(-self.width // 2))
+        middles = ((np.arange(wide) + 0.5) * 2 * _STRIP - self.width / 2) / 2
+        return _Strips(rows, strips, middles, sums[filled] / 4, -(-self.height // 2), -(-self.width // 2))
 
     def _reach(self) -> int:
         return math.ceil(self.width / 2 * math.tan(math.radians(MAX_SKEW_DEG + _WIDEST_FAN))) + 2
@@ -181,26 +194,31 @@ class _Strips:
     def sharpness(self, degrees: float, change: float) -> float:
         """Squared steps of the profile along lines of `degrees` at the page's middle, by `change` more from
         its top to its foot."""
-        slope: float | NDArray[np.float64] = math.tan(math.radians(degrees))
-        if change:
-            slope = slope + math.radians(change) * (self.rows / self.height - 0.5)
         reach = self._reach()
-        place = self.rows - self.columns * slope + reach
-        below = place.astype(np.int64)
-        share = self.amounts * (place - below)
+        if change:
+            slope = math.tan(math.radians(degrees)) + math.radians(change) * (self.rows / self.height - 0.5)
+            place = self.rows - self.middles[self.strips] * slope + reach
+            below = place.astype(np.int64)
+            share = self.amounts * (place - below)
+        else:
+            # All strips in one column move alike, and there are few columns.
+            moved = reach - self.middles * math.tan(math.radians(degrees))
+            whole = np.floor(moved)
+            below = self.rows + whole.astype(np.int64)[self.strips]
+            share = self.amounts * (moved - whole)[self.strips]
         size = self.height + 2 * reach + 2
         sums = np.bincount(below, self.amounts - share, size)
         sums[1:] += np.bincount(below, share, size)[:-1]
         steps = np.diff(sums[reach : reach + self.height])
-        return float(steps @ steps) / float(self.amounts.sum())
+        return float(steps @ steps) / self.total
 
     def sharpness_of_bands(self, degrees: float) -> NDArray[np.float64]:
         """The same along straight lines, by itself for each band of the page from its top; to whole rows."""
         reach = self._reach()
-        slope = math.tan(math.radians(degrees))
-        place = np.rint(self.rows - self.columns * slope).astype(np.int64) + reach
         size = self.height + 2 * reach + 2
-        band = self.rows * _BANDS // self.height
-        sums = np.bincount(band * size + place, self.amounts, _BANDS * size).reshape(_BANDS, size)
+        moved = np.rint(-self.middles * math.tan(math.radians(degrees))).astype(np.int64)
+        sums = np.bincount(self._banded + moved[self.strips], self.amounts, _BANDS * size).reshape(
+            _BANDS, size
+        )
         steps = np.diff(sums, axis=1)
-        return np.asarray((steps * steps).sum(1) / float(self.amounts.sum()), np.float64)
+        return np.asarray((steps * steps).sum(1) / self.total, np.float64)

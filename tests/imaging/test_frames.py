@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.imaging import frames
 from pipeline.imaging.frames import (
     angle_to_source,
     small_upright_picture,
@@ -86,6 +87,20 @@ def test_negatives_become_positive() -> None:
     straight = upright_picture(page, upright_of(100, 200, 0, 0.0))
     assert straight[0, 0].tolist() == [255, 255, 255]
     assert straight[92, 50].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("rotation", "skew"), [(0, 0.7), (90, -3.2), (180, 14.0), (270, 0.7)])
+def test_large_pictures_are_turned_as_small_ones_are(
+    monkeypatch: pytest.MonkeyPatch, rotation: int, skew: float
+) -> None:
+    tiles = np.random.default_rng(2).integers(0, 256, (41, 27, 3), dtype=np.uint8)
+    picture = np.repeat(np.repeat(tiles, 30, axis=0), 30, axis=1)
+    upright = upright_of(picture.shape[1], picture.shape[0], rotation, skew)
+    whole = upright_picture(picture, upright)
+    monkeypatch.setattr(frames, "_LARGE", 1000)
+    by_bands = upright_picture(picture, upright)
+    assert whole.shape == by_bands.shape
+    assert np.abs(whole.astype(int) - by_bands).max() <= 1
 
 
 def test_angles_add_up() -> None:
