@@ -36,6 +36,13 @@ class Pieces:
         return Pieces(self.left[keep], self.top[keep], self.width[keep], self.height[keep], self.area[keep])
 
 
+def median_of(values: NDArray[np.float64]) -> float:
+    """The median as `np.median` gives it, in a quarter of its time for the few letters of a line."""
+    ordered = np.sort(values)
+    count = len(ordered)
+    return float(ordered[(count - 1) // 2] + ordered[count // 2]) / 2 if count else float("nan")
+
+
 def _middles(letters: Pieces, unit: float) -> NDArray[np.float64]:
     """y of the middle of each letter's body; pieces with a mark grown on are measured from their foot."""
     anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
@@ -96,7 +103,7 @@ def _untangled(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArra
         last = min(right[one], right[other]) + 3 * unit
         around = (letters.right > first) & (letters.left < last)
         mine, theirs = around & (group == one), around & (group == other)
-        bodies = [(np.median(letters.top[each]), np.median(letters.bottom[each])) for each in (mine, theirs)]
+        bodies = [(median_of(letters.top[each]), median_of(letters.bottom[each])) for each in (mine, theirs)]
         (high, low), (other_high, other_low) = bodies
         least = min(unit, low - high, other_low - other_high)
         if min(low, other_low) - max(high, other_high) > 0.7 * least:
@@ -118,7 +125,7 @@ def _absorbed(letters: Pieces, group: NDArray[np.int64], unit: float) -> NDArray
         shared = np.minimum(letters.bottom, bottom) - np.maximum(letters.top, top)
         beside = ~own & (count[group] > 2) & (letters.right >= left - unit) & (letters.left <= right + unit)
         beside &= shared >= 0.7 * np.minimum(np.minimum(letters.height, bottom - top), unit)
-        if beside.any() and bottom - top < 2.6 * max(unit, float(np.median(letters.height[beside]))):
+        if beside.any() and bottom - top < 2.6 * max(unit, median_of(letters.height[beside])):
             out[own] = np.bincount(group[beside]).argmax()
     return np.asarray(np.unique(out, return_inverse=True)[1].reshape(-1), np.int64)
 
@@ -135,7 +142,7 @@ def _of_large_type(letters: Pieces, group: NDArray[np.int64], unit: float) -> ND
     for number in np.flatnonzero((count > 2) & (2 * np.bincount(group, tall) > count)):
         row, others = letters.only(group == number), group != number
         # Marks are lower than the letter that they stand over.
-        others &= (letters.height > 1.25 * unit) & (letters.height >= 0.6 * np.median(row.height))
+        others &= (letters.height > 1.25 * unit) & (letters.height >= 0.6 * median_of(row.height))
         apart = np.maximum(letters.left - row.right[:, None], row.left[:, None] - letters.right)
         level = np.abs(letters.bottom - row.bottom[:, None]) <= 0.3 * unit
         beside = others & ((apart <= 1.6 * unit) & level).any(0)

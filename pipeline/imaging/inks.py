@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.components import components
-from pipeline.imaging.paper import Mask, Picture
+from pipeline.imaging.paper import Mask, Picture, grey
 
 _STRONG = 24
 """Chroma that only ink has."""
+_MOSTLY = 0.4
+"""Share of a page from which on its lightness is found of all pixels rather than of the darker ones."""
 _LEAST = 0.0003
 """Share of the page from which coloured ink is more than stray pixels."""
 
@@ -28,21 +30,51 @@ def coloured_ink(picture: Picture) -> Mask | None:
     """
     if picture.ndim == 2:
         return None
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
-    light, a, b = cv2.split(lab)
-    sample = light[::4, ::4]
-    bright = sample >= _quantile(sample, 0.5)
-    paper, red, yellow = (_quantile(plane[::4, ::4][bright], 0.5) for plane in (light, a, b))
-    # Bytes that stop at 255 are enough, and faster than wider numbers.
-    chroma = cv2.add(cv2.absdiff(a, (round(red),)), cv2.absdiff(b, (round(yellow),)))
+    sample = cv2.split(cv2.cvtColor(np.ascontiguousarray(picture[::4, ::4]), cv2.COLOR_RGB2LAB))
+    bright = sample[0] >= _quantile(sample[0], 0.5)
+    paper, red, yellow = (_quantile(plane[bright], 0.5) for plane in sample)
+    # Of what is no darker than paper neither lightness nor colour is asked: that is most of a page.
+    dark = np.flatnonzero(grey(picture) < _lightest_ink(paper))
+    if len(dark) < _MOSTLY * sample[0].size * 16:
+        light, chroma = np.full(picture.shape[:2], 255, np.uint8), np.zeros(picture.shape[:2], np.uint8)
+        pixels = np.take(np.ascontiguousarray(picture).reshape(-1, 3), dark, axis=0)
+        if len(dark):
+            own, a, b = cv2.split(cv2.cvtColor(pixels[None], cv2.COLOR_RGB2LAB))
+            np.put(light, dark, own)
+            np.put(chroma, dark, _chroma(a, b, red, yellow))
+    else:
+        light, a, b = cv2.split(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
+        chroma = _chroma(a, b, red, yellow)
     darker = cv2.compare(light, paper - 12, cv2.CMP_LT)
     mask = cv2.bitwise_and(cv2.compare(chroma, _STRONG, cv2.CMP_GT), darker)
-    mask = cv2.bitwise_or(mask, _pale_ink(light, chroma, paper))
+    bare = _chroma(sample[1], sample[2], red, yellow)[cv2.subtract((round(paper),), sample[0]) < 8]
+    mask = cv2.bitwise_or(mask, _pale_ink(light, chroma, paper, bare))
     mask = cv2.subtract(mask, _solid(mask))
     # A photograph or a coloured desk is no stamp ink; a scan in colour of black print has next to none.
     if cv2.countNonZero(mask) < _LEAST * mask.size:
         return None
     return np.asarray(mask, np.uint8)
+
+
+def _chroma(a: Picture, b: Picture, red: float, yellow: float) -> Picture:
+    """Distance from the paper's tint; bytes that stop at 255 are enough, and faster than wider numbers."""
+    return np.asarray(cv2.add(cv2.absdiff(a, (round(red),)), cv2.absdiff(b, (round(yellow),))), np.uint8)
+
+
+def _lightest_ink(paper: float) -> float:
+    """Grey value from which on no pixel is darker than paper, whatever its colour.
+
+    Lightness is that of a grey at least as light as the mean of the three values by the weights of BT.709, as
+    the curve from linear to stored values is concave. Grey pictures use the weights of BT.601, which come out
+    higher by at most 0.13 of what green lacks of white, and green lacks at most 1.7 of what the grey does.
+
+    Args:
+        paper: Lightness of the paper, 0..255.
+    """
+    greys = np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(1, -1, 3)
+    as_light = np.flatnonzero(cv2.cvtColor(greys, cv2.COLOR_RGB2LAB)[0, :, 0] >= paper - 12 + 3)
+    lowest = float(as_light[0]) if len(as_light) else 255.0
+    return (lowest + 0.2184 * 255) / 1.2184 + 2
 
 
 def _quantile(values: Picture, share: float) -> float:
@@ -66,7 +98,7 @@ def _solid(mask: Mask) -> Mask:
     return np.asarray(cv2.dilate(solid, np.ones((thick + 1, thick + 1), np.uint8)), np.uint8)
 
 
-def _pale_ink(light: Picture, chroma: Picture, paper: float) -> Mask:
+def _pale_ink(light: Picture, chroma: Picture, paper: float, bare: Picture) -> Mask:
     """Strokes of a stamp that printed weakly: little chroma, but much of it for how little they darken.
 
     Black print has fringes of as much chroma where a scanner's colours do not lie on each other; so nothing
@@ -75,15 +107,17 @@ def _pale_ink(light: Picture, chroma: Picture, paper: float) -> Mask:
     Args:
         light, chroma: Lightness and distance from the paper's tint, 0..255.
         paper: Lightness of the paper.
+        bare: Distances from the paper's tint on bare paper.
     """
     depth = cv2.subtract((round(paper),), light)
-    bare = chroma[::4, ::4][depth[::4, ::4] < 8]
     noise = _quantile(bare, 0.998) if bare.size else float(_STRONG)
     least = float(np.clip(1.4 * noise, 10, _STRONG))
     pale = cv2.bitwise_and(cv2.compare(chroma, least, cv2.CMP_GT), cv2.compare(depth, 12, cv2.CMP_GT))
     pale &= cv2.compare(chroma, cv2.convertScaleAbs(depth, alpha=0.16), cv2.CMP_GT)
     near_dark = cv2.dilate(cv2.compare(depth, 110, cv2.CMP_GT), np.ones((5, 5), np.uint8))
     pale = cv2.subtract(pale, near_dark)
+    if not cv2.countNonZero(pale):
+        return np.asarray(pale, np.uint8)
     found = components(np.asarray(pale, np.uint8))
     return found.only(found.area >= 8)
 

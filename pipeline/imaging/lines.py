@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners
-from pipeline.imaging.chains import Pieces, chained
+from pipeline.imaging.chains import Pieces, chained, median_of
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
@@ -231,9 +231,9 @@ def _stray_marks(letters: Pieces, groups: NDArray[np.int64], unit: float) -> NDA
             under = beside & (letters.top > middle - 0.4 * unit)
             stray[own] = under.any() and _crown(letters.only(own), letters.only(under), unit)
             continue
-        scale = max(unit, float(np.median(letters.height[under]))) if under.any() else 0.0
+        scale = max(unit, median_of(letters.height[under])) if under.any() else 0.0
         stands = heights.max() <= scale and (letters.top[under].min() - bottom < 0.45 * scale)
-        scale = max(unit, float(np.median(letters.height[over]))) if over.any() else 0.0
+        scale = max(unit, median_of(letters.height[over])) if over.any() else 0.0
         hangs = heights.max() < 0.8 * scale and (top - letters.bottom[over].max() < 0.25 * scale)
         stray[own] = bool(stands or hangs)
     return stray
@@ -244,7 +244,7 @@ def _crown(marks: Pieces, letters: Pieces, unit: float) -> bool:
 
     The long stem of ป may have broken off with the mark on it, and reaches down between the letters.
     """
-    scale = max(unit, float(np.median(letters.height)))
+    scale = max(unit, median_of(letters.height))
     if marks.height.mean() >= 0.95 * scale or marks.height.max() > 1.3 * scale:
         return False
     middle = marks.left + marks.width / 2
@@ -253,7 +253,7 @@ def _crown(marks: Pieces, letters: Pieces, unit: float) -> bool:
     over &= (gap > -0.7 * scale) & (gap < 0.85 * scale)
     if not over.any(1).all():
         return False
-    row = np.abs(letters.top - np.median(letters.top[over.any(0)])) < 0.3 * scale
+    row = np.abs(letters.top - median_of(letters.top[over.any(0)])) < 0.3 * scale
     row &= (letters.right > marks.left.min()) & (letters.left < marks.right.max())
     return bool(len(middle) <= 0.7 * row.sum() + 1)
 
@@ -304,17 +304,20 @@ def _once(drafts: list[_Draft], unit: float) -> list[_Draft]:
     Letters with marks grown on are chained among themselves here and there, beside those without.
     """
     kept: list[_Draft] = []
+    reached: list[float] = []
     for draft in sorted(drafts, key=lambda one: one.pieces.left.min()):
         left, right = float(draft.pieces.left.min()), float(draft.pieces.right.max())
         for number, other in enumerate(kept):
-            end = min(right, float(other.pieces.right.max()))
+            end = min(right, reached[number])
             x = (left + end) / 2
             apart = abs(draft.foot + draft.slope * x - other.foot - other.slope * x)
             if end > left and apart < _SAME_BASELINE * unit:
                 kept[number] = _draft(_joined(other.pieces, draft.pieces))
+                reached[number] = max(right, reached[number])
                 break
         else:
             kept.append(draft)
+            reached.append(right)
     return kept
 
 
@@ -339,7 +342,7 @@ def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     usable = run > 1
     if not usable.any():
         return 0.0
-    return float(np.clip(np.median((y[second] - y[first])[usable] / run[usable]), -0.05, 0.05))
+    return float(np.clip(median_of((y[second] - y[first])[usable] / run[usable]), -0.05, 0.05))
 
 
 def _owners(rest: Pieces, drafts: list[_Draft], unit: float) -> NDArray[np.int64]:
