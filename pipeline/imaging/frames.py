@@ -17,8 +17,8 @@ from pipeline.records.pages import Polygon, Upright
 
 Matrix = NDArray[np.float64]
 
-_LARGE = 3 << 24
-"""Bytes of a colour picture beyond which it is warped by bands: A4 at 400 dots an inch has 46 million."""
+_LARGE = 1 << 25
+"""Bytes of a colour picture beyond which it is warped by bands: A4 at 300 dots an inch has 26 million."""
 _BAND_ROWS = 512
 
 
@@ -82,6 +82,10 @@ def _warped(picture: Picture, source_from_result: Matrix, size: tuple[int, int])
     """A picture of `size` (width, height) taken out of another, white beyond it."""
     if picture.ndim == 3 and max(picture.size, 3 * size[0] * size[1]) > _LARGE:
         return _warped_by_bands(picture, source_from_result, size)
+    return _warped_whole(picture, source_from_result, size)
+
+
+def _warped_whole(picture: Picture, source_from_result: Matrix, size: tuple[int, int]) -> Picture:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     # OpenCV warps four channels in two thirds of the time of three.
     padded = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
@@ -107,7 +111,7 @@ def _warped_by_bands(picture: Picture, source_from_result: Matrix, size: tuple[i
         high = np.clip(np.ceil(ends.max(0)).astype(int) + 3, low + 1, picture.shape[1::-1])
         matrix[:, 2] -= low
         part = np.ascontiguousarray(picture[low[1] : high[1], low[0] : high[0]])
-        result[top : top + rows] = _warped(part, matrix, (width, rows))
+        result[top : top + rows] = _warped_whole(part, matrix, (width, rows))
     return result
 
 

@@ -100,7 +100,9 @@ def test_large_pictures_are_turned_as_small_ones_are(
     monkeypatch.setattr(frames, "_LARGE", 1000)
     by_bands = upright_picture(picture, upright)
     assert whole.shape == by_bands.shape
-    assert np.abs(whole.astype(int) - by_bands).max() <= 1
+    # Places are told to a 32nd of a pixel, which is 8 of 255 at the edge of a tile.
+    assert np.abs(whole.astype(int) - by_bands).max() <= 8
+    assert (whole != by_bands).mean() < 0.05
 
 
 def test_angles_add_up() -> None:
