@@ -124,6 +124,13 @@ def test_pages_without_text_have_no_lines(shape: tuple[int, ...], value: int) ->
     assert layout.text_height_px == 0
 
 
+def test_the_grain_of_a_sheet_is_no_text() -> None:
+    page = np.full(A4, 255, np.uint8)
+    page[np.random.default_rng(5).random(A4) < 0.3] = 0
+    # Thousands of grains would each be a letter of some line.
+    assert len(layout_of(page).lines) < 20
+
+
 def test_specks_are_no_text() -> None:
     page = np.full(A4, 255, np.uint8)
     random = np.random.default_rng(3)
