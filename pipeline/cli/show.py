@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,9 +46,10 @@ def show(
         _draw(out, document, folder)
         return
     names = {row["doc_id"]: str(row["source_path"]) for row in documents}
+    letters = read_table(out, "letters").to_pylist()
     rows = {
         name: _of(read_table(out, name).to_pylist(), document["doc_id"])
-        for name in ("pages", "letters", "fields", "links", "stamps", "sections", "issues")
+        for name in ("pages", "fields", "links", "stamps", "sections", "issues")
     }
     console = stdout()
     console.print(printable(document["source_path"]), style="bold", soft_wrap=True)
@@ -65,11 +66,16 @@ def show(
     if document["duplicate_of"]:
         console.print(f"The same bytes as {document['duplicate_of']}, which is read in its place.")
     _print_pages(console, rows["pages"])
-    for letter in rows["letters"]:
+    for begun in letters:
+        if document["doc_id"] in _further(begun):
+            first = printable(names.get(begun["doc_id"], begun["doc_id"]))
+            console.print(f"Goes on with the letter of {first}, which has the values.", soft_wrap=True)
+    for letter in _of(letters, document["doc_id"]):
         number = letter["letter_no_in_doc"]
         mine = [r for r in rows["fields"] if r["letter_no_in_doc"] == number and r["stamp_no"] is None]
         title = f"Letter {number}: {letter['kind']}, pages {letter['page_first']} to {letter['page_last']}"
-        _print_values(console, mine, title)
+        further = ", ".join(names.get(doc_id, doc_id) for doc_id in _further(letter))
+        _print_values(console, mine, f"{title}; goes on in {printable(further)}" if further else title)
         _print_links(console, rows["links"], number, names)
     _print_stamps(console, rows["stamps"])
     _print_sections(console, rows["sections"])
@@ -95,6 +101,11 @@ def _draw(out: Path, document: Row, folder: Path | None) -> None:
         numbers = ", ".join(str(number) for number in lost)
         to_stderr(f"No picture of page {numbers}: it could not be read; `saraban show` says why.")
         raise typer.Exit(1)
+
+
+def _further(letter: Row) -> Sequence[str]:
+    """`doc_id` of the files that hold further pages of a letter; tables of before have no such column."""
+    return letter.get("goes_on_in") or ()
 
 
 def _of(rows: Iterable[Row], doc_id: str) -> list[Row]:

@@ -135,6 +135,20 @@ def test_show_refuses_a_name_of_two_documents(
     assert saraban("show", "a/made.pdf", "--out", out) == 0
 
 
+def test_show_tells_of_the_other_files_of_a_letter(
+    saraban: Saraban, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = perfect_rows(made_truth() | {"files": ["a/made-1.png"]})
+    second = replace(rows["documents"][0], doc_id="f" * 16, source_path="a/made-2.png")
+    rows["documents"].append(second)
+    rows["letters"] = [replace(rows["letters"][0], goes_on_in=(second.doc_id,))]
+    out = write_rows(tmp_path, rows)
+    assert saraban("show", "made-1.png", "--out", out) == 0
+    assert "goes on in a/made-2.png" in " ".join(capsys.readouterr().out.split())
+    assert saraban("show", "made-2.png", "--out", out) == 0
+    assert "Goes on with the letter of a/made-1.png" in capsys.readouterr().out
+
+
 def test_evaluate_prints_and_writes_the_figures(
     saraban: Saraban, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
