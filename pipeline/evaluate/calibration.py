@@ -27,13 +27,17 @@ from pipeline.evaluate.readings import Readings, read_readings
 from pipeline.evaluate.truth import Truth, read_truths
 from pipeline.evaluate.values import SURE, as_text, same_entry, same_value
 from pipeline.records import ValueStatus
-from pipeline.stages.field_calibration import share_right
+from pipeline.stages.field_calibration import UNMEASURED_MOST, share_right
 from pipeline.stages.letter_entries import BROKEN_MOST
 from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.value_evidence import evidence_kind
 
 LEAST = 25
 """Values that a point of the line stands on at least."""
+
+MOST_WRONG = 0.02
+"""Share of wrong values from which those of a pool are not given as sure, however many there are: of all that
+is sure one in a hundred may be wrong, and most pools hold fewer."""
 
 CAUTION = 1.0
 """Standard deviations below the measured share: what is given holds in five of six cases (Wilson, 1927)."""
@@ -134,7 +138,10 @@ def rising_line(pairs: Sequence[Pair]) -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
     for block in pooled:
         middle = sum(confidence for confidence, _ in block) / len(block)
-        points.append((round(middle, 4), round(max(_cautious(block), points[-1][1] if points else 0.0), 4)))
+        share = _cautious(block)
+        if 1.0 - _share(block) > MOST_WRONG:
+            share = min(share, UNMEASURED_MOST)
+        points.append((round(middle, 4), round(max(share, points[-1][1] if points else 0.0), 4)))
     return points
 
 
