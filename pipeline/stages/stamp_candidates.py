@@ -89,7 +89,8 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
         reader: Gave the probabilities.
     """
     classes = {character: number for number, character in enumerate(reader.alphabet, start=1)}
-    seen = tuple(_without_spaces(one, classes) for one in cuts.probabilities)
+    spaced = cuts.probabilities
+    seen = tuple(_without_spaces(one, classes) for one in spaced)
     cuts = Cuts(tuple(with_look_alikes(one, kind, classes) for one in seen), cuts.lines)
     own = [_seed(one, kind, classes) for one in cuts.probabilities]
     own = [text if normalised_value(kind, text) else "" for text in own]
@@ -101,7 +102,14 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     texts_read = [_free_text(one, classes) for one in seen]
     told = [_free_score(one, text, classes) for one, text in zip(seen, texts_read, strict=True)]
     free, clear = np.array([one for one, _ in told]), np.array([one for _, one in told])
-    freely = np.array([told_value(kind, text) or "" for text in texts_read])
+    # Without their spaces numbers of one value stand together, and those of two run into each other.
+    apart = [
+        text if kind == "number" else _free_text(one, classes)
+        for text, one in zip(texts_read, spaced, strict=True)
+    ]
+    freely = np.array(
+        [told_value(kind, a) or told_value(kind, b) or "" for a, b in zip(texts_read, apart, strict=True)]
+    )
     weights = clear / clear.max() * np.where(np.arange(len(clear)) < cuts.lines, _LINE, 1.0)
     plain = _joined(scores, weights, lost=_lost(own, held, cuts.lines))
     order = [at for at in np.argsort(-plain)[:_SEEDS].tolist() if plain[at] > plain.max() - _NEAR]

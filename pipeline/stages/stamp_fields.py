@@ -29,6 +29,13 @@ _TITLE = re.compile(r"^(ตรา)?(ลง)?รับหนังสือ$")
 _PLACE = re.compile("จังหวัด|อำเภอ|ตำบล|แห่ง|ประจำ")
 """What the name of a place begins with, on the line below its office."""
 
+_NO_NAME = re.compile("ทะเบียน(หนังสือ)?รับ|^.{0,2}(เลขที่|เลข)?รับ(ที่)?$|^บันทึกข้อ")
+"""Labels of register numbers, worn at their beginning, and the title of a memo (บันทึกข้อความ)."""
+_VALUED = re.compile(
+    r"^(?!.*(?:เขต|ภาค|ที่|กลุ่ม|กอง|ฝ่าย|สำนัก|ส่วน|ตำบล|อำเภอ|จังหวัด|แห่ง)).*[ก-๎][\s.]*[\d๐-๙]{2,}$"
+)
+"""A line without a word of rank or place that ends in a number."""
+
 _WITHIN = re.compile("กลุ่ม|ฝ่าย|งาน")
 """What the names of units within an office begin with: the name of the office above was lost."""
 
@@ -248,7 +255,10 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
         names: The lines.
         inside: All of them end well before the sides of the stamp, so that no place was lost there.
     """
-    names = [_without_strays(name.strip(" .-|[](){}")) for name in names if not _TITLE.match(name)]
+    names = [name.strip(" .-|[](){}") for name in names if not _TITLE.match(name)]
+    # A label that could not be read stands before its number; words of the letter show through.
+    names = [name for name in names if not (_VALUED.search(name) or _NO_NAME.search(name))]
+    names = [_without_strays(name) for name in names]
     given = len(names)
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
     names = [name for name in names if thai_share(name) > 0.75 and _letters(name) > 2]

@@ -32,6 +32,8 @@ _CELL_ROWS = 4.0
 _SIDE_CM, _GAP_CM = 0.13, 0.05
 """How far from the side of a stamp its frame may be, and how wide the gap is between it and other print."""
 _SHORT_FORM = re.compile(r"(?!น\.)([ก-ฮ]{1,4}\.){1,3}")
+_TWO_ROWS, _WITHIN = 1.5, 0.7
+"""How much taller a line is that joins two rows, and the share of one of them that lies in it."""
 _VALUED = ("receive_no", "received_date", "received_time")
 
 
@@ -105,8 +107,28 @@ def read_lines(stamp: StampPicture, reader: LineReader) -> tuple[tuple[StampLine
     if not tries:
         return (), 0.0
     _, lines, height = max(tries, key=lambda one: one[0])
-    lines = _guessed(lines, reader.crop_style)
+    lines = _guessed(_without_doubles(lines), reader.crop_style)
     return lines, _label_height(stamp.ink, lines, height)
+
+
+def _without_doubles(lines: Sequence[StampLine]) -> tuple[StampLine, ...]:
+    """The lines without those that are two rows joined, where one of the rows was found by itself with the
+    same label: what stands in the other row would pass for a part of the label."""
+    return tuple(one for one in lines if not any(_doubled(one, other) for other in lines if other is not one))
+
+
+def _doubled(line: StampLine, other: StampLine) -> bool:
+    """True for a line that has a label of another line, which is lower and reads more clearly."""
+    top, bottom = line.place.corners[:, 1].min(), line.place.corners[:, 1].max()
+    upper, lower = other.place.corners[:, 1].min(), other.place.corners[:, 1].max()
+    if (bottom - top) < _TWO_ROWS * (lower - upper) or line.reading.confidence > other.reading.confidence:
+        return False
+    inside = min(bottom, lower) - max(top, upper) > _WITHIN * (lower - upper)
+    return inside and any(
+        field == same and min(right, far) - max(left, near) > _WITHIN * (far - near)
+        for field, _, left, right, _ in line.labels
+        for same, _, near, far, _ in other.labels
+    )
 
 
 def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, ...]:
