@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pipeline.imaging.boxes import corners_of, sides
 from pipeline.records import (
     DocumentEvidence,
     DocumentFields,
@@ -36,6 +37,10 @@ from pipeline.stages.stamp_values import cell_values
 
 _SIDE = 0.06
 """Share of the width of a stamp at its side in which a name may have lost its end."""
+
+_ROOM, _HEADLESS = 1.4, 0.85
+"""Room above the first name of a stamp, in heights of its line, from which on another line may have been
+there, and the most that the names are certain then: of 107 right names none had more than 1.3."""
 
 _SURE = 0.9
 _SETTLED = 0.5
@@ -154,6 +159,8 @@ def stamp_values(
     named = [lines[place] for place in text.names if place < len(lines)]
     inside = all(_ends_inside(line, stamp) for line in named)
     names = office_names([line.text for line in named], inside=inside)
+    if _line_fits_above(named, stamp):
+        names = [replace(one, certainty=min(one.certainty, _HEADLESS)) for one in names]
     engine = lines[0].engine if lines else "none"
     return [_line_value(one, proof, page, stamp, number, context) for one in names] + [
         Value(
@@ -170,6 +177,21 @@ def stamp_values(
         )
         for one in cell_values(text, context, lines=lines)
     ]
+
+
+def _line_fits_above(named: list[LineReading], stamp: StampRegion) -> bool:
+    """True when the names of a stamp leave room for another line above: the higher office may be lost."""
+    if not named:
+        return False
+    outline = corners_of(stamp.polygon)
+    down = (outline[3] - outline[0]) / max(sides(outline)[1], 1.0)
+    edge = (outline[0] + outline[1]) / 2
+    tops = [
+        (float(((c[0] + c[1]) / 2 - edge) @ down), sides(c)[1])
+        for c in (corners_of(one.polygon) for one in named)
+    ]
+    top, height = min(tops)
+    return top > _ROOM * height
 
 
 def _ends_inside(line: LineReading, stamp: StampRegion) -> bool:

@@ -23,6 +23,9 @@ were read as one or two letters had up to 0.92."""
 _DOUBTFUL = 0.8
 """Sureness of a character of a name whose word of rank cannot be read."""
 
+_WITHOUT_RANK = 0.6
+"""Most sureness of the characters of a name without a word of rank."""
+
 _LONG_NAME = 8
 _LONG_WORD, _WORD_LIMIT = 6, 0.25
 """Letters of a word of rank that is known by its shape alone, and how far off each of them may be."""
@@ -84,6 +87,10 @@ def office_name(
     text, factor, status = mended_name(" ".join(read.split()))
     if factor < 1.0 and status is ValueStatus.READ:
         sureness = max(confidence, 1e-6) ** (1.0 / max(len(text), 1))
+        if office_rank(text) is None:
+            # Names of offices begin with a word of rank: one without has lost it or was misread, how clear
+            # its letters may be.
+            sureness = min(sureness, _WITHOUT_RANK)
         guess = guessed_office(text, round(sureness, 2), offices, provinces)
         if guess is not None and guess[0] != text:
             return OfficeName(guess[0], min(0.75, guess[1]), ValueStatus.CORRECTED)

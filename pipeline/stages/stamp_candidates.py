@@ -103,12 +103,15 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
     told = [_free_score(one, text, classes) for one, text in zip(seen, texts_read, strict=True)]
     free, clear = np.array([one for one, _ in told]), np.array([one for _, one in told])
     # Without their spaces numbers of one value stand together, and those of two run into each other.
-    apart = [
+    with_spaces = [
         text if kind == "number" else _free_text(one, classes)
         for text, one in zip(texts_read, spaced, strict=True)
     ]
     freely = np.array(
-        [told_value(kind, a) or told_value(kind, b) or "" for a, b in zip(texts_read, apart, strict=True)]
+        [
+            told_value(kind, a) or told_value(kind, b) or ""
+            for a, b in zip(texts_read, with_spaces, strict=True)
+        ]
     )
     weights = clear / clear.max() * np.where(np.arange(len(clear)) < cuts.lines, _LINE, 1.0)
     plain = _joined(scores, weights, lost=_lost(own, held, cuts.lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _OFFICE_WORD = re.compile(
     "|".join(sorted((re.escape(word) for word in LEVEL_WORDS if len(word) > 3), key=lambda word: -len(word)))
 )
 _LEAST_NAME = 6
+_PLACED = ("ตำบล", "อำเภอ", "จังหวัด", "เทศบาลเมือง", "เทศบาลนคร")
+"""Ends of names after which the name of a place comes."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,12 @@ def _month_of(raw: str) -> datetime.date | None:
 
 def _offices(text: str) -> Iterable[str]:
     """Names of offices in a value: from each word of rank to the next space, and the office of its head."""
-    for word in text.split():
+    words = text.split()
+    for word, after in itertools.zip_longest(words, words[1:], fillvalue=""):
         start = _OFFICE_WORD.search(word)
         if start is not None and len(word) - start.start() >= _LEAST_NAME:
-            name = word[start.start() :]
+            # The name of a place may stand apart: `องค์การบริหารส่วนตำบล ดอยซาง`.
+            name = word[start.start() :] + (after if word.endswith(_PLACED) else "")
             yield name
             if name.startswith("องค์การบริหารส่วนตำบล"):
                 yield "ที่ทำการ" + name

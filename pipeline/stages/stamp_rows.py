@@ -107,11 +107,11 @@ def read_lines(stamp: StampPicture, reader: LineReader) -> tuple[tuple[StampLine
     if not tries:
         return (), 0.0
     _, lines, height = max(tries, key=lambda one: one[0])
-    lines = _guessed(_without_doubles(lines), reader.crop_style)
+    lines = _guessed(without_doubles(lines), reader.crop_style)
     return lines, _label_height(stamp.ink, lines, height)
 
 
-def _without_doubles(lines: Sequence[StampLine]) -> tuple[StampLine, ...]:
+def without_doubles(lines: Sequence[StampLine]) -> tuple[StampLine, ...]:
     """The lines without those that are two rows joined, where one of the rows was found by itself with the
     same label: what stands in the other row would pass for a part of the label."""
     return tuple(one for one in lines if not any(_doubled(one, other) for other in lines if other is not one))

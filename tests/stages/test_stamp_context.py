@@ -164,3 +164,26 @@ def test_a_name_that_may_go_on_in_a_line_that_was_lost_is_not_sure() -> None:
     assert office_names(["คณะวิทยาศาสตร์"])[0].certainty > 0.9
     assert office_names(["คณะวิทยาศาสตร์", "x7 22"])[0].certainty < 0.9
     assert office_names(["กรมชลประทาน", "x7 22"])[0].certainty > 0.9
+
+
+def test_an_office_whose_place_stands_apart_is_named_with_it() -> None:
+    context = context_of([_value("to", "นายกองค์การบริหารส่วนตำบล ดอยซาง")], [])
+    assert "องค์การบริหารส่วนตำบลดอยซาง" in context.offices
+
+
+def test_a_name_that_lost_its_word_of_rank_is_one_that_the_letter_names_however_clear_it_is() -> None:
+    found = office_name("หวัดเชียงราย", 0.99, offices=("จังหวัดเชียงราย",))
+    assert (found.text, found.status) == ("จังหวัดเชียงราย", ValueStatus.CORRECTED)
+    assert found.confidence < 0.9
+    assert office_name("หวัดเชียงราย", 0.99, offices=("จังหวัดเชียงใหม่",)).text != "จังหวัดเชียงใหม่"
+
+
+@pytest.mark.parametrize("line", ["กบรบ ๐๘๓", "1เมทะเบียนรับ", "บันทึกข้อค", "ขรับที่"])
+def test_worn_labels_and_words_of_the_letter_are_no_names(line: str) -> None:
+    found = office_names(["กรมชลประทาน", "กองคลัง", line])
+    assert [one.value for one in found] == ["กรมชลประทาน", "กองคลัง"]
+
+
+def test_numbers_of_districts_and_groups_stay_in_names() -> None:
+    school = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตรัง เขต 12"
+    assert office_names([school])[0].value == school

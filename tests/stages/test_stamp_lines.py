@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.engines.protocol import Reading
+from pipeline.imaging.lines import TextLine
 from pipeline.records import CellCandidate, LineReading, StampCell, StampText, ValueStatus
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext
 from pipeline.stages.stamp_lines import values_of_lines
+from pipeline.stages.stamp_rows import StampLine, without_doubles
 from pipeline.stages.stamp_values import FoundValue, cell_values
 
 BOX = (0.0, 0.0, 9.0, 0.0, 9.0, 9.0, 0.0, 9.0)
@@ -96,3 +100,18 @@ def test_day_and_month_are_of_the_year_of_the_letter_where_the_year_is_lost(
     found = _values(cell, context=context)["received_date"]
     assert found.value == value
     assert value is None or (found.status is ValueStatus.CORRECTED and found.confidence < 0.6)
+
+
+def _row(top: float, bottom: float, text: str, confidence: float) -> StampLine:
+    corners = np.array([[0.0, top], [200.0, top], [200.0, bottom], [0.0, bottom]])
+    place = TextLine(corners, bottom - 4.0, 20.0, 8, 0.03, 0.1, 0.3)
+    return StampLine(place, Reading(text, text, confidence), (("receive_no", "เลขที่รับ", 0.0, 80.0, 0.0),))
+
+
+def test_a_line_that_joins_two_rows_goes_where_one_of_them_was_found_with_its_label() -> None:
+    row, both = _row(0.0, 32.0, "เลขที่รับ 336", 0.99), _row(1.0, 66.0, "เลขที่รับย ย", 0.86)
+    below = _row(40.0, 72.0, "เลขที่รับ 55", 0.9)
+    assert without_doubles([row, both]) == (row,)
+    assert without_doubles([row, below]) == (row, below)
+    clearer = _row(1.0, 66.0, "เลขที่รับ 336", 1.0)
+    assert without_doubles([row, clearer]) == (row, clearer)
