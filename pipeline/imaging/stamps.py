@@ -30,10 +30,13 @@ _OWN_CM = 1.4
 """Lower than this the cell of a stamp is none of its own, and two uprights with a rule are no frame."""
 _CODE_CM, _SQUARE, _FULL = 5.0, 1.18, 0.35
 """Largest width, width by height, and least share of ink of a square code (QR)."""
+_COMPLETE, _WITHIN, _OWN_SIDE_CM = 0.85, 0.85, 0.25
+"""Cover of frames that are two stamps where they lie over each other, the most of one that lies in the other,
+and how far their sides are from each other."""
 _WHOLE = 0.8
 """Share that is there of each stroke of a frame with three sides."""
-_SAME_END_CM = 0.3
-"""How far the ends of a left and a right side differ where a frame is open above or below."""
+_SAME_END_CM = 0.45
+"""How far from a corner a stroke begins that is a side of an open frame: corners may be round."""
 
 
 @dataclass(frozen=True)
@@ -254,7 +257,10 @@ def _completed(
 
 
 def _open_frames(side: Stroke, down: _Sides, centimetre: float) -> list[Corners]:
-    """Outlines of one upper or lower side with a left and a right one that end alike: open below or above."""
+    """Outlines of one upper or lower side with a left and a right one, as far as the longer of them goes.
+
+    The side across from it is worn, covered or was never there.
+    """
     if side.there < _WHOLE:
         return []
     reach, least = _SAME_END_CM * centimetre, _OWN_CM * centimetre
@@ -271,11 +277,12 @@ def _open_frames(side: Stroke, down: _Sides, centimetre: float) -> list[Corners]
     outlines = []
     for first_along, corner, direction, length in hung:
         for other_along, other_corner, other_direction, other_length in hung:
-            if other_along <= first_along or abs(length - other_length) > reach or abs(length) < least:
+            longer = max(length, other_length, key=abs)
+            if other_along <= first_along or length * other_length < 0 or abs(longer) < least:
                 continue
-            ends = corner + direction * length, other_corner + other_direction * other_length
+            ends = corner + direction * longer, other_corner + other_direction * longer
             box = (corner, other_corner, ends[1], ends[0])
-            outlines.append(np.array(box if length > 0 else (ends[0], ends[1], other_corner, corner)))
+            outlines.append(np.array(box if longer > 0 else (ends[0], ends[1], other_corner, corner)))
     return outlines
 
 
@@ -332,6 +339,27 @@ def _judged(corners: NDArray[np.float64], drawn: Mask, centimetre: float) -> lis
     return frames
 
 
+def cross(one: Frame, other: Frame, centimetre: float) -> bool:
+    """True for two complete frames over each other, none of whose sides lies on a side of the other.
+
+    They are two stamps, however much of each the other covers; a cell lies in its frame, and a frame that takes
+    a side from another shares it.
+    """
+    if min(one.cover, other.cover) < _COMPLETE:
+        return False
+    shared = common_area(one.corners, other.corners)
+    if shared > _WITHIN * min(area(one.corners), area(other.corners)):
+        return False
+    for at in range(4):
+        start, end = one.corners[at], one.corners[(at + 1) % 4]
+        normal = np.array([-(end - start)[1], (end - start)[0]]) / max(float(np.hypot(*(end - start))), 1e-9)
+        for opposite in (at, (at + 2) % 4):
+            middle = (other.corners[opposite] + other.corners[(opposite + 1) % 4]) / 2
+            if abs(float((middle - start) @ normal)) < _OWN_SIDE_CM * centimetre:
+                return False
+    return True
+
+
 def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
     """One frame for each stamp: the largest of those nearly as complete as the best at that place."""
     chosen: list[Frame] = []
@@ -339,14 +367,29 @@ def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
     rest = sorted(frames, key=lambda frame: -frame.cover)
     while rest:
         lead = rest[0]
+<<<<<<< HEAD
         here = [_same_place(f.corners, lead.corners) for f in rest]
         rivals = [f for f, same in zip(rest, here, strict=True) if same]
         others = [f for f, same in zip(rest, here, strict=True) if not same]
         good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, sized, centimetre)]
+=======
+        same = [
+            _same_place(f.corners, lead.corners) and (f is lead or not cross(f, lead, centimetre)) for f in rest
+        ]
+        rivals = [f for f, own in zip(rest, same, strict=True) if own]
+        others = [f for f, own in zip(rest, same, strict=True) if not own]
+        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, frames, centimetre)]
+>>>>>>> fd4622d (Frames: sides of unequal length hang on one that is whole, frames that cross are two stamps, a seal leaves frames alone)
         best = max(good or [lead], key=lambda f: area(f.corners) * (f.cover + 0.2 * f.weakest))
         chosen.append(best)
-        rest = [f for f in others if not _same_place(f.corners, best.corners)]
-    return [f for i, f in enumerate(chosen) if not any(_same_place(f.corners, g.corners) for g in chosen[:i])]
+        rest = [
+            f for f in others if not _same_place(f.corners, best.corners) or cross(f, best, centimetre)
+        ]
+    return [
+        f
+        for i, f in enumerate(chosen)
+        if not any(_same_place(f.corners, g.corners) and not cross(f, g, centimetre) for g in chosen[:i])
+    ]
 
 
 def _same_place(one: Corners, other: Corners) -> bool:

@@ -24,7 +24,7 @@ from pipeline.imaging.layers import PageLayers, stamp_boxes
 from pipeline.imaging.lines import TextLine
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
-from pipeline.imaging.stamps import Frame, find_frames
+from pipeline.imaging.stamps import Frame, cross, find_frames
 from pipeline.records.pages import COLOURED_BLOCK, FRAMED, FRAMELESS
 
 FRAME = FRAMED
@@ -125,7 +125,9 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         # Print and other inks over a coloured stamp break its frame or draw another; in its own it is whole.
         near = cv2.dilate(part, np.ones((3, 3), np.uint8))
         own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
-        found = [f for f in found if not any(_replaces(o.corners, f.corners) for o in own)] + own
+        found = [
+            f for f in found if not any(_replaces(o, f) and not _both(o, f, page.centimetre) for o in own)
+        ] + own
     found = _without_grids(page, joined_cells(found, page.centimetre))
     found = [_drawn_out(stamp, page, found) for stamp in found]
     found += _rings(page, found)
@@ -144,7 +146,7 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
             kind = "receiving" if high_up and (large or rows) else "other"
             if block.rows >= 2 and block.density > 0.06 and block.evenness > 0.5:
                 found.append(FoundStamp(kind, block.corners, 0.5, COLOURED_BLOCK))
-    return apart(found)
+    return apart(found, page.centimetre)
 
 
 def _without_grids(page: InkedPage, found: list[FoundStamp]) -> list[FoundStamp]:
@@ -259,9 +261,10 @@ def _share_a_side(upper: Corners, lower: Corners, centimetre: float) -> bool:
     return low and bool(apart.max() < 0.15 * centimetre)
 
 
-def _replaces(own: Corners, other: Corners) -> bool:
+def _replaces(own: FoundStamp, other: FoundStamp) -> bool:
     """True when a frame of one ink lies on a frame of all ink."""
-    return common_area(own, other) > 0.4 * min(area(own), area(other))
+    shared = common_area(own.corners, other.corners)
+    return shared > 0.4 * min(area(own.corners), area(other.corners))
 
 
 def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[FoundStamp]:
@@ -294,7 +297,7 @@ def layered_stamps(page: InkedPage, layers: PageLayers, long_side: int) -> list[
             found.append(FoundStamp("receiving", frame.corners, min(1.0, frame.cover), FRAME))
     if float((layers.ink("seal") > 127).mean()) > 1e-4:
         found += _rings(page, found)
-    return apart(found)
+    return apart(found, page.centimetre)
 
 
 def loose_stamps(
@@ -347,16 +350,30 @@ def loose_stamps(
     return [line for line in lines if not any(line is t for t in taken)], stamps
 
 
-def apart(found: list[FoundStamp]) -> list[FoundStamp]:
-    """Stamps without those that lie mostly on a surer one."""
+def apart(found: list[FoundStamp], centimetre: float) -> list[FoundStamp]:
+    """Stamps without those that lie mostly on a surer one.
+
+    Stamps are pressed over seals and over each other: frames stay beside rings, and beside frames that they
+    cross.
+    """
     kept: list[FoundStamp] = []
     for stamp in sorted(found, key=lambda s: -s.confidence):
         if not any(
             common_area(stamp.corners, k.corners) > 0.5 * min(area(stamp.corners), area(k.corners))
+            and not _both(stamp, k, centimetre)
             for k in kept
         ):
             kept.append(stamp)
     return kept
+
+
+def _both(one: FoundStamp, other: FoundStamp, centimetre: float) -> bool:
+    if FRAME not in (one.method, other.method):
+        return False
+    if "seal" in (one.kind, other.kind):
+        return True
+    frames = [Frame(each.corners, each.confidence, 0.0) for each in (one, other) if each.method == FRAME]
+    return len(frames) == 2 and cross(frames[0], frames[1], centimetre)
 
 
 def _rings(page: InkedPage, found: list[FoundStamp]) -> list[FoundStamp]:
