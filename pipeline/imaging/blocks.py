@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, cut_out, sides, smallest_box
+from pipeline.imaging.boxes import Corners, box_along, cut_out, sides
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
+from pipeline.imaging.polygons import covered
 
-_REACH_CM = (1.2, 0.32)
-"""Widest gap within a row, where a value by pen in another ink may stand, and between two rows."""
+_ALONG_CM, _NEAR_CM, _FAR_CM = 1.2, 0.32, 0.45
+"""Widest gap within a row, where a value by pen in another ink may stand, and between two rows: of any block,
+and of one that has no stamp of its own on both sides of the gap."""
+_OWN_ROWS = 3
+"""Rows from which what is between two gaps is a stamp of its own."""
 _WIDEST_CM = 10.8
+_STEEPEST, _COUNTED = 15, 3000
+"""Steepest slope of a block, and about how many of its pixels tell it."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,19 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
         ink: Coloured ink of the straight page, without that of stamps already found.
         centimetre: Pixels a centimetre.
     """
-    across, down = (max(3, round(reach * centimetre)) | 1 for reach in _REACH_CM)
-    clean = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    clean = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    near = _joined(ink, clean, _NEAR_CM, centimetre)
+    found = []
+    for block in _joined(ink, clean, _FAR_CM, centimetre):
+        parts = [one for one in near if covered(one.corners, block.corners) > 0.8]
+        found += parts if sum(one.rows >= _OWN_ROWS for one in parts) > 1 else [block]
+    # What the wider gap makes larger than a stamp is none.
+    return found + [one for one in near if not any(covered(one.corners, b.corners) > 0.5 for b in found)]
+
+
+def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float) -> list[Block]:
+    """Blocks of rows that are at most so far from each other."""
+    across, down = (max(3, round(reach * centimetre)) | 1 for reach in (_ALONG_CM, gap_cm))
     joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     found = components(np.asarray(joined, np.uint8))
     blocks = []
@@ -57,8 +76,8 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
         points = np.argwhere(own)[:, ::-1].astype(np.float64) + np.array([left, top], np.float64)
         if len(points) < 0.02 * wide * high:
             continue
-        corners, angle = smallest_box(points)
-        angle, corners = (angle, corners) if abs(angle) < 20 else (0.0, _level(left, top, wide, high))
+        angle = _slope(points, 0.05 * centimetre)
+        corners = box_along(points, angle)
         width, height = sides(corners)
         if not (
             1.8 * centimetre <= width <= _WIDEST_CM * centimetre
@@ -66,17 +85,38 @@ def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
         ):
             continue
         cut, _ = cut_out(ink, corners, fill=0)
-        across = (cut > 127).sum(1)
-        rows = _runs(across > 0.12 * width, 0.1 * centimetre)
-        blocks.append(
-            Block(corners, angle, rows, len(points) / (width * height), float((across > 0.04 * width).mean()))
-        )
+        across_row = (cut > 127).sum(1)
+        rows = _runs(across_row > 0.12 * width, 0.1 * centimetre)
+        even = float((across_row > 0.04 * width).mean())
+        blocks.append(Block(corners, angle, rows, len(points) / (width * height), even))
     return blocks
 
 
-def _level(left: float, top: float, width: float, height: float) -> Corners:
-    right, bottom = left + width - 1, top + height - 1
-    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
+def _slope(points: NDArray[np.float64], step: float) -> float:
+    """Clockwise angle in degrees at which rows of text stand out most: few pixels between, many on them.
+
+    The smallest box around ragged lines of which print hides a part lies across them.
+
+    Args:
+        points: (n, 2) pixels of ink.
+        step: Height in pixels in which they are counted together.
+    """
+    some = points[:: max(1, len(points) // _COUNTED)]
+    best, found = -1.0, 0.0
+    for width, angles in ((_STEEPEST, 2 * _STEEPEST + 1), (1.0, 9)):
+        for angle in (found + np.linspace(-width, width, int(angles))).tolist():
+            turn = math.radians(angle)
+            rows = np.floor((some[:, 1] * math.cos(turn) - some[:, 0] * math.sin(turn)) / step).astype(
+                np.int64
+            )
+            counts = np.bincount(rows - rows.min()).astype(np.float64)
+            sharp = float((counts**2).sum())
+            # Of two slopes that are as good the one is taken that clerks come nearer to.
+            sharp *= 1 - 0.002 * abs(angle)
+            if sharp > best:
+                best, chosen = sharp, angle
+        found = chosen
+    return found
 
 
 def _runs(inside: np.ndarray, least: float) -> int:

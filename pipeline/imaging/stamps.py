@@ -342,8 +342,8 @@ def _judged(corners: NDArray[np.float64], drawn: Mask, centimetre: float) -> lis
 def cross(one: Frame, other: Frame, centimetre: float) -> bool:
     """True for two complete frames over each other, none of whose sides lies on a side of the other.
 
-    They are two stamps, however much of each the other covers; a cell lies in its frame, and a frame that takes
-    a side from another shares it.
+    They are two stamps, however much of each the other covers; a cell lies in its frame, and a frame that
+    takes a side from another shares it.
     """
     if min(one.cover, other.cover) < _COMPLETE:
         return False
@@ -367,29 +367,18 @@ def _best(frames: list[Frame], centimetre: float) -> list[Frame]:
     rest = sorted(frames, key=lambda frame: -frame.cover)
     while rest:
         lead = rest[0]
-<<<<<<< HEAD
-        here = [_same_place(f.corners, lead.corners) for f in rest]
-        rivals = [f for f, same in zip(rest, here, strict=True) if same]
-        others = [f for f, same in zip(rest, here, strict=True) if not same]
-        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, sized, centimetre)]
-=======
-        same = [
-            _same_place(f.corners, lead.corners) and (f is lead or not cross(f, lead, centimetre)) for f in rest
-        ]
+        same = [f is lead or _one_stamp(f, lead, centimetre) for f in rest]
         rivals = [f for f, own in zip(rest, same, strict=True) if own]
         others = [f for f, own in zip(rest, same, strict=True) if not own]
-        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, frames, centimetre)]
->>>>>>> fd4622d (Frames: sides of unequal length hang on one that is whole, frames that cross are two stamps, a seal leaves frames alone)
+        good = [f for f in rivals if f.cover >= lead.cover - 0.12 and not _two_stamps(f, sized, centimetre)]
         best = max(good or [lead], key=lambda f: area(f.corners) * (f.cover + 0.2 * f.weakest))
         chosen.append(best)
-        rest = [
-            f for f in others if not _same_place(f.corners, best.corners) or cross(f, best, centimetre)
-        ]
-    return [
-        f
-        for i, f in enumerate(chosen)
-        if not any(_same_place(f.corners, g.corners) and not cross(f, g, centimetre) for g in chosen[:i])
-    ]
+        rest = [f for f in others if not _one_stamp(f, best, centimetre)]
+    return [f for i, f in enumerate(chosen) if not any(_one_stamp(f, g, centimetre) for g in chosen[:i])]
+
+
+def _one_stamp(one: Frame, other: Frame, centimetre: float) -> bool:
+    return _same_place(one.corners, other.corners) and not cross(one, other, centimetre)
 
 
 def _same_place(one: Corners, other: Corners) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -30,3 +31,22 @@ def test_a_row_with_room_for_a_value_is_one_block() -> None:
 @pytest.mark.parametrize("gap", [28, 60])
 def test_blocks_below_each_other_stay_two(gap: int) -> None:
     assert len(find_blocks(_ink((200, 200 + 75 + gap), ((100, 400),)), CENTIMETRE)) == 2
+
+
+def test_rows_far_apart_are_one_block_where_they_are_too_few_for_two() -> None:
+    page = np.full((900, 900), 255, np.uint8)
+    for top in (200, 224, 262, 300):
+        line_of_text(page, 100, 400, top, seed=top)
+    (block,) = find_blocks(np.asarray(255 - page, np.uint8), CENTIMETRE)
+    assert block.rows >= 4
+
+
+@pytest.mark.parametrize("angle", [-7.0, 0.0, 4.0])
+def test_the_slope_of_ragged_rows_is_that_of_the_rows(angle: float) -> None:
+    page = np.full((900, 900), 255, np.uint8)
+    for row, (left, right) in enumerate(((260, 560), (200, 420), (200, 300), (200, 260))):
+        line_of_text(page, left, right, 300 + 26 * row, seed=row)
+    matrix = cv2.getRotationMatrix2D((450, 450), -angle, 1)
+    ink = cv2.compare(cv2.warpAffine(255 - page, matrix, (900, 900)), 127, cv2.CMP_GT)
+    (block,) = find_blocks(np.asarray(ink, np.uint8), CENTIMETRE)
+    assert block.angle == pytest.approx(angle, abs=1.0)

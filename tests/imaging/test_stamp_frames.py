@@ -79,3 +79,26 @@ def test_a_faded_double_frame_is_found() -> None:
         page[:, column : column + 7] = 255
     frames = find_frames(page, CENTIMETRE)
     assert any(iou(frame.corners, corners) > 0.85 for frame in frames)
+
+
+def test_a_frame_of_which_a_corner_is_covered_is_found() -> None:
+    page, corners = _stamped(5.0, 3.0)
+    # An emblem lies on more than half of the lower and a third of the left side.
+    left, bottom = round(corners[0, 0]), round(corners[2, 1])
+    page[bottom - 45 : bottom + 20, left - 30 : left + 115] = 255
+    (frame,) = find_frames(page, CENTIMETRE)
+    assert iou(frame.corners, corners) > 0.9
+
+
+def test_two_frames_that_cross_each_other_are_two_and_a_cell_is_none() -> None:
+    lower, _ = _stamped(5.2, 2.6, angle=-2.0)
+    upper, corners = _stamped(5.0, 2.4, angle=5.0)
+    page = np.full(PAGE, 255, np.uint8)
+    page[:-36, 44:] = upper[36:, :-44]
+    frames = find_frames(np.minimum(page, lower), CENTIMETRE)
+    assert len(frames) == 2
+    assert max(iou(one.corners, corners + np.array([44, -36])) for one in frames) > 0.9
+    celled, whole = _stamped(5.2, 2.6)
+    rule = round(float(whole[0, 1]) + 38)
+    celled[rule : rule + 2, round(whole[0, 0]) : round(whole[1, 0])] = 0
+    assert len(find_frames(celled, CENTIMETRE)) == 1
