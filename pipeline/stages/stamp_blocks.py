@@ -36,6 +36,8 @@ _BESIDE_CM = 9.0
 """Widest distance between two labels of one row, from left to left."""
 _SLOPED_CM = 2.2
 """Width from which a line tells the slope of its stamp."""
+_DROP = 0.04
+"""How far a row drops over its length where its slope is not known: a little over two degrees."""
 _NAMES = 3
 """Most lines that name the office."""
 _LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
@@ -259,9 +261,12 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
     if abs(down) > max(_PITCH_CM * centimetre, height) * 2 + abs(across):
         return None
     slope = max((_slope(lines[label.line]) for label in (one, other)), key=abs)
-    if abs(down - slope * across) < 0.4 * height:
+    # A line of few letters is taken as level; on a wide stamp that is pressed askew a row drops by more.
+    short = all(_width(lines[label.line]) < _SLOPED_CM * centimetre for label in (one, other))
+    if abs(down - slope * across) < 0.4 * height + (_DROP * abs(across) if short else 0.0):
         return 0.5 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
-    reach = min(2 * _PITCH_CM * centimetre, _REACH * height)
+    # Faint letters lose their marks, and lines of them are lower.
+    reach = min(2 * _PITCH_CM * centimetre, _REACH * (one.height + other.height) / 2)
     if not 0.4 * height < abs(down) < reach:
         return None
     # Rows begin below each other, or end so, or stand on one axis.
@@ -273,6 +278,11 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
 def _height(line: LineReading) -> float:
     corners = corners_of(line.polygon)
     return float(np.linalg.norm(corners[3] - corners[0]))
+
+
+def _width(line: LineReading) -> float:
+    left, right = _ends(line)
+    return right - left
 
 
 def _ends(line: LineReading) -> tuple[float, float]:

@@ -189,3 +189,9 @@ def test_a_box_along_a_direction_holds_all_points_and_is_the_smallest_along_its_
     assert math.isclose(angle_of(around), other, abs_tol=1e-6)
     away = cv2.pointPolygonTest
     assert all(away(around.astype(np.float32), tuple(map(float, one)), True) > -0.01 for one in box)
+
+
+def test_short_labels_of_a_wide_stamp_that_is_pressed_askew_are_of_one() -> None:
+    lines = [_line("เลขรับ", 300, 100), _line("วันที่", 300, 130), _line("เวลารับ", 560, 142)]
+    (stamp,), after = _Page().told(*lines)
+    assert {line.stamp_no for line in after} == {stamp.stamp_no}
