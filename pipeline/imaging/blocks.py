@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, box_along, cut_out, sides
+from pipeline.imaging.boxes import Corners, box_along, cut_out, sides, smallest_box, upright_box
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 from pipeline.imaging.polygons import covered
@@ -20,6 +20,7 @@ and of one that has no stamp of its own on both sides of the gap."""
 _OWN_ROWS = 3
 """Rows from which what is between two gaps is a stamp of its own."""
 _WIDEST_CM = 10.8
+_HIGHEST_CM, _OBLIQUE_DEG = 5.2, 20
 _STEEPEST, _COUNTED = 15, 3000
 """Steepest slope of a block, and about how many of its pixels tell it."""
 
@@ -44,25 +45,41 @@ class Block:
     evenness: float
 
 
-def find_blocks(ink: Mask, centimetre: float) -> list[Block]:
+def find_blocks(ink: Mask, centimetre: float, *, lowest: float | None = None) -> list[Block]:
     """Blocks of ink of the size of a stamp, 1.8 to 10.8 cm wide and 0.8 to 5.2 cm high.
+
+    Receiving stamps stand high on the page, with room for values between their rows. Lower down names of
+    officers stand between lines of a pen in the same ink, and only rows close to each other are one block.
 
     Args:
         ink: Coloured ink of the straight page, without that of stamps already found.
         centimetre: Pixels a centimetre.
+        lowest: Row of the page down to which receiving stamps may stand; None for the whole of it.
     """
     clean = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
-    near = _joined(ink, clean, _NEAR_CM, centimetre)
+    foot = float(len(ink)) if lowest is None else lowest
+    upper = np.s_[: min(len(ink), round(foot + _HIGHEST_CM * centimetre))]
+    near = _joined(ink[upper], clean[upper], _NEAR_CM, centimetre)
     found = []
-    for block in _joined(ink, clean, _FAR_CM, centimetre):
+    for block in _joined(ink[upper], clean[upper], _FAR_CM, centimetre):
         parts = [one for one in near if covered(one.corners, block.corners) > 0.8]
         found += parts if sum(one.rows >= _OWN_ROWS for one in parts) > 1 else [block]
     # What the wider gap makes larger than a stamp is none.
-    return found + [one for one in near if not any(covered(one.corners, b.corners) > 0.5 for b in found)]
+    found += [one for one in near if not any(covered(one.corners, b.corners) > 0.5 for b in found)]
+    found = [one for one in found if float(one.corners[:, 1].mean()) < foot]
+    if lowest is None:
+        return found
+    low = _joined(ink, clean, _NEAR_CM, centimetre, tight=True)
+    return found + [
+        one
+        for one in low
+        if float(one.corners[:, 1].mean()) >= foot
+        and not any(covered(one.corners, b.corners) > 0.5 for b in found)
+    ]
 
 
-def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float) -> list[Block]:
-    """Blocks of rows that are at most so far from each other."""
+def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float, *, tight: bool = False) -> list[Block]:
+    """Blocks of rows that are at most so far from each other, along the rows or (tight) as small as can be."""
     across, down = (max(3, round(reach * centimetre)) | 1 for reach in (_ALONG_CM, gap_cm))
     joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     found = components(np.asarray(joined, np.uint8))
@@ -76,12 +93,17 @@ def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float) -> list[Bl
         points = np.argwhere(own)[:, ::-1].astype(np.float64) + np.array([left, top], np.float64)
         if len(points) < 0.02 * wide * high:
             continue
-        angle = _slope(points, 0.05 * centimetre)
-        corners = box_along(points, angle)
+        if tight:
+            corners, angle = smallest_box(points)
+            if abs(angle) >= _OBLIQUE_DEG:
+                angle, corners = 0.0, upright_box(left, top, left + wide - 1, top + high - 1)
+        else:
+            angle = _slope(points, 0.05 * centimetre)
+            corners = box_along(points, angle)
         width, height = sides(corners)
         if not (
             1.8 * centimetre <= width <= _WIDEST_CM * centimetre
-            and 0.8 * centimetre <= height <= 5.2 * centimetre
+            and 0.8 * centimetre <= height <= _HIGHEST_CM * centimetre
         ):
             continue
         cut, _ = cut_out(ink, corners, fill=0)

@@ -33,6 +33,8 @@ NETWORK = "page-layers network"
 COLOURED = 0.35
 """Share of coloured ink from which a stamp is parted from black print by its colour."""
 
+_LOWEST = 0.45
+"""Share of the page's height down to which a block of coloured ink is taken for a receiving stamp."""
 _BLACK = 110
 """Darkest that the edge of a coloured stroke is on flattened pages."""
 _CELL_CM = 1.4
@@ -135,10 +137,13 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
         rest = page.coloured.copy()
         for stamp in found:
             painted(rest, grown(stamp.corners, 0.15 * page.centimetre), 0)
+        lowest = _LOWEST * page.ink.shape[0]
         for block in [
-            b for part in colours for b in find_blocks(cv2.bitwise_and(rest, part), page.centimetre)
+            b
+            for part in colours
+            for b in find_blocks(cv2.bitwise_and(rest, part), page.centimetre, lowest=lowest)
         ]:
-            high_up = float(block.corners[:, 1].mean()) < 0.45 * page.ink.shape[0]
+            high_up = float(block.corners[:, 1].mean()) < lowest
             wide, high = (side / page.centimetre for side in sides(block.corners))
             # Name stamps have two rows; with three a block is agency, number and date.
             large = wide > 2.6 and high > 1.2 and block.rows >= 2
