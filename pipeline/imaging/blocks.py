@@ -79,7 +79,7 @@ def find_blocks(ink: Mask, centimetre: float, *, lowest: float | None = None) ->
 
 
 def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float, *, tight: bool = False) -> list[Block]:
-    """Blocks of rows that are at most so far from each other, along the rows or (tight) as small as can be."""
+    """Blocks of rows that are at most so far apart, along the rows or (tight) as small as can be."""
     across, down = (max(3, round(reach * centimetre)) | 1 for reach in (_ALONG_CM, gap_cm))
     joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     found = components(np.asarray(joined, np.uint8))
