@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, Value, ValueStatus
+from pipeline.records import DocumentEvidence, DocumentFields, MarkRegion, StampText, Value, ValueStatus
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
@@ -399,3 +399,13 @@ def test_misread_office_is_mended_and_never_sure() -> None:
     agency = one(found(document(page(lines))), "from_agency")
     assert (agency.value, agency.raw, agency.status) == ("กรมบัญชีกลาง", "กรมบัญชีกสาง", ValueStatus.CORRECTED)
     assert agency.confidence < 0.9
+
+
+@pytest.mark.parametrize(("top", "sure"), [(0.035, True), (0.07, False)])
+def test_a_name_with_room_for_a_line_above_it_is_not_sure(top: float, sure: bool) -> None:
+    own = page([*external(), *in_stamp(["กรมชลประทาน"], top=top)], stamps=(stamp(1),))
+    assert own.text is not None
+    place = next(at for at, line in enumerate(own.text.lines) if line.layer == "stamp")
+    read = replace(own, text=replace(own.text, stamps=(StampText(1, (0,), ()),)))
+    assert own.text.lines[place].text == "กรมชลประทาน"
+    assert (one(found(document(read)), "agency", stamp_no=1).confidence >= 0.9) is sure
