@@ -32,6 +32,7 @@ _CELL_ROWS = 4.0
 _SIDE_CM, _GAP_CM = 0.13, 0.05
 """How far from the side of a stamp its frame may be, and how wide the gap is between it and other print."""
 _SHORT_FORM = re.compile(r"(?!น\.)([ก-ฮ]{1,4}\.){1,3}")
+_LONG_LABEL = 4
 _TWO_ROWS, _WITHIN = 1.5, 0.7
 """How much taller a line is that joins two rows, and the share of one of them that lies in it."""
 _VALUED = ("receive_no", "received_date", "received_time")
@@ -125,9 +126,12 @@ def _doubled(line: StampLine, other: StampLine) -> bool:
         return False
     inside = min(bottom, lower) - max(top, upper) > _WITHIN * (lower - upper)
     return inside and any(
-        field == same and min(right, far) - max(left, near) > _WITHIN * (far - near)
-        for field, _, left, right, _ in line.labels
-        for same, _, near, far, _ in other.labels
+        # Labels of two rows that were misread for one word are short ones.
+        word == same
+        and len(word) > _LONG_LABEL
+        and min(right, far) - max(left, near) > _WITHIN * (far - near)
+        for _, word, left, right, _ in line.labels
+        for _, same, near, far, _ in other.labels
     )
 
 
