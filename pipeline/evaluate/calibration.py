@@ -8,8 +8,8 @@
 Several pairs of OUT and truth may be named. How many values are then sure and wrong goes to stderr: each
 judged by a table that was drawn without its letter, and those of pairs after `--check` by the whole table
 (these runs too are to be without calibration). Use letters that no reader was trained on, and 200 or more: a
-point stands on 25 values of one kind, and a kind is sure only where 25 or so of its values were all right.
-Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
+point stands on 25 values of one kind, or on all of a kind that has fewer, which is sure from 9 on that were all
+right. Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
 """
 
 from __future__ import annotations
@@ -137,11 +137,13 @@ def rising_line(pairs: Sequence[Pair]) -> list[tuple[float, float]]:
             pooled[at - 1 : at + 1] = [pooled[at - 1] + pooled[at]]
     points: list[tuple[float, float]] = []
     for block in pooled:
-        middle = sum(confidence for confidence, _ in block) / len(block)
+        middle = round(sum(confidence for confidence, _ in block) / len(block), 4)
+        if points and middle <= points[-1][0]:
+            continue  # too near to the point below to rise from it
         share = _cautious(block)
         if 1.0 - _share(block) > MOST_WRONG:
             share = min(share, UNMEASURED_MOST)
-        points.append((round(middle, 4), round(max(share, points[-1][1] if points else 0.0), 4)))
+        points.append((middle, round(max(share, points[-1][1] if points else 0.0), 4)))
     return points
 
 

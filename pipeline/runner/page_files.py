@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.records import Document, DocumentEvidence, Issue, Severity, Status
+from pipeline.errors import StorageError
+from pipeline.records import DocumentEvidence, Issue, Severity, Status
 from pipeline.runner.books import FIRST, ShardBooks, read_shard, set_aside_unfit
 from pipeline.runner.evidence import document_evidence
 from pipeline.runner.run_issues import fault_message, run_issue
@@ -25,7 +26,8 @@ class PageFiles:
 
     Attributes:
         leaves: What each of these files holds of its letter, by `doc_id`.
-        faults: For the first file of a letter that could not be read from all its files: why, by `doc_id`.
+        faults: Why a letter could not be read from all its files, by the `doc_id` of the first of them; or why
+            nobody can tell which files of a run are one letter, by that of the first of the run.
     """
 
     leaves: dict[str, Leaf] = field(default_factory=dict)
@@ -60,25 +62,31 @@ def page_files(out: Path, shards: Mapping[int, ShardBooks], *, calibrate: bool =
 
     found = PageFiles()
     for run in numbered_runs(places):
+        # One odd record must not cost all others their tables: each file then stays a letter of its own.
         try:
             for files in gathered(evidence(run)):
-                shares = leaves(files, calibrate=calibrate)
+                try:
+                    shares = leaves(files, calibrate=calibrate)
+                except Exception as error:  # and the other letters of a long run stay whole
+                    found.faults[files[0].document.doc_id] = _not_joined(error)
+                    continue
                 found.leaves.update(
                     (one.document.doc_id, leaf) for one, leaf in zip(files, shares, strict=True)
                 )
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # One odd record must not cost all others their tables: each file then stays a letter of its own.
-            found.faults[_document(places, run).doc_id] = run_issue(
-                "tables",
-                "not_joined",
-                f"Whether these page files are one letter could not be told: {fault_message(error)}",
-                severity=Severity.WARNING,
-            )
+        except StorageError:
+            raise
+        except Exception as error:
+            found.faults[places[run[0]][1].doc_id] = _not_joined(error)
     return found
 
 
-def _document(places: Mapping[str, tuple[int, Document]], run: tuple[str, ...]) -> Document:
-    return places[run[0]][1]
+def _not_joined(error: Exception) -> Issue:
+    return run_issue(
+        "tables",
+        "not_joined",
+        f"Whether these page files are one letter could not be told: {fault_message(error)}",
+        severity=Severity.WARNING,
+    )
 
 
 def _books(out: Path, shard: int, held: dict[int, ShardBooks]) -> ShardBooks:

@@ -21,7 +21,8 @@ MOST = 0.99
 """No value is given as surer than this."""
 
 UNMEASURED_MOST = 0.88
-"""Most that is given to a kind that is never sure, or set apart as the more doubtful and hardly measured."""
+"""Most that is given to a kind that is never sure, or that was hardly measured and is set apart as the more
+doubtful or is like one that is never sure."""
 
 NEVER_SURE = frozenset(("address",))
 """Kinds that stay below what is used unseen: nothing bears out the letters of an e-mail or web address. Of 74
@@ -54,8 +55,9 @@ def share_right(kind: str, confidence: float, lines: Mapping[str, Sequence[tuple
     if line is not None:
         most = UNMEASURED_MOST if kind in NEVER_SURE else MOST
         return min(most, on_line(line, confidence))
-    known = min(MOST, on_line(lines.get(kind.split()[0] if kind else "", ()), confidence))
-    return min(known, UNMEASURED_MOST) if kind in APART else known
+    like = kind.split()[0] if kind else ""
+    most = UNMEASURED_MOST if kind in APART or like in NEVER_SURE else MOST
+    return min(most, on_line(lines.get(like, ()), confidence))
 
 
 def on_line(line: Sequence[tuple[float, float]], confidence: float) -> float:

@@ -114,8 +114,7 @@ def opens_body(line: Line, block: Block, later: list[Line], measure: Measure) ->
     """True when `line`, which follows the last labelled part `block` of the head, begins the first paragraph.
 
     Weighs the words, whether the line before was full, the gap above, and whether the next line goes back to
-    the
-    margin; measured on letters whose enclosures are set at the very indent of the paragraphs.
+    the margin; measured on letters whose enclosures are set at the very indent of the paragraphs.
     """
     before = block.last
     weight = 0.0

@@ -52,7 +52,8 @@ class Address:
     Host names and mail addresses are in lower case, as they are written everywhere; paths keep theirs.
 
     Attributes:
-        mended: Whether a misread `www` was put right, so that nobody has read the value as it stands.
+        mended: Whether a misread `www` or a lost point was put right, so that nobody has read the value as it
+            stands.
     """
 
     value: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from pipeline.runner import page_files as module
 from pipeline.runner.books import FIRST, expected_units, read_shard
 from pipeline.runner.collect import collect_tables
 from pipeline.stages.contract import Unit
+from pipeline.stages.letter_leaves import Leaf, leaves
 from pipeline.stages.registry import STAGES
 from pipeline.store.parts import UnitResult, write_part
 from tests.stages.letters import memo
@@ -80,15 +81,21 @@ def test_names_that_are_no_run_are_letters_of_their_own(tmp_path: Path) -> None:
     assert tables["letters"]["goes_on_in"].to_pylist() == [[], []]
 
 
-def test_a_fault_leaves_the_files_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise ValueError("odd record")
+def test_a_fault_leaves_the_files_of_its_letter_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = files(HEAD, REST, HEAD, REST)
+    odd = made[0].document.doc_id
 
-    made = files(HEAD, REST)
-    archive(tmp_path, [replace(one) for one in made], ["a-1.png", "a-2.png"], [1, 1])
+    def broken(letter: Sequence[DocumentEvidence], *, calibrate: bool) -> tuple[Leaf, ...]:
+        if letter[0].document.doc_id == odd:
+            raise RuntimeError("odd record")
+        return leaves(letter, calibrate=calibrate)
+
+    archive(tmp_path, made, ["a-1.png", "a-2.png", "a-3.png", "a-4.png"], [1] * 4)
     monkeypatch.setattr(module, "leaves", broken)
     tables = collect_tables(tmp_path)
-    assert tables["letters"].num_rows == 2
+    assert [len(further) for further in tables["letters"]["goes_on_in"].to_pylist()] == [0, 0, 1]
     (issue,) = rows(tables["issues"], code="not_joined")
-    assert issue["severity"] == "warning" and "odd record" in str(issue["message"])
+    assert (issue["doc_id"], issue["severity"]) == (odd, "warning") and "odd record" in str(issue["message"])
     assert FIRST not in {one["stage"] for one in rows(tables["issues"])}

@@ -111,6 +111,24 @@ def test_few_values_that_are_all_right_prove_little() -> None:
     assert few[0][1] < 0.9 < 0.99 < many[0][1]
 
 
+def test_points_that_are_one_when_rounded_are_one() -> None:
+    assert len(rising_line([(1e-5, False), *([(2e-5, True)] * 30)])) == 1
+
+
+@pytest.mark.parametrize(("wrong", "sure"), [(1, True), (3, False)])
+def test_a_pool_with_more_than_one_wrong_value_in_fifty_is_never_sure(wrong: int, sure: bool) -> None:
+    ((_, right),) = rising_line([(0.9, at >= wrong) for at in range(100)])
+    assert (right >= 0.9) is sure
+
+
+@pytest.mark.parametrize("value", ["hr_div@cgd.go.th", "hr_div@ogd.go.th"])
+def test_addresses_are_not_sure_before_their_own_kind_is_measured(value: str) -> None:
+    kind = evidence_kind("emails", value) or ""
+    assert share_right(kind, 0.97, {"address": ((0.5, 0.98),)}) < 0.9
+    measured = share_right(kind, 0.97, {kind: ((0.5, 0.98),)})
+    assert (measured >= 0.9) is (kind == "address known")
+
+
 LETTERS = st.lists(
     st.builds(
         Measured,
