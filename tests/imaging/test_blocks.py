@@ -50,3 +50,12 @@ def test_the_slope_of_ragged_rows_is_that_of_the_rows(angle: float) -> None:
     ink = cv2.compare(cv2.warpAffine(255 - page, matrix, (900, 900)), 127, cv2.CMP_GT)
     (block,) = find_blocks(np.asarray(ink, np.uint8), CENTIMETRE)
     assert block.angle == pytest.approx(angle, abs=1.0)
+
+
+def test_a_large_word_with_marks_above_is_one_row() -> None:
+    ink = np.zeros((900, 900), np.uint8)
+    for left in range(120, 300, 32):
+        cv2.rectangle(ink, (left, 240), (left + 20, 268), 255, 4)
+        cv2.rectangle(ink, (left + 4, 216), (left + 18, 226), 255, -1)
+    (block,) = find_blocks(ink, CENTIMETRE)
+    assert block.rows == 1
