@@ -8,8 +8,8 @@
 Several pairs of OUT and truth may be named. How many values are then sure and wrong goes to stderr: each
 judged by a table that was drawn without its letter, and those of pairs after `--check` by the whole table
 (these runs too are to be without calibration). Use letters that no reader was trained on, and 200 or more: a
-point stands on 25 values of one kind, or on all of a kind that has fewer, which is sure from 9 on that were all
-right. Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
+point stands on 25 values of one kind, or on all of a kind that has fewer, which is sure where 9 or more were
+all right. Draw the table anew whenever the reader or the rules change, for both move what a confidence means.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ class PageFiles:
 
     Attributes:
         leaves: What each of these files holds of its letter, by `doc_id`.
-        faults: Why a letter could not be read from all its files, by the `doc_id` of the first of them; or why
-            nobody can tell which files of a run are one letter, by that of the first of the run.
+        faults: Why a letter could not be read from all its files, by the `doc_id` of the first of them; or
+            why nobody can tell which files of a run are one letter, by that of the first of the run.
     """
 
     leaves: dict[str, Leaf] = field(default_factory=dict)

@@ -35,8 +35,9 @@ _ODD_NUMBER = re.compile(
 _DATED = re.compile(r"(?:ฉบับ)?(?:ลง(?:วันที่)?|ลว\.?)[ ]*$")
 """What stands before the date of a paper; a bare วันที่ (on the day) is as often that of an event."""
 
-_CLAUSE = re.compile(r"ได้|ซึ่ง|นั้น|แล้ว|ขอให้|โดย|ตามวัน|เวลา|ระหว่าง|ตั้งแต่")
-"""Words that no name of an office holds: what follows is no part of the reference."""
+_CLAUSE = re.compile(r"(?<!ราย)ได้|ซึ่ง|นั้น|แล้ว|ขอให้|โดย|ตามวัน|เวลา|ระหว่าง(?!ประเทศ)|ตั้งแต่")
+"""Words that no name of an office holds, but in รายได้ (revenue) and ระหว่างประเทศ (international): what
+follows is no part of the reference."""
 
 
 @dataclass(frozen=True)
