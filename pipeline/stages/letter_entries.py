@@ -9,7 +9,7 @@ from pipeline.records import Section, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import join_text
 from pipeline.thai.digits import to_ascii
-from pipeline.thai.months import FULL_MONTHS
+from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS
 
 Sections = dict[str, list[Section]]
 """The sections of a letter by their kind, in reading order."""
@@ -22,7 +22,7 @@ BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไ])")
 UNFINISHED = re.compile(r"(?:จำนวน|วันที่|ที่|ข้อ|ครั้งที่|ฉบับที่|ระดับ|ชั้น|และ|-|/)$")
 COUNTED = re.compile(
     r"(?:ฉบับ|ชุด|แผ่น|หน้า|เล่ม|เรื่อง|ราย|แห่ง|คน|คัน|วัน|เดือน|ปี|ครั้ง|ข้อ|บาท|ล้าน|ใบ|ซอง|กล่อง"
-    rf"|{'|'.join(month[:4] for month in FULL_MONTHS)})"
+    rf"|{'|'.join(month[:4] for month in FULL_MONTHS)}|{'|'.join(map(re.escape, SHORT_MONTHS))})"
 )
 """What a bare number before it counts: copies and days, not the entries of a list."""
 
@@ -69,9 +69,10 @@ def entries_of(text: str) -> list[str]:
     A line opens an entry when it has a number, or when no line of the list has one.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if lines:
-        lines[0] = lines[0][_first_number(lines[0]) :]
-    numbered = sum(1 for line in lines if _list_number(line)) > 0
+    first = _first_number(lines[0]) if lines else 0
+    if first:
+        lines[0] = lines[0][first:]
+    numbered = first > 0 or any(_list_number(line) for line in lines)
     entries: list[str] = []
     for line in lines:
         number = _list_number(line)
@@ -99,13 +100,9 @@ def _list_number(line: str) -> re.Match[str] | None:
 def _first_number(line: str) -> int:
     """Where the text begins behind a number 1 whose point was lost, which opens a list; 0 without one."""
     number = BARE_NUMBER.match(to_ascii(line))
-    if number is None or int(number["number"]) != 1:
+    if number is None or int(number["number"]) != 1 or _counts(line, number.end()):
         return 0
-    counted = COUNTED.match(line, number.end())
-    # `๑ ใบ` counts sheets, `๑ ใบสมัคร` is the first of a list.
-    word = counted is not None and re.match(r"\s|$", line[counted.end() :]) is not None
-    month = counted is not None and any(one.startswith(counted.group()) for one in FULL_MONTHS)
-    return 0 if word or month else number.end()
+    return number.end()
 
 
 def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:
@@ -113,4 +110,13 @@ def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:
     number = BARE_NUMBER.match(to_ascii(line))
     if number is None or int(number["number"]) != len(entries) + 1 or UNFINISHED.search(entries[-1]):
         return None
-    return None if COUNTED.match(line, number.end()) else number
+    return None if _counts(line, number.end()) else number
+
+
+def _counts(line: str, end: int) -> bool:
+    """True when the number that ends at `end` counts what follows: `๑ ใบ` (sheets), but not `๑ ใบสมัคร`."""
+    counted = COUNTED.match(line, end)
+    if counted is None:
+        return False
+    month = any(one.startswith(counted.group()) for one in (*FULL_MONTHS, *SHORT_MONTHS))
+    return month or re.match(r"\s|$", line[counted.end() :]) is not None

@@ -39,7 +39,11 @@ _MISREAD_WWW = re.compile(
     r"(?!www[.,])(?:[vwyu]{1,4}[.,][ ]?|www(?=[a-z]))(?=[A-Za-z0-9-]+\.)", re.IGNORECASE
 )
 # A path does not end at a stroke when digits or Latin letters follow: lines are joined with a space.
-_PATH_GOES_ON = re.compile(r"[ ](?P<rest>[A-Za-z0-9][A-Za-z0-9_-]*)(?![A-Za-z0-9_.@/:ก-๙-])")
+# A telephone, several Latin words and what opens another contact are no rest of it.
+_PATH_GOES_ON = re.compile(
+    r"[ ](?!(?i:e-?mail|line|facebook|tel|fax)\b)(?P<rest>[A-Za-z0-9][A-Za-z0-9_-]+)"
+    r"(?![A-Za-z0-9_.@/:ก-๙-]|[ ][A-Za-z0-9:๐-๙])"
+)
 _LINE_GOES_ON = re.compile(rf"[ ]?\n[ ]?(?P<rest>{_PATH_CHARACTER}+)")
 _LOST = re.compile(rf"(?<=[A-Za-z0-9]){_LOST_DOT}")
 _TRAILING = ".,;:!?'\"*"
