@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.stages.letter_lines import MARKS
 from pipeline.thai.confusion import prefix_distance
-from pipeline.thai.letter_words import allowance, meanings, nearest_word, words
+from pipeline.thai.letter_words import MARKS, allowance, meanings, nearest_word, words
 from pipeline.thai.letter_words import starts_with as starts_with
 from pipeline.thai.months import month_readings
 

@@ -13,9 +13,7 @@ import statistics
 from dataclasses import dataclass, replace
 
 from pipeline.records import LineReading, PageEvidence, Polygon
-
-MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-"""Thai marks above and below: they take no width on the line."""
+from pipeline.thai.letter_words import MARKS
 
 LEAST_GAP = 0.002
 """Pieces of a row that are nearer than this (share of the page's width, 0.4 mm of A4) are one line cut apart;

@@ -17,6 +17,7 @@ from pipeline.stages.stamp_dates import day_of_named_year, settled_day
 from pipeline.stages.stamp_places import BLANK_INK
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.letter_words import MARKS
 from pipeline.thai.months import month_readings
 
 KIND_OF_FIELD = {"receive_no": "number", "received_date": "date", "received_time": "time"}
@@ -40,9 +41,6 @@ _OUT_OF_HOURS, _NOT_THEN, _MENDED = 0.08, 0.001, 0.05
 
 _FIRST_LOST = 0.4
 """Likelihood of an hour by day, against that of the hour by night whose first digit it may have lost."""
-
-MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-"""Vowels and signs above and below Thai letters."""
 
 _OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
 """Fitness of a date in a year that the letter does not name, and of one that is like such a year."""

@@ -13,10 +13,10 @@ from pipeline.imaging.boxes import Corners, angle_of, corners_of, polygon_of, wi
 from pipeline.imaging.inks import ink_name
 from pipeline.imaging.outlines import Outline, outline_of
 from pipeline.imaging.paper import flattened, grey
-from pipeline.imaging.polygons import area, common_area, overlap
+from pipeline.imaging.polygons import area, common_area
 from pipeline.records import Layout, LineReading, LineRegion, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
-from pipeline.stages.stamp_blocks import Block, fields_told, find_blocks, opens_letter
+from pipeline.stages.stamp_blocks import Block, find_blocks, opens_letter
 from pipeline.stages.stamp_cues import labelled, receives
 from pipeline.stages.stamp_marks import lines_in_doubt
 from pipeline.stages.stamp_parts import frame_within, with_head
@@ -107,12 +107,6 @@ def stamps_told(
             for place, line in enumerate(result)
         ]
     return tuple(stamps), tuple(result)
-
-
-def _read_before(line: LineReading, lines: Sequence[LineReading]) -> bool:
-    """True for what was taken for handwriting on a line of which a label was read."""
-    shape = corners_of(line.polygon)
-    return any(overlap(shape, corners_of(one.polygon), 0.5) and fields_told([one.text]) for one in lines)
 
 
 def _texts_in(layout: Layout, read: Read | None, stamp: StampRegion) -> list[str]:

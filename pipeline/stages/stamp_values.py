@@ -19,7 +19,6 @@ from pipeline.stages.stamp_choice import (
     CLEAR,
     KIND_OF_FIELD,
     MARKED_MONTH,
-    MARKS,
     Choice,
     best_choice,
     of_kind,
@@ -31,6 +30,7 @@ from pipeline.stages.stamp_lines import LineValue, values_of_lines
 from pipeline.stages.stamp_places import BLANK_INK, REST_INK, holds_date, holds_words, written_beside
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.letter_words import MARKS
 
 _LEAST_AGREEMENT = 0.2
 """Agreement with a free reading below which no number and no time is sure: signs were taken for what they

@@ -108,9 +108,6 @@ TITLES = tuple(
 )
 """Titles that stand before a name, longest first."""
 
-ACTING_WORDS = ("ปฏิบัติราชการแทน", "รักษาราชการแทน", "ทำการแทน", "รักษาการแทน", "รักษาการในตำแหน่ง")
-"""Words between a signatory's own post and the post signed for."""
-
 _BRACKETED = re.compile(r"^[\s.…_]*[(\[{][\s.…_]*(?P<name>[^()\[\]{}\n]{3,80}?)[\s.…_]*[)\]}][\s.…_]*$")
 _HALF_OPEN = re.compile(
     r"^[\s.…_]*(?:[(\[{][\s.…_]*(?P<open>[^()\[\]{}\n]{3,80})|(?P<close>[^()\[\]{}\n]{3,80}?)[\s.…_]*[)\]}])[\s.…_]*$"
