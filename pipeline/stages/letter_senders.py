@@ -45,7 +45,8 @@ ADDRESS = re.compile(
     r"^(เลขที่|ถนน|ถ\.|ซอย|ตำบล|ต\.|อำเภอ|อ\.|แขวง|เขต\s*\D|หมู่|กทม|กรุงเทพ|จังหวัด.*\d{5}|ตู้\s*ปณ|อาคาร|ชั้น|\d+\s|.*\d{5}$)"
 )
 AFTER_OFFICES = re.compile(
-    r"\s*(?:โทร|ติดต่อ|\((?=[^)]*\d)|(?<=\s)โ\s?[ทหพ]\s?\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
+    rf"\s*(?:{cues.TELEPHONE}|ติดต่อ|\((?=[^)]*\d)"
+    r"|(?<=\s)โ\s?[ทหพ]\s?\S{0,2}[\s.]*(?=[\d(]|$)|(?<=\s)\d[\d -]{3,})"
 )
 """What ends the offices of a memo's first line: its telephone, a floor in brackets."""
 

@@ -124,6 +124,14 @@ def test_a_sender_is_sure_where_each_office_has_a_rank_of_its_own(
     assert (one(fields, "from_agency").confidence >= 0.9) is sure
 
 
+@pytest.mark.parametrize("agency", ["กรมการสื่อสารโทรคมนาคม", "สถานีโทรทัศน์กรมทดสอบ"])
+def test_the_word_for_telephone_within_the_name_of_an_office_does_not_end_it(agency: str) -> None:
+    lines = [replace(one, text=one.text.replace("กรมทดสอบระบบ", agency)) for one in memo()]
+    assert one(found(document(page(lines))), "from_agency").value == agency
+    lines = [replace(one, text=one.text.replace("กองตัวอย่าง", "สำนักโทรคมนาคม")) for one in external()]
+    assert one(found(document(page(lines))), "owner_unit").value == "สำนักโทรคมนาคม ฝ่ายทดลอง"
+
+
 def test_a_subject_whose_first_line_ends_short_is_never_sure() -> None:
     whole = found(document(page(external())))
     lost = [replace(line, right=0.6) if line.text.startswith("เรื่อง") else line for line in external()]
