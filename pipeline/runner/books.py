@@ -19,6 +19,9 @@ Key = tuple[str, int | None]
 """A unit: source key, None for `ingest`; doc_id, page number for a page; doc_id, None for a document."""
 
 FIRST = STAGES[0].name
+EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
+"""Names of the stages that leave records in parts: all but `tables`."""
+
 _ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.records import Document, DocumentEvidence, Issue, Severity, Status
 from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
 from pipeline.runner.books import (
+    EVERY_RECORD,
     FIRST,
     Key,
     ShardBooks,
@@ -40,7 +41,6 @@ from pipeline.store.tables import FOLDER, FORMATS, arrow_tables, tables_exist, w
 
 _MARK = "tables.json"
 _OF_DOCUMENTS = ("lines", "stamps", "custody", "sections", "letters", "dates", "references", "fields")
-_EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def collect_tables(out: Path, *, calibrate: bool = True) -> dict[str, pa.Table]:
     places = known_places(out)
     gone = {place.key for place in gone_files(places)}
     for shard in all_shards(out):
-        rows = _shard_rows(read_shard(out, shard, records_of=_EVERY_RECORD), opened, joined, cards, gone)
+        rows = _shard_rows(read_shard(out, shard, records_of=EVERY_RECORD), opened, joined, cards, gone)
         references += rows["references"]
         for name, table in arrow_tables(rows).items():
             gathered[name].append(table)

@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.config import RunOptions
 from pipeline.errors import InterruptedRunError, TooManyFailuresError
 from pipeline.records import Document, Severity, SourcePage, Status
-from pipeline.runner.books import FIRST, Key, ShardBooks, expected_units, read_shard
+from pipeline.runner.books import EVERY_RECORD, FIRST, Key, ShardBooks, expected_units, read_shard
 from pipeline.runner.evidence import document_evidence, page_evidence
 from pipeline.runner.executors import Executor
 from pipeline.runner.plan import ON_REQUEST, IngestUnit, Selection, selected_units, stale_units
@@ -170,7 +170,7 @@ class Drive:
 
     def _run_shard(self, stage: Stage[Any, Any, Any], shard: int, counts: Counts) -> None:
         """Works on what is stale in a shard and writes its part anew, whole."""
-        books = read_shard(self.out, shard, records_of=[s.name for s in STAGES if s.unit is not Unit.CORPUS])
+        books = read_shard(self.out, shard, records_of=EVERY_RECORD)
         results = dict(books.results[stage.name])
         if stage.name == FIRST:
             units = {u.key: u for u in self.ingest[shard] if u.reason}

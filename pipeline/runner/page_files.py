@@ -8,14 +8,11 @@ from pathlib import Path
 
 from pipeline.errors import StorageError
 from pipeline.records import DocumentEvidence, Issue, Severity, Status
-from pipeline.runner.books import FIRST, ShardBooks, read_shard, set_aside_unfit
+from pipeline.runner.books import EVERY_RECORD, FIRST, ShardBooks, read_shard, set_aside_unfit
 from pipeline.runner.evidence import document_evidence
 from pipeline.runner.run_issues import fault_message, run_issue
-from pipeline.stages.contract import Unit
 from pipeline.stages.letter_leaves import Leaf, gathered, leaves, numbered_runs
-from pipeline.stages.registry import STAGES
 
-_EVERY_RECORD = tuple(stage.name for stage in STAGES if stage.unit is not Unit.CORPUS)
 _HELD = 2
 """Shards held at a time: a numbered run goes through them in order, and crosses a border now and then."""
 
@@ -93,6 +90,6 @@ def _books(out: Path, shard: int, held: dict[int, ShardBooks]) -> ShardBooks:
     if shard not in held:
         while len(held) >= _HELD:
             held.pop(next(iter(held)))
-        held[shard] = read_shard(out, shard, records_of=_EVERY_RECORD)
+        held[shard] = read_shard(out, shard, records_of=EVERY_RECORD)
         set_aside_unfit(held[shard])
     return held[shard]
