@@ -58,16 +58,18 @@ class Leaf:
 def numbered_runs(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Runs of two or more paths whose names differ in a number at their end that goes up by one.
 
-    Folder, the rest of the name and its ending must be the same: `a/0417-9.jpg`, `a/0417-10.jpg`.
+    Folder, the rest of the name and its ending must be the same: `a/0417-9.jpg`, `a/0417-10.jpg`. Of two
+    files with one number (`0417-1.jpg`, `0417-01.jpg`) neither is in a run: nothing tells which goes on.
     """
-    placed: dict[tuple[str, str, str], dict[int, str]] = {}
+    placed: dict[tuple[str, str, str], dict[int, list[str]]] = {}
     for path in paths:
         name = PurePosixPath(path)
         match = _NUMBERED.fullmatch(name.stem)
         if match is not None:
             key = (str(name.parent), match["stem"], name.suffix.lower())
-            placed.setdefault(key, {}).setdefault(int(match["number"]), path)
-    for numbers in placed.values():
+            placed.setdefault(key, {}).setdefault(int(match["number"]), []).append(path)
+    for named in placed.values():
+        numbers = {number: alike[0] for number, alike in named.items() if len(alike) == 1}
         run: list[str] = []
         last: int | None = None
         for number in sorted(numbers):

@@ -117,5 +117,12 @@ def test_runs_are_the_gapless_stretches_of_numbers(stem: str, ending: str, numbe
         assert {found[0] - 1, found[-1] + 1}.isdisjoint(numbers)
 
 
+def test_two_files_of_one_number_are_in_no_run() -> None:
+    assert list(numbered_runs(["0417-1.jpg", "0417-2.jpg", "0417-01.jpg", "0417-02.jpg"])) == []
+    assert list(numbered_runs(["7-1.jpg", "7-02.jpg", "7-2.jpg", "7-3.jpg", "7-4.jpg"])) == [
+        ("7-3.jpg", "7-4.jpg")
+    ]
+
+
 def test_names_of_other_folders_and_endings_are_no_run() -> None:
     assert list(numbered_runs(["a/1.jpg", "b/2.jpg", "a/2.png", "a/letter.jpg", "a/x1.jpg"])) == []
