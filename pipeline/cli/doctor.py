@@ -155,21 +155,15 @@ def _tuned(folder: Path) -> bool:
     import hashlib
     import json
 
-    from pipeline.engines.recogniser import TUNING, VALUE_WEIGHTS, WEIGHTS
+    from pipeline.engines.recogniser import TUNING, WEIGHTS
 
-    tuning = folder / "recogniser" / TUNING
-    networks = {
-        "weights": folder / "recogniser" / WEIGHTS,
-        "value_weights": folder / "recogniser" / VALUE_WEIGHTS,
-    }
-    there = {name: path for name, path in networks.items() if path.is_file()}
-    if "weights" not in there:
+    weights, tuning = folder / "recogniser" / WEIGHTS, folder / "recogniser" / TUNING
+    if not weights.is_file():
         return True
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     try:
-        held = json.loads(tuning.read_bytes())
-        return all(held.get(name, "") == digests.get(name, "") for name in networks)
-    except (OSError, ValueError, AttributeError):
+        return bool(json.loads(tuning.read_bytes())["weights"] == digest)
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 

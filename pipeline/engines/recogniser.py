@@ -31,7 +31,6 @@ from pipeline.errors import MissingDependencyError
 from pipeline.thai.canonical import canonical
 
 WEIGHTS = "recogniser.onnx"
-VALUE_WEIGHTS = "values.onnx"
 CHARACTERS = "characters.txt"
 TUNING = "tuning.json"
 _EMPTY = Reading("", "", 0.0)
@@ -83,9 +82,6 @@ class Recogniser:
         tuning: How its probabilities are read.
         model: Of the language; None reads by the best path alone.
         second: Reader that is asked about doubtful Latin words (`pair`), or None.
-        values: Network of two branches for values that stand alone, input and output as of `session`; None
-            reads values as lines are read.
-        values_sha256: Of its weights, empty without them.
     """
 
     session: Any
@@ -95,8 +91,6 @@ class Recogniser:
     tuning: Tuning = field(default_factory=Tuning)
     model: LanguageModel | None = None
     second: LineReader | None = None
-    values: Any | None = None
-    values_sha256: str = ""
 
     name = "recogniser"
     # Read best with 0 to 8 % of the line's height above and below; 25 % more than doubles the errors.
@@ -104,8 +98,7 @@ class Recogniser:
 
     def version(self) -> str:
         """Give the sha256 (16 digits) of weights, tuning and language model, and what else has a say."""
-        model = self.model.sha256 if self.model else ""
-        parts = (self.sha256, self.values_sha256, self.tuning.sha256, model)
+        parts = (self.sha256, self.tuning.sha256, self.model.sha256 if self.model else "")
         hashes = [part[:16] for part in parts if part]
         second = [f"{self.second.name} {self.second.version()}"] if self.second else []
         return " ".join([*hashes, f"onnxruntime {onnxruntime.__version__}", *second])
@@ -116,9 +109,9 @@ class Recogniser:
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read lines; see `LineReader.read`."""
-        return [_EMPTY if one is None else self.reading_of(one) for one in self.line_probabilities(crops)]
+        return [_EMPTY if one is None else self.reading_of(one) for one in self.probabilities(crops)]
 
-    def line_probabilities(self, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
+    def probabilities(self, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
         """Give the network's (steps, classes) probabilities for each crop, None where there is no ink.
 
         Args:
@@ -127,17 +120,6 @@ class Recogniser:
         Raises:
             EngineError: The network failed.
         """
-        return self._probabilities(self.session, crops)
-
-    def probabilities(self, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
-        """Give probabilities as `line_probabilities` does, of the network for values where there is one.
-
-        Two branches that learnt apart and are read together err less often, and are less sure where they
-        differ, at half as much time again: pages are read by one of them.
-        """
-        return self._probabilities(self.session if self.values is None else self.values, crops)
-
-    def _probabilities(self, session: Any, crops: Sequence[Picture]) -> list[NDArray[np.float32] | None]:
         lines = {index: prepare(crop, self.height) for index, crop in enumerate(crops) if has_ink(crop)}
         found: list[NDArray[np.float32] | None] = [None] * len(crops)
         for batch in _batches({index: line.shape[1] for index, line in lines.items()}):
@@ -146,7 +128,7 @@ class Recogniser:
             stack = np.zeros((len(batch), 1, self.height, width), dtype=np.float32)
             for row, index in enumerate(batch):
                 stack[row, 0, :, : lines[index].shape[1]] = lines[index]
-            scores = _scores(session, stack)
+            scores = self._scores(stack)
             for row, index in enumerate(batch):
                 steps = -(-len(scores) * lines[index].shape[1] // width)
                 found[index] = _softmax(scores[:steps, row])
@@ -197,15 +179,14 @@ class Recogniser:
     def _classes(self) -> calibration.Classes:
         return calibration.classes_of(self.alphabet, self._alphabet.symbols)
 
-
-def _scores(session: Any, stack: NDArray[np.float32]) -> NDArray[np.float32]:
-    try:
-        (scores,) = session.run(None, {session.get_inputs()[0].name: stack})
-    except Exception as error:
-        raise EngineError(f"The recogniser failed: {str(error)[:200]}") from error
-    if not np.isfinite(scores).all():
-        raise EngineError("The recogniser gave no numbers: its weights may be damaged.")
-    return np.asarray(scores, dtype=np.float32)
+    def _scores(self, stack: NDArray[np.float32]) -> NDArray[np.float32]:
+        try:
+            (scores,) = self.session.run(None, {self.session.get_inputs()[0].name: stack})
+        except Exception as error:
+            raise EngineError(f"The recogniser failed: {str(error)[:200]}") from error
+        if not np.isfinite(scores).all():
+            raise EngineError("The recogniser gave no numbers: its weights may be damaged.")
+        return np.asarray(scores, dtype=np.float32)
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -240,42 +221,24 @@ def load(*, language_model: bool = True) -> Recogniser:
             f"The weights of the recogniser are not in {models_folder() / 'recogniser'}.",
             hint="Check out the repository whole, or `--set ocr.engine=tesseract`.",
         )
-    session, digest = _session(folder / WEIGHTS)
-    values, values_digest = (None, "")
-    if (folder / VALUE_WEIGHTS).is_file():
-        values, values_digest = _session(folder / VALUE_WEIGHTS)
-    height = int(session.get_inputs()[0].shape[2])
-    characters = (folder / CHARACTERS).read_text(encoding="utf-8").split("\n")
-    alphabet = tuple(character for character in characters if character)
-    model = language.load() if language_model and language.model_file() is not None else None
-    return Recogniser(
-        session,
-        alphabet,
-        height,
-        digest,
-        read_tuning(folder),
-        model,
-        values=values,
-        values_sha256=values_digest,
-    )
-
-
-def _session(path: Path) -> tuple[Any, str]:
-    """Load a network; give it with the sha256 of its file."""
     options = onnxruntime.SessionOptions()
     # One thread reads 44 lines/s where two read 26.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    data = path.read_bytes()
+    data = (folder / WEIGHTS).read_bytes()
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        int(session.get_inputs()[0].shape[2])
+        height = int(session.get_inputs()[0].shape[2])
     except Exception as error:
         raise MissingDependencyError(
             f"The weights of the recogniser cannot be loaded: {error}.",
             hint="Check out the repository again.",
         ) from error
-    return session, hashlib.sha256(data).hexdigest()
+    characters = (folder / CHARACTERS).read_text(encoding="utf-8").split("\n")
+    alphabet = tuple(character for character in characters if character)
+    model = language.load() if language_model and language.model_file() is not None else None
+    digest = hashlib.sha256(data).hexdigest()
+    return Recogniser(session, alphabet, height, digest, read_tuning(folder), model)
 
 
 def read_tuning(folder: Path) -> Tuning:

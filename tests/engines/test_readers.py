@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -129,33 +128,6 @@ def test_a_network_that_gives_no_numbers_fails_clearly() -> None:
     reader = recogniser.Recogniser(_Session(), ("ก", "ข"), 48, "0", recogniser.Tuning(), None)  # type: ignore[arg-type]
     with pytest.raises(EngineError, match="no numbers"):
         reader.read([line("word")])
-
-
-class _Sure:
-    """Stands in for a network that sees one class in every frame."""
-
-    def __init__(self, seen: int) -> None:
-        self.seen = seen
-
-    def get_inputs(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(name="lines")]
-
-    def run(self, _: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        scores = np.full((8, len(inputs["lines"]), 3), -9.0, np.float32)
-        scores[..., self.seen] = 0.0
-        return [scores]
-
-
-def test_lines_and_values_are_read_by_networks_of_their_own() -> None:
-    alone = recogniser.Recogniser(_Sure(1), ("ก", "ข"), 48, "0", recogniser.Tuning(), None)  # type: ignore[arg-type]
-    both = replace(alone, values=_Sure(2), values_sha256="1")
-    crop = line("word")
-    for reader, of_values in ((alone, 1), (both, 2)):
-        assert reader.read([crop])[0].text == "ก"
-        (told,) = reader.probabilities([crop])
-        assert told is not None
-        assert set(told.argmax(axis=1)) == {of_values}
-    assert both.version() != alone.version()
 
 
 def test_unknown_engine_and_missing_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

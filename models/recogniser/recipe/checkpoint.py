@@ -8,7 +8,6 @@ Pack a checkpoint, from the repository's root::
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +101,9 @@ def of_features(held: dict[str, Any]) -> dict[str, torch.Tensor]:
     return {name: value for name, value in held["net"].items() if name.startswith("features.")}
 
 
-def of_branches(net: dict[str, torch.Tensor], branches: Sequence[str]) -> dict[str, torch.Tensor]:
-    """Give the weights of the features and of some branches alone."""
-    kept = ("features.", *(f"branches.{one}." for one in branches))
-    return {name: value for name, value in net.items() if name.startswith(kept)}
+def branches_of(held: dict[str, Any]) -> list[str]:
+    """Name the nets along the line that a checkpoint holds."""
+    return sorted({name.split(".")[1] for name in held["net"] if name.startswith("branches.")})
 
 
 def main() -> None:

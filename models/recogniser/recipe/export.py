@@ -19,18 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import numpy as np
 import onnxruntime
 import torch
-from checkpoint import load, of_branches
+from checkpoint import branches_of, load
 from network import Recogniser
 
 _OPSET = 17
 _LEAST_ALIKE = 0.985
 """Measured 0.994; the rest are frames at the edges of letters, and reading was not worse."""
-NETWORKS = {"recogniser.onnx": ("recurrent",), "values.onnx": ("recurrent", "attentive")}
-"""What reads lines, and what reads values that stand alone: branches of one training on the same features."""
 
 
 def main() -> None:
-    """Write the networks, characters.txt and the networks' sha256 into a folder."""
+    """Write recogniser.onnx, characters.txt and recogniser.onnx.sha256 into a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--to", type=Path, required=True)
@@ -44,12 +42,11 @@ def main() -> None:
     options = parser.parse_args()
     held = load(options.checkpoint)
     characters = held["characters"]
+    net = Recogniser(len(characters) + 1, branches=branches_of(held))
+    net.load_state_dict(held["net"])
     options.to.mkdir(parents=True, exist_ok=True)
     (options.to / "characters.txt").write_text("\n".join(characters) + "\n", encoding="utf-8")
-    for name, branches in NETWORKS.items():
-        net = Recogniser(len(characters) + 1, branches=branches)
-        net.load_state_dict(of_branches(held["net"], branches))
-        _export(net.eval(), options.to / name, options.int8)
+    _export(net.eval(), options.to / "recogniser.onnx", options.int8)
 
 
 def _export(net: Recogniser, target: Path, corpus: list[Path] | None) -> None:

@@ -55,7 +55,7 @@ def read_lines(
         digits: Folder of handwritten digits, or None.
         seed: Names the lines; that of the training's own validation is 977001.
         count: How many.
-        stamps_alone: Make lines of stamps only, and read them as values.
+        stamps_alone: Make lines of stamps only.
     """
     source = LineSource(
         faces=tuple(face for face in find_faces() if face.kept_apart),
@@ -68,8 +68,7 @@ def read_lines(
         source = replace(source, stamps=1.0, empty=0.0)
     found: list[Line] = []
     for samples in _packs(islice(make_lines(seed, source), count)):
-        read = reader.probabilities if stamps_alone else reader.line_probabilities
-        held = read([sample.picture for sample in samples])
+        held = reader.probabilities([sample.picture for sample in samples])
         found += [
             Line(sample.text, sample.kind, sample.picture, one)
             for sample, one in zip(samples, held, strict=True)

@@ -1,6 +1,7 @@
-"""The line recogniser: a strided convolutional net and two nets along the line, trained with CTC.
+"""The line recogniser: a strided convolutional net and a net along the line, trained with CTC.
 
-One is two bidirectional LSTM layers, the other three blocks of convolution with attention.
+The net along the line is two bidirectional LSTM layers, as shipped, or three blocks of convolution with
+attention, or both beside each other (`../CARD.md`, Designs, says what each gave).
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ class Recogniser(nn.Module):
     in training on one thread, at the same size (lines of 768 columns).
     """
 
-    def __init__(self, classes: int, *, branches: Sequence[str] = tuple(BRANCHES)) -> None:
+    def __init__(self, classes: int, *, branches: Sequence[str] = ("recurrent",)) -> None:
         super().__init__()
         self.features = nn.Sequential(
             _block(1, 32, kernel=5, stride=2, padding=(2, 2)),
@@ -148,20 +149,7 @@ class Recogniser(nn.Module):
             _block(128, 160, stride=(2, 1)),
             _block(160, FEATURES, padding=(0, 1)),
         )
-        self.frozen = False
         self.branches = nn.ModuleDict({kind: _Branch(kind, classes) for kind in branches})
-
-    def freeze(self) -> None:
-        """Leave the features as they are from now on, with what their normalisation has measured."""
-        self.features.requires_grad_(requires_grad=False)
-        self.frozen = True
-
-    def train(self, mode: bool = True) -> Recogniser:
-        """Train, or read where `mode` is false; frozen features only read."""
-        super().train(mode)
-        if self.frozen:
-            self.features.eval()
-        return self
 
     def apart(self, pictures: torch.Tensor) -> list[torch.Tensor]:
         """Give what each branch says, in log-probabilities."""

@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
@@ -38,20 +39,15 @@ def learning_rate(progress: float, *, highest: float, warm: float = 0.01) -> flo
     return highest * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * along)))
 
 
-def save(path: Path, net: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, float]) -> None:
+def save(path: Path, held: dict[str, Any]) -> None:
     """Write a checkpoint beside and rename it, so that a stop leaves a whole one."""
-    held = {
-        "net": net.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "characters": "".join(CHARACTERS),
-        **state,
-    }
     beside = path.with_suffix(".part")
     torch.save(held, beside)
     beside.replace(path)
 
 
-def _ctc(log_probabilities: torch.Tensor, batch: Batch) -> torch.Tensor:
+def ctc_loss(log_probabilities: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Give the loss of log-probabilities (frames, batch, classes) on the labels of a batch."""
     return nn.functional.ctc_loss(
         log_probabilities,
         torch.from_numpy(batch.labels),
@@ -73,10 +69,7 @@ def main() -> None:
         "--features", type=Path, help="checkpoint to take the convolutions from, the rest anew"
     )
     parser.add_argument(
-        "--branches", nargs="+", choices=BRANCHES, default=list(BRANCHES), help="nets along the line"
-    )
-    parser.add_argument(
-        "--frozen", action="store_true", help="leave the convolutions as they are: twice as fast"
+        "--branches", nargs="+", choices=BRANCHES, default=["recurrent"], help="nets along the line"
     )
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=24)
@@ -108,8 +101,6 @@ def main() -> None:
         seen = int(held["seen"])
     if options.features:
         net.load_state_dict(of_features(load(options.features)), strict=False)
-    if options.frozen:
-        net.freeze()
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
@@ -121,6 +112,15 @@ def main() -> None:
         classes=len(CHARACTERS) + 1,
         held_apart=len(held_apart),
     )
+
+    def held_of(one: nn.Module) -> dict[str, Any]:
+        return {
+            "net": one.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "characters": "".join(CHARACTERS),
+            "seen": seen,
+        }
+
     net.train()
     while (elapsed := time.monotonic() - begun) < length:
         batch = queue.get()
@@ -134,7 +134,7 @@ def main() -> None:
             said = net.apart(pictures)
         # Each branch has to read alone, and both have to agree in which frames characters stand.
         read = [*said, together(said)] if len(said) > 1 else said
-        loss = torch.stack([_ctc(one, batch) for one in read]).mean()
+        loss = torch.stack([ctc_loss(one, batch) for one in read]).mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -157,10 +157,10 @@ def main() -> None:
             next_check += options.validate_every
             figures = measure(averaged.module, held_apart)
             note(event="validation", step=step, seen=seen, **figures.shown())
-            save(options.out / "latest.pt", averaged.module, optimiser, {"seen": seen})
+            save(options.out / "latest.pt", held_of(averaged.module))
             if figures.everything < best:
                 best = figures.everything
-                save(options.out / "best.pt", averaged.module, optimiser, {"seen": seen})
+                save(options.out / "best.pt", held_of(averaged.module))
             net.train()
     candidates: list[tuple[str, nn.Module, Figures]] = [
         ("averaged", averaged.module, measure(averaged.module, held_apart)),
@@ -170,8 +170,8 @@ def main() -> None:
         note(event="final", name=name, step=step, seen=seen, **figures.shown())
         if figures.everything < best:
             best = figures.everything
-            save(options.out / "best.pt", candidate, optimiser, {"seen": seen})
-    save(options.out / "latest.pt", net, optimiser, {"seen": seen})
+            save(options.out / "best.pt", held_of(candidate))
+    save(options.out / "latest.pt", held_of(net))
     note(event="end", best=best)
 
 

@@ -10,6 +10,7 @@ It writes `tuning.json` beside the weights and its figures into `CARD.md`, betwe
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ from pipeline.engines.calibration import FEATURES, VALUE_FEATURES
 from pipeline.engines.grammar import FILLERS, KINDS, automaton_of
 from pipeline.engines.pair import Joining, Words, doubtful_words, joined, words_crop
 from pipeline.engines.protocol import LineReader, Reading
-from pipeline.engines.recogniser import TUNING, Recogniser
+from pipeline.engines.recogniser import TUNING, WEIGHTS, Recogniser
 from pipeline.engines.values import value_of
 from pipeline.errors import MissingDependencyError
 
@@ -335,8 +336,7 @@ def main() -> None:
         fitted_tuning = replace(fitted_tuning, joining=joining)
         measured = joined_lines(own, second, apart, joining=joining, most=options.asked)
     held = {
-        "weights": reader.sha256,
-        "value_weights": reader.values_sha256,
+        "weights": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
         "decoding": asdict(decoding),
         "confidence": dict(zip(FEATURES, (round(one, 5) for one in confidence), strict=True)),
         "value": dict(zip(VALUE_FEATURES, (round(one, 5) for one in value), strict=True)),
