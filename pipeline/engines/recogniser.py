@@ -229,6 +229,7 @@ def load(*, language_model: bool = True) -> Recogniser:
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         height = int(session.get_inputs()[0].shape[2])
+        classes = session.get_outputs()[0].shape[2]
     except Exception as error:
         raise MissingDependencyError(
             f"The weights of the recogniser cannot be loaded: {error}.",
@@ -236,6 +237,12 @@ def load(*, language_model: bool = True) -> Recogniser:
         ) from error
     characters = (folder / CHARACTERS).read_text(encoding="utf-8").split("\n")
     alphabet = tuple(character for character in characters if character)
+    # With the alphabet of another training it would write wrong characters, and be sure of them.
+    if isinstance(classes, int) and classes != len(alphabet) + 1:
+        raise MissingDependencyError(
+            f"{WEIGHTS} knows {classes - 1} characters, but {CHARACTERS} beside it has {len(alphabet)}.",
+            hint="Check out the repository again.",
+        )
     model = language.load() if language_model and language.model_file() is not None else None
     digest = hashlib.sha256(data).hexdigest()
     return Recogniser(session, alphabet, height, digest, read_tuning(folder), model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -144,6 +145,18 @@ def test_unknown_engine_and_missing_weights(tmp_path: Path, monkeypatch: pytest.
     assert registry.resolve("auto") == "recogniser"
     with pytest.raises(MissingDependencyError):
         registry.load("recogniser")
+
+
+def test_weights_beside_another_alphabet_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = recogniser.weights_folder()
+    assert folder is not None
+    shutil.copytree(folder, tmp_path / "recogniser", ignore=shutil.ignore_patterns("recipe", "checkpoint"))
+    monkeypatch.setenv("SARABAN_MODELS_FOLDER", str(tmp_path))
+    characters = tmp_path / "recogniser" / recogniser.CHARACTERS
+    characters.write_text(characters.read_text(encoding="utf-8") + "☃\n", encoding="utf-8")
+    recogniser.load.cache_clear()
+    with pytest.raises(MissingDependencyError, match=recogniser.CHARACTERS):
+        recogniser.load()
 
 
 @needs_tesseract
