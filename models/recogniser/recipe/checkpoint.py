@@ -74,20 +74,22 @@ def fitted(held: dict[str, Any], characters: str) -> dict[str, Any]:
     classes = len(before) + 1
     origins = (one if one in before else _LIKE.get(one, one) for one in characters)
     source = torch.tensor([0, *(before.find(one) + 1 for one in origins)])
-    new = (source == 0) & (torch.arange(len(source)) > 0)
+    gained = torch.tensor([False, *(one not in before for one in characters)])
 
-    def moved(tensor: torch.Tensor, *, least: bool) -> torch.Tensor:
+    def begun(tensor: torch.Tensor) -> torch.Tensor:
         found = tensor[source]
-        found[new] = tensor.min() if least and tensor.dim() == 1 else 0
+        found[(source == 0) & gained] = tensor.min() if tensor.dim() == 1 else 0
         return found
 
-    net = {
-        name: moved(value, least=True) if ".classify." in name else value
-        for name, value in held["net"].items()
-    }
+    def without_memory(tensor: torch.Tensor) -> torch.Tensor:
+        found = tensor[source]
+        found[gained] = 0
+        return found
+
+    net = {name: begun(value) if ".classify." in name else value for name, value in held["net"].items()}
     state = {
         number: {
-            name: moved(value, least=False) if value.dim() and len(value) == classes else value
+            name: without_memory(value) if value.dim() and len(value) == classes else value
             for name, value in moments.items()
         }
         for number, moments in held["optimiser"]["state"].items()
