@@ -20,6 +20,8 @@ _SLOPE_DEG = 3.0
 _LARGEST_CM = (11.2, 6.2)
 _GAP_CM = 0.5
 """Widest gap between a cell and the lines above or below it."""
+_WHOLE_CM = 2.0
+"""Height from which a frame above or below rows that are a stamp by themselves is no cell of it."""
 _SHARED = 0.6
 """Share of the narrower one's width in which a cell and the lines above or below it stand over each other."""
 _HEAD_GAP = 1.0
@@ -62,8 +64,11 @@ def frame_within(
     near = [one for one in frames if _fits(corners_of(one.polygon), block, outline, centimetre)]
     if len(near) != 1:
         return None
-    read = texts(near[0])
     own = {label.field for label in block.labels}
+    shape = corners_of(near[0].polygon)
+    if len(own) > 1 and sides(shape)[1] > _WHOLE_CM * centimetre and not _behind(shape, block):
+        return None
+    read = texts(near[0])
     if not read or fields_told(read) & own or not receives(near[0], read):
         return None
     if block.names and any(likely_rank(text) is not None for text in read):
@@ -116,6 +121,12 @@ def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> 
         return -down < _GAP_CM * centimetre
     # Values stand behind their labels.
     return down > _SHARED * high and -across < _GAP_CM * centimetre and one[0] > other[0]
+
+
+def _behind(shape: Corners, block: Block) -> bool:
+    """True for a frame that stands on the rows of a block, as one around the values of its labels does."""
+    one, other = (_extent(each, block.angle) for each in (shape, block.corners))
+    return min(one[3], other[3]) - max(one[1], other[1]) > 0.5 * min(one[3] - one[1], other[3] - other[1])
 
 
 def _beside(line: Corners, shape: Corners, angle: float) -> bool:

@@ -138,6 +138,14 @@ def test_a_frame_with_the_same_label_or_an_office_of_its_own_is_another_stamp(te
     assert len(found) == 2 and _frame(box) in found
 
 
+def test_a_high_frame_below_a_whole_stamp_is_another_one() -> None:
+    labels = [_line(text, 640, 100 + PITCH * row) for row, text in enumerate(("รับเลขที่ 7", "เวลารับ 9.30 น."))]
+    values = [_inside("17 ส.ค. 2558", 660, 220, 1), _inside("18 ส.ค. 2558", 660, 260, 1)]
+    for bottom, stamps in ((300, 1), (380, 2)):
+        box = _box(640, 190, 900, bottom)
+        assert len(_Page(*values, stamps=[_frame(box)]).told(*labels)[0]) == stamps
+
+
 def _drawn(*boxes: tuple[int, int, int, int]) -> Picture:
     page = np.full((1754, 1240), 255, np.uint8)
     for left, top, right, bottom in boxes:
