@@ -31,6 +31,9 @@ _OWN = _THAI + ' .,()/-:"“'
 _DIGIT, _LATIN, _SIGN = len(_OWN) + 1, len(_OWN) + 2, len(_OWN) + 3
 SYMBOLS = _SIGN + 1
 """Number of symbols; 0 is none, so that n-grams of different lengths have different codes."""
+# Official Thai has so few words of Pali that the dot beneath would never be worth its cost: it stands where
+# the vowel that looks like it does.
+_SEEN_AS = {"\u0e3a": "\u0e38"}
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
 _CONTEXT = (1 << (SYMBOL_BITS * (ORDER - 1))) - 1
@@ -39,7 +42,7 @@ _MOST_KNOWN = 1 << 15
 
 def symbol_of(character: str) -> int:
     """Give the symbol of a character: its own for Thai letters, marks and common signs, else its class's."""
-    place = _OWN.find(character)
+    place = _OWN.find(_SEEN_AS.get(character, character))
     if place >= 0:
         return place + 1
     if character.isdigit():
