@@ -33,17 +33,15 @@ Texts = Callable[[StampRegion], Sequence[str]]
 
 @dataclass(frozen=True)
 class Head:
-    """The name of an office beside a frame.
+    """The name of an office above a frame.
 
     Attributes:
         corners: Around the name and the frame.
         lines: Places of its lines among those read.
-        lower: It stands below the frame.
     """
 
     corners: Corners
     lines: frozenset[int]
-    lower: bool
 
 
 def frame_within(
@@ -80,9 +78,10 @@ def frame_within(
 def with_head(
     frame: StampRegion, lines: Sequence[LineReading], free: Sequence[bool], texts: Texts, *, centimetre: float
 ) -> Head | None:
-    """The name of the office right above or below a frame, where nothing else speaks against it.
+    """The name of the office right above a frame, where nothing else speaks against it.
 
-    None where there is no such name, and where the frame has one or has no labels.
+    None where there is no such name, and where the frame has one or has no labels. Below many a stamp stands
+    the name of the sender.
 
     Args:
         frame: Of a receiving stamp.
@@ -95,17 +94,15 @@ def with_head(
     names = [
         number
         for number, line in enumerate(lines)
-        if free[number] and _beside(corners_of(line.polygon), shape, angle) and names_office(line)
+        if free[number] and _above(corners_of(line.polygon), shape, angle) and names_office(line)
     ]
-    middle = _extent(shape, angle)[1::2]
-    lower = [sum(_extent(corners_of(lines[one].polygon), angle)[1::2]) > sum(middle) for one in names]
-    if not names or len(set(lower)) > 1:
+    if not names:
         return None
     read = texts(frame)
     if not fields_told(read) or any(likely_rank(text) is not None for text in read):
         return None
     whole = box_along(np.concatenate((shape, *(corners_of(lines[one].polygon) for one in names))), angle)
-    return Head(whole, frozenset(names), lower[0]) if _of_size(whole, centimetre) else None
+    return Head(whole, frozenset(names)) if _of_size(whole, centimetre) else None
 
 
 def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> bool:
@@ -129,10 +126,10 @@ def _behind(shape: Corners, block: Block) -> bool:
     return min(one[3], other[3]) - max(one[1], other[1]) > 0.5 * min(one[3] - one[1], other[3] - other[1])
 
 
-def _beside(line: Corners, shape: Corners, angle: float) -> bool:
+def _above(line: Corners, shape: Corners, angle: float) -> bool:
     one, other = _extent(line, angle), _extent(shape, angle)
     height = one[3] - one[1]
-    gap = max(other[1] - one[3], one[1] - other[3])
+    gap = other[1] - one[3]
     inside = other[0] - height < one[0] and one[2] < other[2] + height
     return inside and -0.5 * height < gap < _HEAD_GAP * height
 

@@ -98,7 +98,7 @@ def stamps_told(
             continue
         outline = outline_of(upright(), head.corners, centimetre=centimetre)
         # The name of another office stands above many a stamp: this one's frame has to go on around it.
-        if outline.sides < _CLOSED or not outline.strokes[head.lower]:
+        if outline.sides < _CLOSED or not outline.strokes[0]:
             continue
         whole = replace(frame, polygon=polygon_of(outline.corners), angle_deg=angle_of(outline.corners))
         stamps = [whole if one is frame else one for one in stamps]

@@ -164,6 +164,9 @@ def test_a_frame_that_goes_on_around_the_name_of_its_office_is_drawn_around_it()
     # Above a closed frame stands the name of another office, or of the sender.
     closed = _Page(*texts, stamps=[_frame(lower)], picture=_drawn((640, 150, 940, 300)))
     assert closed.told(name) == ([_frame(lower)], [name])
+    below = _Page(*texts, stamps=[_frame(lower)], picture=_drawn((640, 150, 940, 360)))
+    sender = _line("กลุ่มงานบริหารทั่วไป", 660, 315)
+    assert below.told(sender) == ([_frame(lower)], [sender])
 
 
 @pytest.mark.parametrize(
