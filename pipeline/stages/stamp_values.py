@@ -401,7 +401,7 @@ def _with_year_of_letter(
         piece.text for line in lines for piece in pieces_of(line.text) if piece.field == found.field
     ]
     days = [day for text in texts if (day := day_with_year_lost(text, context)) is not None]
-    if fits and found.value is not None:
+    if fits and found.value is not None and found.confidence >= _HARDLY:
         # The month was taken for another; a day that the cuts agree on is not given up for one reading.
         days = [day for day in days if day.day == datetime.date.fromisoformat(found.value).day]
     if not days:
