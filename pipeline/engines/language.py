@@ -31,9 +31,9 @@ _OWN = _THAI + ' .,()/-:"“'
 _DIGIT, _LATIN, _SIGN = len(_OWN) + 1, len(_OWN) + 2, len(_OWN) + 3
 SYMBOLS = _SIGN + 1
 """Number of symbols; 0 is none, so that n-grams of different lengths have different codes."""
-# Official Thai has so few words of Pali that the dot beneath would never be worth its cost: it stands where
-# the vowel that looks like it does.
-_SEEN_AS = {"\u0e3a": "\u0e38"}
+# Official Thai has so few words of Pali that their dot would never be worth its cost: it stands where
+# thanthakhat does, after a consonant without a vowel. Words with a vowel beneath are likelier than that.
+_SEEN_AS = {"\u0e3a": "\u0e4c"}
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
 _CONTEXT = (1 << (SYMBOL_BITS * (ORDER - 1))) - 1

@@ -99,5 +99,5 @@ def test_a_doubted_character_is_less_sure_than_a_clear_one() -> None:
     assert sure.argmin() == 2
 
 
-def test_the_dot_of_pali_is_no_dearer_than_the_vowel_that_looks_like_it() -> None:
-    assert symbol_of("\u0e3a") == symbol_of("\u0e38") != symbol_of("\u0e39")
+def test_the_dot_of_pali_costs_what_thanthakhat_does() -> None:
+    assert symbol_of("\u0e3a") == symbol_of("\u0e4c") != symbol_of("\u0e38")

@@ -172,7 +172,7 @@ def test_a_frame_that_goes_on_around_the_name_of_its_office_is_drawn_around_it()
 @pytest.mark.parametrize(
     ("method", "texts", "kind"),
     [
-        (COLOURED_BLOCK, ("(นางสาวณัฐฐิกา สังข์เงิน)", "หัวหน้าฝ่ายบริหารทั่วไป", "คณบดีคณะวิทยาศาสตร์"), "other"),
+        (COLOURED_BLOCK, ("(นางสาวณัฐฐิกา สังข์เงิน)", "หัวหน้าฝ่ายบริหารทั่วไป", "คณบดีคณะเกษตรศาสตร์"), "other"),
         (COLOURED_BLOCK, ("ราชการ มหาวิทยาลัยราชภัฏ", "การ โทร 0 5794 7290-9", "อว 0673/1"), "other"),
         (COLOURED_BLOCK, ("กระทรวงยุติธรรม", "นาย ก.", "เลขที่ 004803"), "receiving"),
         (COLOURED_BLOCK, ("อำเภอเมือง", "00889", "13.64"), "receiving"),
