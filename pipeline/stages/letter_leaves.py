@@ -28,8 +28,8 @@ from pipeline.stages.sections import begins_letter, carries_on_letter, headless,
 
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,6})", re.DOTALL)
 _ENDS = ("signature", "owner_contact")
-"""Parts that end a letter: what comes after them in the next file is another paper, unless it says that it is
-a later page or an annex."""
+"""Parts that end a letter, the one that it has once first: what comes after them in the next file is another
+paper, unless it says that it is a later page or an annex."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,15 @@ def _goes_on(letter: Sequence[DocumentEvidence], evidence: DocumentEvidence) -> 
     page = _page(evidence, len(letter) + 1)
     if begins_letter(page) or not headless(page):
         return False
-    signed = any(section.kind in _ENDS for one in letter for section in _sections(one))
-    return carries_on_letter(page) or not (signed or page.stamp_boxes)
+    ended = any(_has(one, _ENDS) for one in letter)
+    if _has(evidence, _ENDS[:1]) and any(_has(one, _ENDS[:1]) for one in letter):
+        # A second signature is that of another letter, whatever number its page has.
+        return False
+    return carries_on_letter(page) or not (ended or page.stamp_boxes)
+
+
+def _has(evidence: DocumentEvidence, kinds: Sequence[str]) -> bool:
+    return any(section.kind in kinds for section in _sections(evidence))
 
 
 def _sections(evidence: DocumentEvidence) -> tuple[Section, ...]:

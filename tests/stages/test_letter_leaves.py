@@ -80,6 +80,7 @@ def test_a_letter_in_two_files_has_the_values_of_both() -> None:
         ((HEAD, memo(), REST), []),
         ((external(), NOTE), []),
         ((NOTE, REST), []),
+        ((external(), NUMBERED), []),
         ((external(), HEAD, REST, memo(), ANNEX), [[2, 3], [4, 5]]),
     ],
 )
