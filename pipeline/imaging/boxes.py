@@ -58,11 +58,25 @@ def turned_box(middle_x: float, middle_y: float, width: float, height: float, an
 
 def box_along(points: NDArray[np.float64], angle_deg: float) -> Corners:
     """Corners of the smallest rectangle around points whose upper side is turned clockwise by `angle_deg`."""
-    cosine, sine = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
-    turn = np.array([[cosine, -sine], [sine, cosine]])
-    turned = points @ turn
+    return corners_along(extent_along(points, angle_deg), angle_deg)
+
+
+def corners_along(extent: tuple[float, float, float, float], angle_deg: float) -> Corners:
+    """Corners of the box whose left, top, right and bottom `extent_along` gives."""
+    return np.asarray(upright_box(*extent) @ _level(angle_deg).T, np.float64)
+
+
+def extent_along(points: NDArray[np.float64], angle_deg: float) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of points in a frame turned clockwise by `angle_deg` about the origin."""
+    turned = points @ _level(angle_deg)
     (left, top), (right, bottom) = turned.min(0).tolist(), turned.max(0).tolist()
-    return np.asarray(upright_box(left, top, right, bottom) @ turn.T, np.float64)
+    return left, top, right, bottom
+
+
+def _level(angle_deg: float) -> NDArray[np.float64]:
+    """Matrix for `points @ matrix` that makes level what is turned clockwise by `angle_deg` (y runs down)."""
+    cosine, sine = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def sides(corners: Corners) -> tuple[float, float]:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.imaging.boxes import Corners, corners_of
+from pipeline.imaging.boxes import Corners, corners_along, corners_of, extent_along
 from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
 from pipeline.stages import letter_cues as cues
@@ -304,8 +303,7 @@ def _block(
 ) -> Block:
     members = {label.line for label in labels}
     angle = _angle(labels, lines, centimetre)
-    turn = _turn(-angle)
-    boxes = [_box(line.polygon, turn) for line in lines]
+    boxes = [extent_along(corners_of(line.polygon), angle) for line in lines]
     height = float(np.median([boxes[number][3] - boxes[number][1] for number in members]))
     # Right above the labels, or with a row between that a letter's own print lies on.
     gap = 2.4 if abs(angle) > _ASKEW_DEG else 1.1
@@ -325,14 +323,14 @@ def _block(
     members |= _rows_to_tick(members, boxes, lines, free, height=height)
     around = [boxes[number] for number in members]
     pitch = 1.4 * _PITCH_CM * centimetre
-    for x0, y0, x1, y1 in sorted((_box(one, turn) for one in strokes), key=lambda box: box[1]):
+    written = (extent_along(corners_of(one), angle) for one in strokes)
+    for x0, y0, x1, y1 in sorted(written, key=lambda box: box[1]):
         left, top, right, bottom = _around(around)
         beside = _VALUE_CM * centimetre if top < (y0 + y1) / 2 < bottom else height
         inside = left - height < x0 < right + beside and x1 < left + _WIDEST_CM * centimetre
         if inside and top - 0.3 * height < y0 < bottom + 0.7 * height and y1 < bottom + pitch:
             around.append((x0, y0, x1, y1))
-    left, top, right, bottom = _around(around)
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ turn.T
+    corners = corners_along(_around(around), angle)
     return Block(tuple(labels), frozenset(members), angle, corners, frozenset(names), headed)
 
 
@@ -440,18 +438,6 @@ def opens_letter(text: str) -> bool:
     """True for a line of the head of a letter, which stays with the letter where a stamp lies on it."""
     fits = ((word, cues.starts_with(text, word)) for word in _LETTER_HEAD)
     return any(fit is not None and fit[0] <= 0.15 * len(word) for word, fit in fits)
-
-
-def _turn(angle: float) -> NDArray[np.float64]:
-    """Matrix for `points @ matrix` that turns by `angle` degrees clockwise (y runs down)."""
-    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    return np.array([[cosine, sine], [-sine, cosine]])
-
-
-def _box(polygon: Polygon, turn: NDArray[np.float64]) -> _Box:
-    points = corners_of(polygon) @ turn
-    (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
-    return left, top, right, bottom
 
 
 def _around(boxes: Iterable[_Box]) -> _Box:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.imaging.boxes import Corners, angle_of, box_along, corners_of, sides
+from pipeline.imaging.boxes import Corners, angle_of, box_along, corners_of, extent_along, sides
 from pipeline.imaging.polygons import area, common_area
 from pipeline.records import LineReading, StampRegion
 from pipeline.stages.office_levels import likely_rank
@@ -111,7 +110,7 @@ def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> 
         return False
     if common_area(shape, outline) > 0.3 * min(area(shape), area(outline)):
         return True
-    one, other = (_extent(each, block.angle) for each in (shape, block.corners))
+    one, other = (extent_along(each, block.angle) for each in (shape, block.corners))
     across, down = (min(one[at + 2], other[at + 2]) - max(one[at], other[at]) for at in (0, 1))
     wide, high = (min(one[at + 2] - one[at], other[at + 2] - other[at]) for at in (0, 1))
     if across > _SHARED * wide:
@@ -122,23 +121,16 @@ def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> 
 
 def _behind(shape: Corners, block: Block) -> bool:
     """True for a frame that stands on the rows of a block, as one around the values of its labels does."""
-    one, other = (_extent(each, block.angle) for each in (shape, block.corners))
+    one, other = (extent_along(each, block.angle) for each in (shape, block.corners))
     return min(one[3], other[3]) - max(one[1], other[1]) > 0.5 * min(one[3] - one[1], other[3] - other[1])
 
 
 def _above(line: Corners, shape: Corners, angle: float) -> bool:
-    one, other = _extent(line, angle), _extent(shape, angle)
+    one, other = extent_along(line, angle), extent_along(shape, angle)
     height = one[3] - one[1]
     gap = other[1] - one[3]
     inside = other[0] - height < one[0] and one[2] < other[2] + height
     return inside and -0.5 * height < gap < _HEAD_GAP * height
-
-
-def _extent(corners: Corners, angle: float) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom along the direction of a stamp."""
-    along = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
-    across, down = corners @ along, corners @ np.array([-along[1], along[0]])
-    return float(across.min()), float(down.min()), float(across.max()), float(down.max())
 
 
 def _of_size(corners: Corners, centimetre: float) -> bool:
