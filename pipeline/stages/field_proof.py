@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.records import LineReading, Polygon
+from pipeline.records import LineReading, Polygon, Section
 
 TESSERACT = "tesseract"
 TESSERACT_CAP = 0.5
@@ -21,8 +21,12 @@ CERTAIN = 0.99
 """A character read with at least this confidence counts as read right: on reading by a CTC network nearly all
 errors sit on characters below it, and the product over a long value would else say nothing."""
 
-AROUND = 5
-"""Letters on each side of a doubtful one that must stand elsewhere too to bear it out."""
+AROUND, BESIDE = 8, 2
+"""Letters in a row, a doubtful one among them and some on each side of it but at the ends of a value, that
+bear it out where they stand elsewhere too."""
+
+_YEAR = re.compile(r"(?:พ\.ศ\.|[ก-๎]{3})(?P<year>(?:25|๒๕)[\d]{2})(?!\d)")
+"""A year of the Buddhist era after its mark or a word (a month)."""
 
 AGREED = 0.7
 """How far a second place read alike bears out a letter: a reader may take the same shape amiss twice."""
@@ -103,7 +107,8 @@ class Proof:
 
         Args:
             elsewhere: The letter's other text without spaces: a doubtful letter is borne out where the
-                letters around it stand there too. Digits are not: a number is said once.
+                letters around it stand there too. Digits are not, but those of a year with the word before
+                it: a number is said once.
             held: Places in `raw`, spaces not counted, of letters that the word they are in bears out.
         """
         if not self._lines:
@@ -117,13 +122,12 @@ class Proof:
         else:
             end = start + len(wanted)
         owners = sorted(set(self._owner[start:end])) or [0]
+        years = set(_years_said_again(text, (start, end), elsewhere)) if elsewhere else set()
         confidence = weakest = 1.0
         for at in range(start, end):
             sureness = max(0.0, min(1.0, self._sureness[at]))
-            if sureness < CERTAIN and elsewhere and not text[at].isdigit():
-                around = text[max(start, at - AROUND) : min(end, at + AROUND + 1)]
-                if len(around) > AROUND + 2 and around in elsewhere:
-                    sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
+            if sureness < CERTAIN and (at in years or _said_again(text, at, (start, end), elsewhere)):
+                sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
             if LEAST_HELD <= sureness < CERTAIN and whole and at - start in held:
                 sureness = 1.0 - (1.0 - sureness) * (1.0 - HELD)
             confidence *= 1.0 if sureness >= CERTAIN else sureness
@@ -145,6 +149,27 @@ class Proof:
         ys = [y for page, line in lines if page == page_no for y in line.polygon[1::2]]
         box = (min(xs), min(ys), max(xs), min(ys), max(xs), max(ys), min(xs), max(ys))
         return Evidence(confidence, max(weakest, confidence), "+".join(sorted(engines)), page_no, box)
+
+
+ProofOf = Callable[[Section], Proof]
+"""Gives the readings behind a section."""
+
+
+def _said_again(text: str, at: int, span: tuple[int, int], elsewhere: str) -> bool:
+    """True when the letter at a place of a value and those beside it stand in other text, too."""
+    start, end = span
+    if text[at].isdigit() or not elsewhere:
+        return False
+    lowest = max(start, min(at - AROUND + 1 + BESIDE, end - AROUND))
+    highest = min(end - AROUND, max(at - BESIDE, start))
+    return any(text[left : left + AROUND] in elsewhere for left in range(lowest, highest + 1))
+
+
+def _years_said_again(text: str, span: tuple[int, int], elsewhere: str) -> Iterator[int]:
+    """Places of the digits of years that a value shares, with the word before them, with other text."""
+    for match in _YEAR.finditer(text, *span):
+        if re.search(rf"{re.escape(match.group())}(?!\d)", elsewhere):
+            yield from range(match.start("year"), match.end("year"))
 
 
 def line_share(line: LineReading) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Callable
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -17,7 +16,7 @@ from rapidfuzz import fuzz
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
-from pipeline.stages.field_proof import TESSERACT, Proof
+from pipeline.stages.field_proof import TESSERACT, Proof, ProofOf
 from pipeline.stages.letter_entries import (
     BROKEN_MOST,
     Entry,
@@ -27,26 +26,19 @@ from pipeline.stages.letter_entries import (
     sections_by_kind,
     unfinished,
 )
-from pipeline.stages.letter_offices import MENDED_MOST
+from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
+from pipeline.stages.letter_registration import code_misfits, date_entries, number_entries
 from pipeline.stages.letter_senders import sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
-from pipeline.thai.agency_table import known_codes
 from pipeline.thai.agency_words import level_word
 from pipeline.thai.contacts import find_contacts
-from pipeline.thai.dates import parse_date
-from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.names import spelt_name
 from pipeline.thai.positions import position_under, read_position
 from pipeline.thai.vocabulary import breaks_off, held_letters
 
 MARKS = ("urgency", "secrecy")
 """Values that are marks of one word, whose sections are written out."""
-
-ProofOf = Callable[[Section], Proof]
-
-CODE_SURE = 0.9
-"""Confidence of the reader from which code letters that the table does not hold are what stands there."""
 
 SHORTEST_PLACE = 6
 """Letters of an agency's own name from which a position that is near it must be the same."""
@@ -100,9 +92,14 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
     by_kind = sections_by_kind(letter.sections)
     senders = sender_entries(letter, by_kind)
     sender = next((entry.value for entry in senders if entry.field == "from_agency"), None)
+    numbers = number_entries(by_kind, proof_of, sender=sender)
+    code = next((entry.value for entry in numbers if entry.field == "letter_no_code"), None)
+    if code_misfits(sender, code):
+        # One of the two was misread, or is another's.
+        senders = [replace(one, most=min(one.most, UNKNOWN_MOST)) for one in senders]
     entries = [
-        *_number_entries(by_kind, proof_of),
-        *_date_entries(by_kind),
+        *numbers,
+        *date_entries(by_kind),
         *senders,
         *_plain_entries(by_kind),
         *_signatory_entries(letter, by_kind),
@@ -199,78 +196,6 @@ def most_of(entry: Entry) -> float:
         return BROKEN_MOST
     text = entry.field in ("subject", "to", "from_agency", "from_unit", "owner_unit", "signatory_position")
     return BROKEN_MOST if text and breaks_off(entry.value) else 0.99
-
-
-def _number_entries(by_kind: Sections, proof_of: ProofOf) -> list[Entry]:
-    if "letter_no" not in by_kind:
-        return []
-    section = by_kind["letter_no"][0]
-    text = " ".join(after_label(section).split())
-    if not re.search(r"[^\W_]", text):
-        return [Entry("letter_no", None, section.text, section, 0.9, ValueStatus.BLANK)]
-    number = parse_letter_number(text)
-    if (
-        number is not None
-        and number.code_read is not None
-        and proof_of(section).of(number.code_read).confidence >= CODE_SURE
-    ):
-        # The table does not hold the code of every office: what was read beyond doubt is not mended.
-        number = parse_letter_number(text, codes={*known_codes(), number.code_read})
-    if number is None:
-        if not re.search(r"\d", text):
-            return [Entry("letter_no", None, text, section, 0.6, ValueStatus.UNREADABLE)]
-        return [Entry("letter_no", text, text, section, 0.5)]
-    sure, status = number.confidence, ValueStatus.READ
-    if number.code_read is not None:
-        status = ValueStatus.CORRECTED
-    most = MENDED_MOST if status is ValueStatus.CORRECTED or not number.run else 0.99
-    found = [
-        Entry(
-            "letter_no",
-            number.text,
-            number.raw,
-            section,
-            sure if number.run else min(sure, 0.4),
-            status,
-            most=most,
-        )
-    ]
-    if number.code:
-        found.append(
-            Entry("letter_no_code", number.code, number.code_read or number.code, section, sure, status)
-        )
-    if number.office:
-        found.append(Entry("letter_no_office", number.office, number.raw, section, sure))
-    if number.run:
-        found.append(Entry("letter_no_run", number.run, number.raw, section, sure, most=most))
-        circular = "true" if number.is_circular else "false"
-        found.append(Entry("is_circular", circular, number.raw, section, sure))
-    else:
-        found.append(Entry("letter_no_run", None, number.raw, section, 0.8, ValueStatus.BLANK))
-    return found
-
-
-def _date_entries(by_kind: Sections) -> list[Entry]:
-    if "date" not in by_kind:
-        return []
-    section = by_kind["date"][0]
-    text = re.sub(r"^\s*(สั่ง|ประกาศ|ให้ไว้|ให้)?\s*ณ?\s*วั?นที่?(?=[\s\d.:]|$)\s*[:.]*", "", section.text).strip(
-        " ."
-    )
-    if not re.search(r"[^\W_]", text):
-        return [Entry("date", None, section.text, section, 0.9, ValueStatus.BLANK)]
-    date = parse_date(text)
-    if date is None or date.value is None:
-        return [
-            Entry("date", None, text, section, 0.7, ValueStatus.UNREADABLE),
-            Entry("date_text", text, text, section, 0.7),
-        ]
-    # The regulation has the month in full; a short one is that of a stamp as often as not.
-    most = 0.99 if cues.full_date(date.raw) else MENDED_MOST
-    return [
-        Entry("date", date.value.isoformat(), date.raw, section, date.confidence, most=most),
-        Entry("date_text", " ".join(date.raw.split()), date.raw, section, date.confidence, most=most),
-    ]
 
 
 def _plain_entries(by_kind: Sections) -> list[Entry]:

@@ -33,6 +33,9 @@ _WITH_STROKE = re.compile(
 )
 _WITHOUT_CODE = re.compile(rf"{_ANCHOR}{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _HEADLESS = re.compile(rf"[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
+# A stamp over the code letters leaves some other signs before the number of the office.
+_LOST_CODE = re.compile(rf"(?:.{{0,12}}?(?<![\d.,]))?{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}[ .…]*")
+_OWN_OFFICE = re.compile(r"0\d{3}|[5-9]\d{4}|04\d{3}")
 _WITH_SLIP = re.compile(
     rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_SLIPPED_STROKE}{_CIRCULAR}"
     r"(?P<run>[\doO]{1,6})(?!\d)"
@@ -137,7 +140,11 @@ def parse_letter_number(text: str, *, codes: Set[str] | None = None) -> LetterNu
         if bare is not None:
             return _order(text, bare, 0.85)
         headless = _HEADLESS.fullmatch(to_ascii(text).rstrip(" .…"))
-        return None if headless is None else _read(text, headless, 0.4, known, first=-1)
+        if headless is not None:
+            return _read(text, headless, 0.4, known, first=-1)
+        uncoded = _LOST_CODE.fullmatch(to_ascii(text))
+        if uncoded is not None and uncoded["run"] and _OWN_OFFICE.match(_digits(uncoded["office"])):
+            return _read(text, uncoded, 0.3, known, first=-1)
     return best
 
 

@@ -1,0 +1,104 @@
+"""Number and date of a letter: what a stamp left no code letters of, and letters and years said twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.records import LineReading, Value, ValueStatus
+from pipeline.stages.field_proof import Proof
+from tests.stages.letters import Placed, document, external, page, with_values
+
+
+def values_of(lines: list[Placed]) -> dict[str, Value]:
+    fields = with_values(document(page(lines))).fields
+    assert fields is not None
+    return {value.field: value for value in fields.values}
+
+
+def with_head(number: str, sender: str) -> list[Placed]:
+    return [
+        replace(
+            line, text=number if line.text.startswith("ที่ ") else line.text.replace("กรมทดสอบระบบ", sender)
+        )
+        for line in external()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted", "run"),
+    [
+        ("ที่ ๑๓/๐๔๓๓.๔/๒๖๒๙", "กค ๐๔๓๓.๔/๒๖๒๙", "2629"),
+        ("ที่ ๑:/ ๐๔๓๓.๔/ว ๑๒", "กค ๐๔๓๓.๔/ว ๑๒", "12"),
+        ("ที่ ๐๔๓๓.๔/ว ๑๒", "กค ๐๔๓๓.๔/ว ๑๒", "12"),
+    ],
+)
+def test_code_letters_under_a_stamp_are_those_of_the_sender(number: str, wanted: str, run: str) -> None:
+    values = values_of(with_head(number, "กรมบัญชีกลาง"))
+    assert values["letter_no"].value == wanted
+    assert values["letter_no_run"].value == run
+    assert values["letter_no"].status is ValueStatus.CORRECTED
+    assert values["letter_no"].confidence < 0.9
+    assert values["letter_no_code"].value == "กค"
+    assert values["letter_no_code"].confidence < 0.9
+
+
+def test_no_code_is_invented_for_a_sender_whose_code_no_table_has() -> None:
+    values = values_of(with_head("ที่ ๑๓/๐๔๓๓.๔/๒๖๒๙", "กรมตัวอย่าง"))
+    assert values["letter_no"].value == "๐๔๓๓.๔/๒๖๒๙"
+    assert "letter_no_code" not in values
+
+
+@pytest.mark.parametrize("text", ["ที่ ๓๔/๐๒๑๒ ๓", "ที่ ๑๓/๑๒๓/๒๖๒๙", "ที่ xx ๑๒๓๔/๑๒"])
+def test_not_every_fraction_is_the_rest_of_a_number(text: str) -> None:
+    assert values_of(with_head(text, "กรมบัญชีกลาง"))["letter_no"].confidence <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("sender", "sure"),
+    [("กรมบัญชีกลาง", True), ("กรมชลประทาน", False)],
+)
+def test_a_sender_with_other_code_letters_than_the_number_is_doubted(sender: str, sure: bool) -> None:
+    values = values_of(with_head("ที่ กค ๐๔๓๓.๔/๒๖๒๙", sender))
+    assert (values["letter_no"].value, values["from_agency"].value) == ("กค ๐๔๓๓.๔/๒๖๒๙", sender)
+    assert (values["letter_no"].confidence >= 0.9) is sure
+    assert (values["from_agency"].confidence >= 0.9) is sure
+
+
+def proof(text: str, doubtful: int, sureness: float = 0.8) -> Proof:
+    confidences = tuple(sureness if place == doubtful else 0.999 for place in range(len(text)))
+    box = (0.0, 0.0, 10.0, 0.0, 10.0, 1.0, 0.0, 1.0)
+    return Proof([(1, LineReading(1, text, text, 0.9, "recogniser", box, character_confidences=confidences))])
+
+
+@given(st.text("กขคงจฉชซ", min_size=8, max_size=30), st.data())
+def test_a_letter_is_borne_out_where_eight_in_a_row_stand_elsewhere(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text) - 1))
+    found = proof(text, at)
+    assert found.of(text).confidence == pytest.approx(0.8)
+    assert found.of(text, f"ดดด{text}ดดด").confidence == pytest.approx(0.94)
+    beside = text[max(0, at - 3) : at + 4]
+    assert found.of(text, f"ด{beside}ด").confidence == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "borne"),
+    [
+        ("ประจำปีงบประมาณพ.ศ.๒๕๖๙กำหนดไว้", True),
+        ("ประจำปีงบประมาณพ.ศ.๒๕๖๘กำหนดไว้", False),
+        ("เลขที่๒๕๖๙", False),
+        ("", False),
+    ],
+)
+def test_a_year_is_borne_out_by_the_same_year_elsewhere(elsewhere: str, borne: bool) -> None:
+    text = "แผนปฏิบัติราชการพ.ศ.๒๕๖๙"
+    found = proof(text, len(text) - 1).of(text, elsewhere).confidence
+    assert (found > 0.9) is borne
+
+
+def test_digits_that_are_no_year_are_said_once() -> None:
+    text = "ขอเชิญประชุมครั้งที่๓ของคณะกรรมการ"
+    assert proof(text, text.index("๓")).of(text, text).confidence == pytest.approx(0.8)
