@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver, resource_tracker
 from typing import Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from pipeline.config import RunOptions
 from pipeline.errors import SarabanError, WorkersLostError
@@ -22,6 +25,8 @@ KeyT = TypeVar("KeyT")
 _GLANCE_S = 0.2
 # Beyond a unit's own time limit: for workers to start, or to be killed.
 _GRACE_S = 60.0
+# Workers heed no SIGTERM, so that only the driver decides; pebble need not wait before it sends SIGKILL.
+CONSTS.term_timeout = 0.0
 
 
 class StopSignal(Protocol):
@@ -57,7 +62,10 @@ class InlineExecutor:
         for key, task in tasks:
             if stopping():
                 return
-            yield key, work(task)
+            done = work(task)
+            if stopping() and done.outcome.record is None:
+                return  # a program that it had started got the signal, too: it says nothing of the unit
+            yield key, done
 
     def close(self, *, at_once: bool) -> None:
         """Nothing to end."""
@@ -70,6 +78,7 @@ class LocalExecutor:
         # forkserver: a fork of the driver copies its threads' locks; spawn pays the imports every time.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["pipeline.runner.worker"])
+        _start_shielded()
         self._workers = workers
         self._pool = ProcessPool(
             max_workers=workers,
@@ -83,6 +92,9 @@ class LocalExecutor:
     ) -> Iterator[tuple[KeyT, Done]]:
         """See `Executor`.
 
+        Once a stop was asked for, a unit whose worker dies is as if never begun: whoever stops a run may end
+        its workers as well (a shell its group, systemd the whole service), which is no fault of the unit.
+
         Raises:
             WorkersLostError: No worker takes units any more; those without a result are as if never begun.
         """
@@ -95,6 +107,8 @@ class LocalExecutor:
             # take it in: it would never end.
             # Glances are counted, not hours: a run may have been stopped and gone on with.
             if not self._pool.active or silent * _GLANCE_S > timeout_s + _GRACE_S:
+                if _told_to_stop(stopping):
+                    return
                 raise _no_workers()
             # Two for each worker: none is idle while the driver looks, and a stop has little to finish.
             while not exhausted and not stopping() and len(running) < 2 * self._workers:
@@ -102,14 +116,22 @@ class LocalExecutor:
                 if entry is None:
                     exhausted = True
                 else:
-                    running[self._scheduled(entry[1], timeout_s)] = entry
+                    try:
+                        running[self._scheduled(entry[1], timeout_s)] = entry
+                    except WorkersLostError:
+                        if _told_to_stop(stopping):
+                            return
+                        raise
             if not running or stopping() > 1:
                 return
             done, _ = wait(running, timeout=_GLANCE_S, return_when=FIRST_COMPLETED)
             silent = 0 if done else silent + 1
             for future in done:
                 key, task = running.pop(future)
-                if not isinstance(future.exception(), BrokenProcessPool):
+                error = future.exception()
+                if isinstance(error, ProcessExpired) and _told_to_stop(stopping):
+                    continue
+                if not isinstance(error, BrokenProcessPool):
                     yield key, _result(future, task, timeout_s)
 
     def _scheduled(self, task: Task, timeout_s: float) -> Future[Done]:
@@ -127,6 +149,29 @@ class LocalExecutor:
             self._pool.close()
         with contextlib.suppress(TimeoutError):  # workers die with the driver at the latest
             self._pool.join(10)
+
+
+def _start_shielded() -> None:
+    """Starts the processes that workers are forked from and counted by, deaf to SIGTERM and SIGHUP.
+
+    Both signals are for the driver alone, which lets units at work finish; sent to a whole group of processes
+    they would else end the workers and, with the server that forks them, all workers to come. A signal that
+    is blocked stays so in all that a process starts, also in programs that a worker runs.
+    """
+    wanted = {signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+    try:
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, wanted)  # the line before lets SIGTERM in again
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _told_to_stop(stopping: StopSignal) -> bool:
+    """Whether a stop was asked for; a worker may have got the signal a moment before the driver."""
+    time.sleep(0 if stopping() else _GLANCE_S)
+    return bool(stopping())
 
 
 def _no_workers() -> WorkersLostError:

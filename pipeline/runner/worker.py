@@ -54,11 +54,11 @@ class Done:
 
 
 def start_worker(memory_limit_mb: int, plugins: tuple[str, ...]) -> None:
-    """Prepares a worker: dies with its parent, leaves Ctrl-C to the driver, one thread, limited memory."""
-    load_plugins(plugins)
+    """Prepares a worker: dies with its parent, leaves signals to the driver, one thread, limited memory."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the driver ends a worker with SIGKILL
+        signal.signal(number, signal.SIG_IGN)
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    load_plugins(plugins)
     limit = memory_limit_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     single_thread()

@@ -16,13 +16,14 @@ def running(*words: str | Path, until: tuple[str, ...]) -> Iterator[subprocess.P
     """`saraban` with these words, once it has told of all of `until` in one line; when the block ends it has
     ended, and so has every process that it had started.
 
-    It logs as JSON. The block has to end it.
+    It logs as JSON, and leads a group of processes of its own. The block has to end it.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", *map(str, words), "--log", "json"],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,
         cwd=Path(__file__).parents[2],
     )
     assert process.stderr is not None

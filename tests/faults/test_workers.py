@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline.errors import InterruptedRunError, TooManyFailuresError, WorkersLostError
@@ -230,3 +231,80 @@ def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
     again = api.run(letters, out=out, settings=load_settings())
     assert again.counts["layout"].done == 0
     assert again.counts["ocr"].done == 4
+
+
+AT_WORK = '''
+"""Every unit tells that it is at work, and then does {fault}."""
+import dataclasses, os, pathlib, signal, subprocess, time
+from pipeline.stages import ocr
+from pipeline.stages.contract import Outcome
+from pipeline.stages.registry import override
+
+def process(unit, bench):
+    pathlib.Path({flag!r}).touch()
+    {fault}
+    return ocr.STAGE.process(unit, bench)
+
+override(dataclasses.replace(ocr.STAGE, process=process{more}))
+'''
+
+
+def at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, *, more: str = ""
+) -> tuple[str, Path]:
+    """The setting for the plugin, and the file that tells that a unit is at work."""
+    name, flag = f"at_work_{tmp_path.name.replace('-', '_')}", tmp_path / "at_work"
+    (tmp_path / f"{name}.py").write_text(AT_WORK.format(flag=str(flag), fault=fault, more=more))
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return f'run.plugins=["{name}"]', flag
+
+
+def wait_for(flag: Path) -> None:
+    """Waits until the file is there."""
+    begun = time.monotonic()
+    while not flag.exists():
+        assert time.monotonic() - begun < 40
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_whole_group_costs_no_page(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    # A program that a page has started is in the group, too.
+    plugin, flag = at_work(tmp_path, monkeypatch, 'subprocess.run(["sleep", "0.7"], check=True)')
+    out = tmp_path / "out"
+    words = ("run", letters, "--out", out, "--set", plugin, "--set", "run.workers=1")
+    with running(*words, until=('"stage": "ocr"',)) as process:
+        wait_for(flag)
+        os.killpg(process.pid, number)
+    assert process.returncode == 130
+    counts = api.status(out)[3].counts
+    assert counts["ok"] >= 1  # the page at work was let finish
+    assert counts == {"ok": counts["ok"], "not_done": 4 - counts["ok"]}
+    again = api.run(letters, out=out, settings=load_settings(overrides=["run.executor=inline"]))
+    assert (again.counts["layout"].done, again.counts["ocr"].done) == (0, counts["not_done"])
+    assert set(api.load(out).documents["status"]) == {"ok"}
+
+
+@pytest.mark.parametrize("killed", ["worker", "server that forks workers"])
+def test_what_dies_while_the_run_stops_is_as_if_never_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: str
+) -> None:
+    fault = "os.kill(os.getpid(), signal.SIGKILL)" if killed == "worker" else "time.sleep(60)"
+    plugin, flag = at_work(tmp_path, monkeypatch, fault, more=", setup=None")
+    settings = load_settings(overrides=[plugin])
+
+    def stopping() -> int:
+        if flag.exists() and killed != "worker" and flag.stat().st_size == 0:
+            flag.write_text("killed")
+            own = psutil.Process().children()
+            os.kill(next(p.pid for p in own if "forkserver" in " ".join(p.cmdline())), signal.SIGKILL)
+        return int(flag.exists())
+
+    executor = LocalExecutor(settings.run, workers=1)
+    tasks = [(0, Task("ocr", ocr.OcrOptions(), "a page", str(tmp_path), "", None))]
+    assert not list(executor.run(tasks, timeout_s=50, stopping=stopping))
+    assert flag.exists()
+    executor.close(at_once=True)
