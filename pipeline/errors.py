@@ -1,7 +1,7 @@
 """Every error that ends a command: its exit code, and a sentence that says what to do.
 
-The particulars are told in English; what kind of problem it is and what to do about it stand here in Thai,
-too, once for each kind.
+It is told in English and in Thai, with the same particulars (file, option, value). What kind of problem it
+is stands here in Thai, once for each kind, for those few errors that have no Thai sentence of their own.
 
 Problems of one document or page are not exceptions: they are `pipeline.records.Issue` rows.
 """
@@ -14,16 +14,18 @@ class SarabanError(Exception):
 
     Attributes:
         exit_code: What the process exits with.
-        thai: What kind of problem it is and what the user can do about it, in Thai.
+        thai: What the problem is and what the user can do about it, in Thai.
         hint: One sentence that says what the user can do about it.
     """
 
     exit_code = 2
     thai = "ทำตามคำสั่งไม่ได้"
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", thai: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+        if thai:
+            self.thai = thai
 
 
 class UsageError(SarabanError):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipeline.cli import bench, doctor, evaluate, plan, register, run, show, status, synth, tables
 from pipeline.cli.console import to_stderr
-from pipeline.errors import InternalFaultError, InterruptedRunError, SarabanError, UsageError
+from pipeline.cli.refused import words_refused_in_thai
+from pipeline.errors import InternalFaultError, InterruptedRunError, SarabanError
 
 app = typer.Typer(
     name="saraban",
@@ -57,23 +58,30 @@ def main(words: Sequence[str] | None = None) -> None:
     rest = [word for word in given[:end] if word != "--debug"] + given[end:]
     debug = len(rest) < len(given)
     try:
-        app(rest, prog_name="saraban")
+        sys.exit(app(rest, prog_name="saraban", standalone_mode=False))
     except SarabanError as error:
         if debug:
             raise
         sys.exit(_tell(error))
     except KeyboardInterrupt:
         sys.exit(_tell(InterruptedRunError("interrupted")))
-    except SystemExit as end:
-        if end.code == UsageError.exit_code:
-            to_stderr(f"  {UsageError.thai}")  # typer has told of the words that it does not know
-        raise
+    except typer.Abort:
+        sys.exit(_tell(InterruptedRunError("interrupted")))
     except Exception as error:
+        if isinstance(error, _WORDS_REFUSED):
+            refused: Any = error
+            refused.show()
+            to_stderr(f"  {words_refused_in_thai(refused)}")
+            sys.exit(refused.exit_code)
         if debug:
             raise
         fault = f"a fault of its own: {type(error).__name__}: {error}"
         hint = "Run the same command with --debug and report what it says."
         sys.exit(_tell(InternalFaultError(fault, hint=hint)))
+
+
+# What typer raises for words that it does not know; it names only one of these errors for others to use.
+_WORDS_REFUSED = typer.BadParameter.__mro__[1]
 
 
 def _tell(error: SarabanError) -> int:

@@ -55,6 +55,10 @@ def write_overlays(
             raise StorageError(
                 f"the picture of page {page['page_no']} has another size than the tables say",
                 hint=f"Run `saraban run --doc {document['doc_id']} --redo all` first.",
+                thai=(
+                    f"ภาพหน้า {page['page_no']} ของ {document['source_path']} มีขนาดไม่ตรงกับในตาราง "
+                    f"สั่ง `saraban run --doc {document['doc_id']} --redo all` ก่อน"
+                ),
             )
         shown = draw_overlay(
             picture,
@@ -87,11 +91,13 @@ def _no_page(out: Path, document: Row, issues: Iterable[Row]) -> UsageError | St
         return UsageError(
             f"{document['source_path']} is no document, so it has no page to draw on",
             hint="Only PDF, TIFF, JPEG and PNG are read.",
+            thai=f"{document['source_path']} ไม่ใช่เอกสาร จึงไม่มีหน้าให้วาด อ่านได้เฉพาะ PDF, TIFF, JPEG และ PNG",
         )
     reasons = [f"{row['message']} {row['hint']}".strip() for row in issues if row["severity"] == "error"]
     return StorageError(
         f"{document['source_path']} has no page that could be read, so there is nothing to draw on",
         hint=" ".join([*reasons[:2], f"`saraban status {out}` has the command that does it again."]),
+        thai=f"{document['source_path']} ไม่มีหน้าใดที่อ่านได้ จึงวาดไม่ได้ ดูคำสั่งทำใหม่ด้วย `saraban status {out}`",
     )
 
 
@@ -109,10 +115,13 @@ def _refuse_foreign(path: Path) -> None:
         return
     except OSError as error:
         raise StorageError(
-            f"cannot write {path}: {error.strerror or error}", hint="Name another folder after --image."
+            f"cannot write {path}: {error.strerror or error}",
+            hint="Name another folder after --image.",
+            thai=f"เขียนไฟล์ {path} ไม่ได้ ({error.strerror or error}) ระบุโฟลเดอร์อื่นหลัง --image",
         ) from error
     if _MADE_BY.encode() not in head:
         raise UsageError(
             f"{path} is there and was not drawn by this command; nothing was written",
             hint="Name another folder after --image.",
+            thai=f"มีไฟล์ {path} อยู่แล้วและคำสั่งนี้ไม่ได้วาดไว้ จึงไม่เขียนสิ่งใด ระบุโฟลเดอร์อื่นหลัง --image",
         )

@@ -23,6 +23,7 @@ def plan(
 ) -> None:
     """Print what the same `run` would do, and why; runs and writes nothing."""
     from pipeline.cli.documents import check_document
+    from pipeline.cli.run import left_words
     from pipeline.runner import api
     from pipeline.runner.plan import select
 
@@ -41,5 +42,11 @@ def plan(
     unseen = max((entry.after_new_files for entry in plans), default=0)
     if unseen:
         console.print(f"Pages of the {unseen} files to be opened come on top; nobody has counted them yet.")
-    elif not any(entry.todo for entry in plans):
+    left = api.left_before(*(sources or ()), out=out, selection=chosen, settings=settings)
+    if left:
+        console.print(
+            f"The stages before {chosen.stages[0]} have not been run on all (to do: {left_words(left)}).",
+            soft_wrap=True,
+        )
+    elif not (unseen or any(entry.todo for entry in plans)):
         console.print("Nothing to do: all results are fresh.")

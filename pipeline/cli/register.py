@@ -64,18 +64,28 @@ def register(
 
     if not office.strip():
         raise UsageError(
-            "no office is named", hint="A part of its name is enough: saraban register กรมชลประทาน."
+            "no office is named",
+            hint="A part of its name is enough: saraban register กรมชลประทาน.",
+            thai="ไม่ได้ระบุชื่อหน่วยงาน ใช้เพียงบางส่วนของชื่อก็ได้ เช่น saraban register กรมชลประทาน",
         )
     if year is not None and year <= _GREGORIAN_MOST:
         raise UsageError(
-            f"{year} is no year of the Buddhist era", hint=f"For A.D. {year} give --year {year + 543}."
+            f"{year} is no year of the Buddhist era",
+            hint=f"For A.D. {year} give --year {year + 543}.",
+            thai=f"{year} ไม่ใช่ปี พ.ศ. สำหรับ ค.ศ. {year} ให้ใช้ --year {year + 543}",
         )
     if to is not None and to.suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError(f"{to.name} is neither .csv nor .xlsx", hint="Name the file like register.xlsx.")
+        raise UsageError(
+            f"{to.name} is neither .csv nor .xlsx",
+            hint="Name the file like register.xlsx.",
+            thai=f"{to.name} ไม่ใช่ .csv หรือ .xlsx ตั้งชื่อไฟล์หลัง --to เช่น register.xlsx",
+        )
     found = read_register(out, office)
     entries = [one for one in found if year is None or one.year == year]
     if not entries:
-        raise UsageError(_nothing(office, year, found), hint=_instead(found))
+        raise UsageError(
+            _nothing(office, year, found), hint=_instead(found), thai=_nothing_in_thai(office, year, found)
+        )
     offices = list(dict.fromkeys(one.office for one in entries))
     if len(offices) > 1:
         to_stderr(f"{len(offices)} offices have this name; each has a register of its own:")
@@ -99,6 +109,13 @@ def register(
 def _nothing(office: str, year: int | None, found: Sequence[RegisterEntry]) -> str:
     when = f" in {year}" if year is not None and found else ""
     return f"no receiving stamp of {office!r} was read{when}"
+
+
+def _nothing_in_thai(office: str, year: int | None, found: Sequence[RegisterEntry]) -> str:
+    when = f" ในปี {year}" if year is not None and found else ""
+    years = sorted({str(one.year) for one in found if one.year is not None})
+    instead = f"มีตราของปี {', '.join(years)}" if years else "ดูชื่อหน่วยงานในตาราง stamps ใช้เพียงบางส่วนของชื่อก็ได้"
+    return f"ไม่พบตรารับของ {office!r}{when} {instead}"
 
 
 def _instead(found: Sequence[RegisterEntry]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import typer
 
 from pipeline.cli import options
 from pipeline.cli.console import grid, printable, stdout, to_stderr
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.runner.api import RunSummary
@@ -52,19 +53,56 @@ def run(
     )
     for entry in summary.passed_over:
         to_stderr(f"passed over {entry.path}: {entry.reason}")
-    print_summary(summary, told_by=run_command(out, options.repeated(config, set_), verb="status"))
+    words = options.repeated(config, set_)
+    if summary.left_before:
+        named = [str(place) for place in sources or ()]
+        whole = run_command(
+            out, [*(["--doc", doc] if doc else []), "--to", chosen.stages[-1], *words], *named
+        )
+        _tell_left_before(summary.left_before, chosen.stages[0], whole=whole, held_up=summary.held_up)
+    print_summary(summary, told_by=run_command(out, words, verb="status"))
     if summary.exit_code:
         raise typer.Exit(summary.exit_code)
 
 
-def run_command(out: Path, settings: Sequence[str], *, verb: str = "run") -> str:
+def run_command(out: Path, settings: Sequence[str], *sources: str, verb: str = "run") -> str:
     """The command that goes on with an output folder, or with another `verb` looks at it.
 
     Args:
         settings: Words that give the settings.
+        sources: Files and folders to name; none where the output folder knows them.
     """
     place = [] if out == options.DEFAULT_OUT else ["--out", str(out)] if verb == "run" else [str(out)]
-    return shlex.join(["saraban", verb, *place, *settings])
+    return shlex.join(["saraban", verb, *sources, *place, *settings])
+
+
+def _tell_left_before(left: Mapping[str, int], first: str, *, whole: str, held_up: bool) -> None:
+    """Says that stages before those of the run have not done their work, and which command does it.
+
+    Args:
+        left: Units still to be worked on, by stage.
+        first: The first stage of the run.
+        whole: The command that does the stages before as well.
+        held_up: The run had nothing at all to work on because of it.
+
+    Raises:
+        UsageError: when the run was held up: the command asks for what cannot be done yet.
+    """
+    told = left_words(left)
+    error = UsageError(
+        f"the stages before {first} have not been run on everything (to do: {told})",
+        hint=f"Run them as well: {whole}",
+        thai=f"ขั้นตอนก่อน {first} ยังทำไม่ครบ (เหลือ {told}) สั่งให้ทำขั้นตอนเหล่านั้นด้วย: {whole}",
+    )
+    if held_up:
+        raise error
+    for line in (f"{error}; this run left that out", error.hint, error.thai):
+        to_stderr(line)
+
+
+def left_words(left: Mapping[str, int]) -> str:
+    """`ingest 3, deskew 2`: units still to be worked on, by stage."""
+    return ", ".join(f"{stage} {count}" for stage, count in left.items())
 
 
 def print_summary(summary: RunSummary, *, told_by: str) -> None:

@@ -39,6 +39,7 @@ def show(
         raise UsageError(
             f"one document at a time; {str(folder)!r} is one too many",
             hint="A FOLDER goes with --image alone.",
+            thai=f"แสดงได้ครั้งละหนึ่งเอกสาร {str(folder)!r} เกินมา (ระบุโฟลเดอร์ได้เมื่อใช้ --image เท่านั้น)",
         )
     documents = read_table(out, "documents").to_pylist()
     document = _find(doc, documents)
@@ -136,7 +137,11 @@ def _find(wanted: str, documents: Iterable[Row]) -> Row:
         raise no_document(wanted, [str(row["source_path"]) for row in listed])
     if len({row["doc_id"] for row in found}) > 1:
         names = ", ".join(str(row["source_path"]) for row in found[:5])
-        raise UsageError(f"{wanted!r} fits {len(found)} documents: {names}", hint="Give the whole path.")
+        raise UsageError(
+            f"{wanted!r} fits {len(found)} documents: {names}",
+            hint="Give the whole path.",
+            thai=f"ชื่อ {wanted!r} ตรงกับ {len(found)} เอกสาร: {names} ระบุที่อยู่ให้เต็ม",
+        )
     return found[0]
 
 

@@ -57,6 +57,10 @@ def synth(
         raise MissingDependencyError(
             f"drawing letters needs the Python package {error.name}",
             hint="In the folder of saraban: .venv/bin/pip install -e '.[synth]'.",
+            thai=(
+                f"การสร้างจดหมายตัวอย่างต้องใช้แพ็กเกจ Python {error.name} ซึ่งยังไม่ได้ติดตั้ง "
+                "ในโฟลเดอร์ของ saraban สั่ง .venv/bin/pip install -e '.[synth]'"
+            ),
         ) from error
     console = stdout()
     console.print(

@@ -220,6 +220,10 @@ def load(*, language_model: bool = True) -> Recogniser:
         raise MissingDependencyError(
             f"The weights of the recogniser are not in {models_folder() / 'recogniser'}.",
             hint="Check out the repository whole, or `--set ocr.engine=tesseract`.",
+            thai=(
+                f"ไม่มีไฟล์น้ำหนักของตัวอ่านใน {models_folder() / 'recogniser'} นำที่เก็บโปรแกรมมาใหม่ให้ครบ "
+                "หรือใช้ --set ocr.engine=tesseract"
+            ),
         )
     options = onnxruntime.SessionOptions()
     # One thread reads 44 lines/s where two read 26.

@@ -18,7 +18,11 @@ def resolve(name: str) -> str:
         UsageError: There is no reader of this name.
     """
     if name not in NAMES:
-        raise UsageError(f"There is no engine `{name}`.", hint=f"Choose one of {', '.join(NAMES)}.")
+        raise UsageError(
+            f"There is no engine `{name}`.",
+            hint=f"Choose one of {', '.join(NAMES)}.",
+            thai=f"ไม่มีตัวอ่าน {name!r} (ocr.engine) เลือก {', '.join(NAMES)}",
+        )
     if name != "auto":
         return name
     return "recogniser" if recogniser.weights_folder() is not None else "tesseract"

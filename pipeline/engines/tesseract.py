@@ -76,13 +76,20 @@ class TesseractReader:
     def _version(self) -> str:
         program = system.tesseract()
         if program.path is None:
-            raise MissingDependencyError(f"{program.name} is not installed.", hint=program.hint)
+            raise MissingDependencyError(
+                f"{program.name} is not installed.", hint=program.hint, thai=system.TESSERACT_THAI
+            )
         parts = [f"{program.version}"]
         for language in self.languages.split("+"):
             data = system.tesseract_data(language)
             if data.path is None:
                 raise MissingDependencyError(
-                    f"Tesseract's data for `{language}` is not installed.", hint=data.hint
+                    f"Tesseract's data for `{language}` is not installed.",
+                    hint=data.hint,
+                    thai=(
+                        f"เครื่องนี้ไม่มีข้อมูลภาษา {language} ของ Tesseract "
+                        f"ติดตั้งด้วย `apt-get install {system.tesseract_package(language)}` (Debian และ Ubuntu)"
+                    ),
                 )
             parts.append(f"{language}:{data.version}")
         return " ".join(parts)
@@ -192,7 +199,9 @@ def _run(source: str, folder: str, languages: str, config: str, timeout_s: float
         text = Path(f"{base}.txt").read_text(encoding="utf-8", errors="replace")
         markup = Path(f"{base}.hocr").read_text(encoding="utf-8", errors="replace")
     except library.TesseractNotFoundError as error:
-        raise MissingDependencyError("Tesseract is not installed.", hint=system.TESSERACT_HINT) from error
+        raise MissingDependencyError(
+            "Tesseract is not installed.", hint=system.TESSERACT_HINT, thai=system.TESSERACT_THAI
+        ) from error
     except library.TesseractError as error:
         raise EngineError(f"Tesseract failed: {str(error)[:300]}") from error
     except RuntimeError as error:  # pytesseract knows no other word for a time limit

@@ -100,6 +100,7 @@ def bench_pages(out: Path, truth: Path) -> list[BenchPage]:
         raise StorageError(
             f"no page of {out} has a truth with lines in {truth}",
             hint="Truth files name the files they are about; docs/truth.md says how.",
+            thai=f"ไม่มีหน้าใดของ {out} ที่มีเฉลยเป็นบรรทัดใน {truth} ดูรูปแบบใน docs/truth.md",
         )
     return pages
 

@@ -49,7 +49,11 @@ def evaluate(out: Path, truth: Path, *, by: str | None = None) -> Evaluation:
         StorageError: when tables or truth files cannot be read.
     """
     if by is not None and by not in GROUPS:
-        raise UsageError(f"cannot group by {by!r}", hint=f"Group by {', '.join(GROUPS)}.")
+        raise UsageError(
+            f"cannot group by {by!r}",
+            hint=f"Group by {', '.join(GROUPS)}.",
+            thai=f"จัดกลุ่มตาม {by!r} ไม่ได้ ค่าของ --by คือ {', '.join(GROUPS)}",
+        )
     truths = read_truths(truth)
     readings = read_readings(out)
     tallies: dict[str, Tally] = {ALL: Tally()}

@@ -128,7 +128,9 @@ def read_truths(folder: Path) -> list[Truth]:
     paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not paths:
         raise StorageError(
-            f"no truth files (*.json) in {folder}", hint="Name the folder that holds them with --truth."
+            f"no truth files (*.json) in {folder}",
+            hint="Name the folder that holds them with --truth.",
+            thai=f"ไม่มีไฟล์เฉลย (*.json) ใน {folder} ระบุโฟลเดอร์ที่มีไฟล์เฉลยด้วย --truth",
         )
     return [_read(path) for path in paths]
 
@@ -138,7 +140,9 @@ def _read(path: Path) -> Truth:
         tree = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"{path} cannot be read: {error}", hint="Mend the file or take it away."
+            f"{path} cannot be read: {error}",
+            hint="Mend the file or take it away.",
+            thai=f"อ่านไฟล์ {path} ไม่ได้ ({error}) แก้ไฟล์หรือนำออก",
         ) from error
     try:
         return _truth(tree, path.stem)
@@ -146,6 +150,7 @@ def _read(path: Path) -> Truth:
         raise UsageError(
             f"{path} is not a truth file: {type(error).__name__} {error}",
             hint="See docs/truth.md for its form.",
+            thai=f"{path} ไม่ใช่ไฟล์เฉลย ({type(error).__name__} {error}) ดูรูปแบบใน docs/truth.md",
         ) from error
 
 

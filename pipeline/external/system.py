@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 from pipeline.external.processes import ProgramError, run
 
 TESSERACT_HINT = "Install it (Debian and Ubuntu: `apt-get install tesseract-ocr tesseract-ocr-tha`)."
+TESSERACT_THAI = (
+    "เครื่องนี้ไม่มีโปรแกรม tesseract ติดตั้งด้วย `apt-get install tesseract-ocr tesseract-ocr-tha` (Debian และ Ubuntu)"
+)
 POPPLER_HINT = "Install poppler (Debian and Ubuntu: `apt-get install poppler-utils`)."
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
@@ -71,6 +74,15 @@ def pdftotext() -> Dependency:
     return _program("pdftotext", ["-v"], r"version (\S+)", POPPLER_HINT, "text layers of PDFs")
 
 
+def tesseract_package(language: str) -> str:
+    """Give Debian's package of a language's data.
+
+    Args:
+        language: `tha`, `eng`, `script/Thai`.
+    """
+    return f"tesseract-ocr-{language.lower().replace('/', '-').replace('_', '-')}"
+
+
 @lru_cache(maxsize=16)
 def tesseract_data(language: str) -> Dependency:
     """Give Tesseract's data file of a language.
@@ -78,8 +90,7 @@ def tesseract_data(language: str) -> Dependency:
     Args:
         language: `tha`, `eng`, `script/Thai`.
     """
-    package = f"tesseract-ocr-{language.lower().replace('/', '-').replace('_', '-')}"
-    hint = f"Install it (Debian and Ubuntu: `apt-get install {package}`)."
+    hint = f"Install it (Debian and Ubuntu: `apt-get install {tesseract_package(language)}`)."
     name, need = f"tesseract data {language}", "reading with Tesseract"
     folder = _tesseract_folder()
     if folder is None or not _LANGUAGE.fullmatch(language):

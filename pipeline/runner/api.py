@@ -40,6 +40,7 @@ from pipeline.runner.sources import (
 from pipeline.runner.states import StageStatus, missing_files, status_of
 from pipeline.stages.contract import Unit
 from pipeline.stages.fields import FieldsOptions
+from pipeline.stages.registry import NAMES
 from pipeline.store.lock import locked
 from pipeline.store.tables import read_table
 
@@ -57,6 +58,8 @@ class RunSummary:
         passed_over: Entries of the source folders that are no files.
         gone: Paths of files that results are kept of though they were taken away from their folder.
         dropped: Paths of files whose results were dropped.
+        left_before: What stages before those of this run still have to do, by stage: files and pages that it
+            could not work on, or only on results that are stale.
     """
 
     out: Path
@@ -67,11 +70,17 @@ class RunSummary:
     failed_or_partial: int
     gone: list[str]
     dropped: list[str]
+    left_before: dict[str, int]
 
     @property
     def exit_code(self) -> int:
         """0 when all is well, 1 when some documents failed or are partial."""
         return 1 if self.failed_or_partial else 0
+
+    @property
+    def held_up(self) -> bool:
+        """Whether there was nothing to work on only because the stages before have not run."""
+        return bool(self.left_before) and not any(c.planned or c.fresh for c in self.counts.values())
 
 
 def run(
@@ -137,7 +146,8 @@ def run(
     bad = _failed_or_partial(folder) if totals is None else totals.failed + totals.partial
     gone = missing_files(folder)
     dropped = [place.source_path for place in pruned]
-    return RunSummary(folder, drive.counts, totals, paths, passed, bad, gone, dropped)
+    left = left_before(*sources, out=folder, selection=chosen, settings=setup)
+    return RunSummary(folder, drive.counts, totals, paths, passed, bad, gone, dropped, left)
 
 
 def _pruned(books: Sequence[ShardBooks], sources: Sequence[Path], *, every: bool, out: Path) -> list[Place]:
@@ -154,7 +164,11 @@ def _check_plugins(settings: Settings) -> None:
         except (ImportError, ValueError):
             found = None
         if found is None:
-            raise UsageError(f"there is no plugin {plugin!r}", hint="Mend run.plugins, or PYTHONPATH.")
+            raise UsageError(
+                f"there is no plugin {plugin!r}",
+                hint="Mend run.plugins, or PYTHONPATH.",
+                thai=f"ไม่พบโมดูลเสริม {plugin} แก้ค่า run.plugins หรือ PYTHONPATH",
+            )
 
 
 def _ingest_results(out: Path, shard: int) -> list[Any]:
@@ -210,6 +224,22 @@ def plan(
     return plans
 
 
+def left_before(
+    *sources: str | Path, out: str | Path, selection: Selection, settings: Settings
+) -> dict[str, int]:
+    """What stages before those of a selection still have to do, by stage.
+
+    Raises:
+        SarabanError: as `run`.
+    """
+    begins = NAMES.index(selection.stages[0])
+    if begins == 0:
+        return {}
+    before = select(last=NAMES[begins - 1], document=selection.document)
+    plans = plan(*sources, out=out, selection=before, settings=settings)
+    return {entry.stage: sum(entry.todo.values()) for entry in plans if entry.todo}
+
+
 def status(out: str | Path = DEFAULT_OUT, *, settings: Settings | None = None) -> list[StageStatus]:
     """State of every stage of an output folder.
 
@@ -233,7 +263,9 @@ def write_formats(
     check_formats(formats)
     if not all_shards(folder):
         raise StorageError(
-            f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
+            f"{folder} holds no results",
+            hint="Run `saraban run` first, or name its output folder.",
+            thai=f"โฟลเดอร์ {folder} ยังไม่มีผลการอ่าน สั่ง `saraban run` ก่อน หรือระบุโฟลเดอร์ผลลัพธ์ให้ถูก",
         )
     with locked(folder):
         own = own_fingerprints(setup.stages)["tables"]

@@ -44,11 +44,16 @@ def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], l
     for source in sources:
         absolute = Path(os.path.abspath(source))  # noqa: PTH100 - resolve() would follow links
         if not _exists(absolute):
-            raise StorageError(f"{source} does not exist", hint="Name files or folders that exist.")
+            raise StorageError(
+                f"{source} does not exist",
+                hint="Name files or folders that exist.",
+                thai=f"ไม่มีไฟล์หรือโฟลเดอร์ {source} ตรวจชื่อที่พิมพ์ หรือระบุไฟล์หรือโฟลเดอร์ที่มีอยู่จริง",
+            )
         if absolute.resolve().is_relative_to(out.resolve()):
             raise UsageError(
                 f"{source} lies in the output folder {out}",
                 hint="Choose an output folder apart from the scans.",
+                thai=f"{source} อยู่ในโฟลเดอร์ผลลัพธ์ {out} ใช้ --out ระบุโฟลเดอร์ผลลัพธ์ที่แยกจากไฟล์สแกน",
             )
         root, paths = (
             (absolute, _walk(absolute, out.resolve()))
@@ -71,12 +76,20 @@ def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:  # a name that is too long, a folder that may not be entered
-        raise StorageError(f"cannot look at {path}: {error.strerror}", hint="Check the name.") from error
+        raise StorageError(
+            f"cannot look at {path}: {error.strerror}",
+            hint="Check the name.",
+            thai=f"เข้าถึง {path} ไม่ได้ ({error.strerror}) ตรวจชื่อและสิทธิ์การใช้",
+        ) from error
 
 
 def _walk(folder: Path, out: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        raise StorageError(f"cannot read the folder {error.filename}", hint="Check its permissions.")
+        raise StorageError(
+            f"cannot read the folder {error.filename}",
+            hint="Check its permissions.",
+            thai=f"อ่านโฟลเดอร์ {error.filename} ไม่ได้ ตรวจสิทธิ์การใช้โฟลเดอร์นี้",
+        )
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         inner = sorted(f for f in folders if not f.startswith(".") and (Path(parent) / f).resolve() != out)

@@ -200,6 +200,11 @@ class Drive:
                 f"{counts.failed} of {counts.planned + counts.fresh} units of {stage.name} failed, "
                 "so the run stopped",
                 hint="See `saraban status`; allow more with --set run.max_failed_share=1.",
+                thai=(
+                    f"ขั้นตอน {stage.name} ล้มเหลว {counts.failed} จาก {counts.planned + counts.fresh} รายการ "
+                    "โปรแกรมจึงหยุด สิ่งที่ทำเสร็จแล้วยังอยู่ ดูสาเหตุด้วย `saraban status` "
+                    "หรือยอมให้ล้มเหลวมากกว่านี้ด้วย --set run.max_failed_share=1"
+                ),
             )
         if self.stop():
             raise _interrupted()

@@ -61,19 +61,42 @@ def select(
     """
     for name in (only, first, last):
         if name is not None and name not in NAMES:
-            raise UsageError(f"there is no stage {name!r}", hint=f"The stages are {', '.join(NAMES)}.")
+            raise UsageError(
+                f"there is no stage {name!r}",
+                hint=f"The stages are {', '.join(NAMES)}.",
+                thai=f"ไม่มีขั้นตอนชื่อ {name!r} ขั้นตอนที่มีคือ {', '.join(NAMES)}",
+            )
     if only and (first or last):
-        raise UsageError("--only does not go with --from or --to", hint="Use one or the other.")
+        raise UsageError(
+            "--only does not go with --from or --to",
+            hint="Use one or the other.",
+            thai="ใช้ --only พร้อมกับ --from หรือ --to ไม่ได้ เลือกใช้อย่างใดอย่างหนึ่ง",
+        )
     if redo is not None and redo not in REDO:
-        raise UsageError(f"--redo takes {' or '.join(REDO)}, not {redo!r}")
+        raise UsageError(
+            f"--redo takes {' or '.join(REDO)}, not {redo!r}",
+            thai=f"ค่าของ --redo คือ {' หรือ '.join(REDO)} ไม่ใช่ {redo!r}",
+        )
     begin, end = NAMES.index(only or first or NAMES[0]), NAMES.index(only or last or NAMES[-1])
     if begin > end:
-        raise UsageError(f"--from {first} comes after --to {last}", hint="Swap the two.")
+        raise UsageError(
+            f"--from {first} comes after --to {last}",
+            hint="Swap the two.",
+            thai=f"--from {first} เป็นขั้นตอนที่อยู่หลัง --to {last} สลับสองค่านี้",
+        )
     stages = NAMES[begin : end + 1]
     if prune and FIRST not in stages:
-        raise UsageError(f"--prune goes with {FIRST}", hint=f"Leave out --from, or give --from {FIRST}.")
+        raise UsageError(
+            f"--prune goes with {FIRST}",
+            hint=f"Leave out --from, or give --from {FIRST}.",
+            thai=f"--prune ต้องทำพร้อมขั้นตอน {FIRST} ไม่ต้องใส่ --only และ --from หรือใส่ --from {FIRST}",
+        )
     if prune and document is not None:
-        raise UsageError("--prune does not go with --doc", hint="It looks at all files of the sources.")
+        raise UsageError(
+            "--prune does not go with --doc",
+            hint="It looks at all files of the sources.",
+            thai="ใช้ --prune พร้อมกับ --doc ไม่ได้ เพราะ --prune ดูไฟล์ทั้งหมดในโฟลเดอร์ต้นทาง",
+        )
     return Selection(stages, document, redo, prune)
 
 

@@ -79,10 +79,18 @@ def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) 
         key, separator, text = override.partition("=")
         section, dot, option = key.strip().partition(".")
         if not (separator and dot and option):
-            raise UsageError(f"cannot read the setting {override!r}", hint="Write --set stage.option=value.")
+            raise UsageError(
+                f"cannot read the setting {override!r}",
+                hint="Write --set stage.option=value.",
+                thai=f"อ่านค่า {override!r} ของ --set ไม่ได้ เขียนในรูป ขั้นตอน.ตัวเลือก=ค่า เช่น run.workers=1",
+            )
         tree.setdefault(section, {})[option] = _value(text)
     if config is not None and not config.is_file():
-        raise UsageError(f"there is no settings file {config}", hint="Mend the path or leave out --config.")
+        raise UsageError(
+            f"there is no settings file {config}",
+            hint="Mend the path or leave out --config.",
+            thai=f"ไม่มีไฟล์ตั้งค่า {config} แก้ชื่อไฟล์หลัง --config หรือไม่ต้องใส่ --config",
+        )
     parsed_class = _Parsed
     if config is not None:
         parsed_class = create_model("_Configured", __base__=_Parsed)
@@ -90,16 +98,39 @@ def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) 
     try:
         parsed = parsed_class(**tree)
     except ValidationError as error:
-        raise UsageError(f"a setting does not fit: {_explain(error)}", hint=_hint(error)) from error
+        raise UsageError(
+            f"a setting does not fit: {_explain(error)}", hint=_hint(error), thai=_explain_in_thai(error)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"settings {config or CONFIG_FILE} cannot be read: {error}", hint="Mend the file."
+            f"settings {config or CONFIG_FILE} cannot be read: {error}",
+            hint="Mend the file.",
+            thai=f"อ่านไฟล์ตั้งค่า {config or CONFIG_FILE} ไม่ได้ แก้ไฟล์ตามที่แจ้ง ({error})",
         ) from error
     return Settings(parsed.run, {stage.name: getattr(parsed, stage.name) for stage in STAGES})
 
 
 def _explain(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+
+
+def _explain_in_thai(error: ValidationError) -> str:
+    """Which key has which value that does not fit, and what there is in its place."""
+    told = []
+    for one in error.errors():
+        section, *rest = (str(part) for part in one["loc"])
+        key = ".".join([section, *rest])
+        if section not in _SECTION_CLASSES:
+            told.append(f"ไม่มีหมวดค่าตั้งชื่อ {section} หมวดที่มีคือ {', '.join(SECTIONS)}")
+        elif one["type"] == "extra_forbidden":
+            options = ", ".join(_SECTION_CLASSES[section].model_fields)
+            told.append(
+                f"{section} ไม่มีตัวเลือก {'.'.join(rest)} "
+                + (f"ตัวเลือกที่มีคือ {options}" if options else "และไม่มีตัวเลือกใดให้ตั้ง")
+            )
+        else:
+            told.append(f"ค่า {one['input']!r} ใช้กับ {key} ไม่ได้ แก้ค่านี้ ({one['msg']})")
+    return "; ".join(told)
 
 
 def _hint(error: ValidationError) -> str:
@@ -135,4 +166,8 @@ def check_formats(formats: Sequence[str]) -> None:
     """
     for format_ in formats:
         if format_ not in FORMATS:
-            raise UsageError(f"there is no format {format_!r}", hint=f"The formats are {', '.join(FORMATS)}.")
+            raise UsageError(
+                f"there is no format {format_!r}",
+                hint=f"The formats are {', '.join(FORMATS)}.",
+                thai=f"ไม่มีรูปแบบตาราง {format_!r} รูปแบบที่มีคือ {', '.join(FORMATS)}",
+            )

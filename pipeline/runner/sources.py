@@ -55,6 +55,7 @@ def sources_of(given: Sequence[str | Path], *, out: Path) -> list[Path]:
         raise StorageError(
             f"{gone}, which {out} was made from, is not there",
             hint="Bring it back (is its disk mounted?), or name the sources of this run.",
+            thai=f"ไม่พบ {gone} ซึ่งเป็นต้นทางของ {out} ต่อดิสก์หรือนำโฟลเดอร์กลับมา หรือระบุต้นทางของครั้งนี้",
         )
     there = sources_there(recorded)
     if there:
@@ -63,6 +64,7 @@ def sources_of(given: Sequence[str | Path], *, out: Path) -> list[Path]:
         raise StorageError(
             f"none of the files that {out} was made from is there any more",
             hint="Bring them back (is their disk mounted?), or name the sources of this run.",
+            thai=f"ไม่พบไฟล์ต้นทางใดของ {out} แล้ว ต่อดิสก์หรือนำไฟล์กลับมา หรือระบุต้นทางของครั้งนี้",
         )
     roots = {str(place.root) for place in places}
     if roots <= {str(DEFAULT_SOURCE.resolve())}:
@@ -70,6 +72,7 @@ def sources_of(given: Sequence[str | Path], *, out: Path) -> list[Path]:
     raise UsageError(
         f"no source is named, and {out} does not say what it was made from",
         hint=f"Name it once, then it is remembered; its files lay in {', '.join(sorted(roots))}.",
+        thai=f"ไม่ได้ระบุต้นทาง และ {out} ไม่ได้จดไว้ ระบุต้นทางหนึ่งครั้ง (ไฟล์เคยอยู่ใน {', '.join(sorted(roots))})",
     )
 
 
@@ -92,7 +95,9 @@ def recorded_sources(out: Path) -> Recorded:
         folders, files = (tuple(Path(str(one)) for one in entries[kind]) for kind in ("folders", "files"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StorageError(
-            f"{path} cannot be read: {error}", hint="Remove it and name the sources of this run."
+            f"{path} cannot be read: {error}",
+            hint="Remove it and name the sources of this run.",
+            thai=f"อ่าน {path} ไม่ได้ ({error}) ลบไฟล์นี้แล้วระบุต้นทางของครั้งนี้",
         ) from error
     return Recorded(folders, files)
 
@@ -231,6 +236,15 @@ def gone_below(sources: Iterable[Path], places: Iterable[Place]) -> list[Place]:
                     f"{away} is empty or cannot be read, and files were read from it ({count}); "
                     "nothing is dropped",
                     hint=f"Is its disk mounted? {way}",
+                    thai=(
+                        f"โฟลเดอร์ {away} ว่างหรืออ่านไม่ได้ แต่เคยอ่านไฟล์จากที่นี่ {count} ไฟล์ จึงไม่ลบข้อมูลใด "
+                        "ตรวจว่าต่อดิสก์แล้ว "
+                        + (
+                            "หากจะเริ่มใหม่ให้ระบุโฟลเดอร์ผลลัพธ์อื่นด้วย --out"
+                            if away == top
+                            else "หากตั้งใจนำไฟล์ออกแล้วให้ลบโฟลเดอร์ว่างนี้ด้วย"
+                        )
+                    ),
                 )
     return list(found.values())
 

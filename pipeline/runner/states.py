@@ -55,7 +55,9 @@ def status_of(out: str | Path, *, settings: Settings | None = None) -> list[Stag
     shards = all_shards(folder)
     if not shards:
         raise StorageError(
-            f"{folder} holds no results", hint="Run `saraban run` first, or name its output folder."
+            f"{folder} holds no results",
+            hint="Run `saraban run` first, or name its output folder.",
+            thai=f"โฟลเดอร์ {folder} ยังไม่มีผลการอ่าน สั่ง `saraban run` ก่อน หรือระบุโฟลเดอร์ผลลัพธ์ให้ถูก",
         )
     own = own_fingerprints(setup.stages)
     state = {s.name: _StageTally() for s in STAGES if s.unit is not Unit.CORPUS}

@@ -75,7 +75,12 @@ def process(source: SourceFile, workbench: Workbench[IngestOptions]) -> Outcome[
         if not error.missing:
             return Outcome(None, (ingest_issue("program_failed", str(error), retryable=True),))
         raise MissingDependencyError(
-            str(error), hint="Install poppler (Debian and Ubuntu: `apt-get install poppler-utils`)."
+            str(error),
+            hint="Install poppler (Debian and Ubuntu: `apt-get install poppler-utils`).",
+            thai=(
+                f"เครื่องนี้ไม่มีโปรแกรม {error.program} ของ poppler ซึ่งใช้อ่าน PDF "
+                "ติดตั้งด้วย `apt-get install poppler-utils` (Debian และ Ubuntu)"
+            ),
         ) from error
 
 

@@ -36,4 +36,8 @@ def stage_named(name: str) -> Stage[Any, Any, Any]:
     for stage in STAGES:
         if stage.name == name:
             return _overrides.get(name, stage)
-    raise UsageError(f"there is no stage {name!r}", hint=f"The stages are {', '.join(NAMES)}.")
+    raise UsageError(
+        f"there is no stage {name!r}",
+        hint=f"The stages are {', '.join(NAMES)}.",
+        thai=f"ไม่มีขั้นตอนชื่อ {name!r} ขั้นตอนที่มีคือ {', '.join(NAMES)}",
+    )

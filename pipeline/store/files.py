@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -45,10 +46,22 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise StorageError(
             f"cannot write {path}: {error.strerror or error}",
             hint="Free some space or choose another folder with --out, then run the same command again.",
+            thai=_cannot_write(path, error),
         ) from error
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    """Why a file could not be written, in Thai: a full disk and a missing permission are told by name."""
+    why = {
+        errno.ENOSPC: "ดิสก์เต็ม",
+        errno.EDQUOT: "ใช้พื้นที่เกินโควตา",
+        errno.EACCES: "ไม่มีสิทธิ์เขียน",
+        errno.EROFS: "ดิสก์อ่านได้อย่างเดียว",
+    }.get(error.errno or 0, str(error.strerror or error))
+    return f"เขียนไฟล์ {path} ไม่ได้ ({why}) เพิ่มที่ว่าง หรือระบุโฟลเดอร์อื่นด้วย --out แล้วสั่งคำสั่งเดิมอีกครั้ง"
 
 
 def write_bytes(path: Path, content: bytes) -> None:

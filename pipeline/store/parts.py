@@ -101,10 +101,15 @@ def read_part(
     if not path.exists():
         return []
     redo = f"Move {folder.parent} away, or choose another folder with --out, and run again."
+    redo_thai = f"ย้าย {folder.parent} ออก หรือระบุโฟลเดอร์ผลลัพธ์อื่นด้วย --out แล้วสั่งใหม่"
     try:
         table = pq.read_table(path, columns=None if with_records else [f.name for f in _base_fields()])
         if (table.schema.metadata or {}).get(b"saraban_format") != FORMAT_VERSION.encode():
-            raise StorageError(f"{path} was written by another version of saraban", hint=redo)
+            raise StorageError(
+                f"{path} was written by another version of saraban",
+                hint=redo,
+                thai=f"ไฟล์ {path} เขียนโดย saraban รุ่นอื่น {redo_thai}",
+            )
         return [
             UnitResult(
                 doc_id=row["doc_id"],
@@ -122,7 +127,9 @@ def read_part(
             for row in table.to_pylist()
         ]
     except (OSError, pa.ArrowException, TypeError, KeyError, ValueError) as error:
-        raise StorageError(f"{path} cannot be read: {error}", hint=redo) from error
+        raise StorageError(
+            f"{path} cannot be read: {error}", hint=redo, thai=f"อ่านไฟล์ {path} ไม่ได้ {redo_thai}"
+        ) from error
 
 
 def shards_of(folder: Path) -> list[int]:

@@ -97,6 +97,7 @@ def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
         raise UsageError(
             f"a table has {longest} rows, and a sheet of a workbook holds {_ROW_LIMIT - 1}",
             hint="Write --format csv or parquet.",
+            thai=f"ตารางหนึ่งมี {longest} แถว แต่แผ่นงานรับได้ {_ROW_LIMIT - 1} แถว ใช้ --format csv หรือ parquet",
         )
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
@@ -167,10 +168,14 @@ def read_table(out: Path, name: str) -> pa.Table:
             return _read_csv(folder / f"{name}.csv", schema)
     except (OSError, pa.ArrowException, ValueError) as error:
         raise StorageError(
-            f"table {name} in {folder} cannot be read: {error}", hint="Write it again with `saraban tables`."
+            f"table {name} in {folder} cannot be read: {error}",
+            hint="Write it again with `saraban tables`.",
+            thai=f"อ่านตาราง {name} ใน {folder} ไม่ได้ เขียนใหม่ด้วย `saraban tables`",
         ) from error
     raise StorageError(
-        f"no table {name} in {folder}", hint="Run `saraban run` first, or name its output folder."
+        f"no table {name} in {folder}",
+        hint="Run `saraban run` first, or name its output folder.",
+        thai=f"ไม่มีตาราง {name} ใน {folder} สั่ง `saraban run` ก่อน หรือระบุโฟลเดอร์ผลลัพธ์ให้ถูก",
     )
 
 

@@ -184,6 +184,10 @@ def find_faces(
         raise NoFacesError(
             "no Thai face found",
             hint="Run .venv/bin/python -m pipeline.synth.faces install, or apt-get install fonts-thai-tlwg.",
+            thai=(
+                "ไม่พบแบบอักษรไทย สั่ง .venv/bin/python -m pipeline.synth.faces install "
+                "หรือ apt-get install fonts-thai-tlwg"
+            ),
         )
     return found
 

@@ -275,7 +275,11 @@ def generate_letters(
         StorageError: ``out`` cannot be made or written.
     """
     if level is not None and level not in (*_LEVELS, "mix"):
-        raise UsageError(f"no level {level!r}", hint="levels are easy, medium, hard and mix")
+        raise UsageError(
+            f"no level {level!r}",
+            hint="levels are easy, medium, hard and mix",
+            thai=f"ไม่มีระดับ {level!r} ระดับที่มีคือ easy, medium, hard และ mix",
+        )
     recipe = recipe or Recipe()
     chosen = next((one for one in _LEVELS if one == level), recipe.level)
     sentences = read_corpus(corpus) if corpus else None
@@ -301,6 +305,7 @@ def generate_letters(
         raise StorageError(
             f"cannot write letters to {out}: {error.strerror or error}",
             hint="Choose another folder with --out, on a disk with space that you may write to.",
+            thai=f"เขียนจดหมายลง {out} ไม่ได้ ({error.strerror or error}) ระบุโฟลเดอร์ที่เขียนได้และมีที่ว่างด้วย --out",
         ) from error
     return written
 
@@ -316,4 +321,5 @@ def _refuse_used(out: Path) -> None:
             f"{out} holds letters or truth already: {len(letters) + len(truths)} files, such as "
             f"{(letters or truths)[0]}",
             hint="Choose a new folder with --out; nothing was written.",
+            thai=f"โฟลเดอร์ {out} มีจดหมายหรือไฟล์เฉลยอยู่แล้ว จึงไม่เขียนสิ่งใด ระบุโฟลเดอร์ใหม่ด้วย --out",
         )

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from pipeline.cli.app import main
 from pipeline.cli.console import printable
-from pipeline.errors import SarabanError, StorageError, UsageError
+from pipeline.cli.documents import no_document
+from pipeline.errors import SarabanError
 from pipeline.records.tables import LinkRow
 from tests.cli.conftest import Saraban
 from tests.conftest import save_page
@@ -162,29 +164,41 @@ def test_evaluate_prints_and_writes_the_figures(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "says"),
+    ("words", "code", "says", "says_in_thai"),
     [
-        (["run", "--only", "nothing"], 2, "The stages are ingest"),
-        (["run", "--only", "ocr", "--to", "fields"], 2, "--only does not go with"),
-        (["run", "--set", "ocr.colour=red"], 2, "Options of ocr"),
-        (["run", "--set", "nonsense"], 2, "--set stage.option=value"),
-        (["run", "--workers", "0"], 2, "--workers"),
-        (["run", "--format", "doc"], 2, "--format"),
-        (["run", "--no-such-option"], 2, "--no-such-option"),
-        (["run", "no/such/folder"], 5, "does not exist"),
-        (["run", ".", "--config", "no.toml"], 2, "no settings file"),
-        (["run", ".", "--doc", "no-such-letter"], 2, "there is no document"),
-        (["status", "no/such/folder"], 5, "saraban run"),
-        (["tables", "no/such/folder"], 5, "saraban run"),
-        (["show", "x", "--out", "no/such/folder"], 5, "saraban run"),
-        (["evaluate", "no/such/folder", "--truth", "."], 5, "no truth files"),
-        (["unknown"], 2, "unknown"),
+        (["run", "--only", "nothing"], 2, "The stages are ingest", "ไม่มีขั้นตอนชื่อ 'nothing' ขั้นตอนที่มีคือ ingest"),
+        (
+            ["run", "--only", "ocr", "--to", "fields"],
+            2,
+            "--only does not go with",
+            "ใช้ --only พร้อมกับ --from หรือ --to ไม่ได้",
+        ),
+        (["run", "--set", "ocr.colour=red"], 2, "Options of ocr", "ocr ไม่มีตัวเลือก colour ตัวเลือกที่มีคือ engine"),
+        (["run", "--set", "nonsense"], 2, "--set stage.option=value", "'nonsense' ของ --set"),
+        (["run", "--workers", "0"], 2, "--workers", "ค่าของ --workers ใช้ไม่ได้"),
+        (["run", "--format", "doc"], 2, "--format", "ค่าของ --format ใช้ไม่ได้"),
+        (["run", "--no-such-option"], 2, "--no-such-option", "ไม่มีตัวเลือก --no-such-option"),
+        (["run", "no/such/folder"], 5, "does not exist", "ไม่มีไฟล์หรือโฟลเดอร์ no/such/folder"),
+        (["run", ".", "--config", "no.toml"], 2, "no settings file", "ไม่มีไฟล์ตั้งค่า no.toml"),
+        (["run", ".", "--doc", "no-such-letter"], 2, "there is no document", "ไม่มีเอกสาร 'no-such-letter'"),
+        (["status", "no/such/folder"], 5, "saraban run", "โฟลเดอร์ no/such/folder ยังไม่มีผลการอ่าน"),
+        (["tables", "no/such/folder"], 5, "saraban run", "โฟลเดอร์ no/such/folder ยังไม่มีผลการอ่าน"),
+        (["show", "x", "--out", "no/such/folder"], 5, "saraban run", "ไม่มีตาราง documents ใน no/such/folder"),
+        (["evaluate", "no/such/folder", "--truth", "."], 5, "no truth files", "ไม่มีไฟล์เฉลย (*.json)"),
+        (["run", "--set", "run.workers=many"], 2, "run.workers", "ค่า 'many' ใช้กับ run.workers ไม่ได้"),
+        (["run", "--set", "colours.red=1"], 2, "The sections are", "ไม่มีหมวดค่าตั้งชื่อ colours"),
+        (["run", "--out"], 2, "--out", "ตัวเลือก --out ต้องมีค่าตามหลัง"),
+        (["run", "--log", "loud"], 2, "--log", "ค่าของ --log ใช้ไม่ได้"),
+        (["show"], 2, "DOC", "ยังไม่ได้ระบุ DOC"),
+        (["evaluate"], 2, "--truth", "ยังไม่ได้ระบุ --truth"),
+        (["unknown"], 2, "unknown", "No such command 'unknown'"),
     ],
 )
 def test_wrong_use_is_told_in_words(
     words: list[str],
     code: int,
     says: str,
+    says_in_thai: str,
     saraban: Saraban,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -195,8 +209,7 @@ def test_wrong_use_is_told_in_words(
     told = capsys.readouterr()
     assert says in told.err.replace("\n", " ")
     assert "Traceback" not in told.err
-    kind = {2: UsageError, 5: StorageError}[code]
-    assert kind.thai in told.err.replace("\n", " "), "what to do is told in Thai, too"
+    assert says_in_thai in told.err.splitlines()[-1], "the same particulars are told in Thai"
     assert told.out == ""
     assert not list(tmp_path.iterdir())
 
@@ -257,3 +270,58 @@ def test_printable_text_cannot_steer_a_terminal(text: str) -> None:
 
 def test_printable_leaves_thai_as_it_is() -> None:
     assert printable("ขอเชิญประชุม ๒๕๖๗ น้ำ") == "ขอเชิญประชุม ๒๕๖๗ น้ำ"
+
+
+def test_a_settings_file_that_cannot_be_read_is_named_in_both_languages(
+    saraban: Saraban, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "office.toml"
+    config.write_text("[run\nworkers = 1\n")
+    assert saraban("run", tmp_path, "--config", config) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert str(config) in told[0] and f"อ่านไฟล์ตั้งค่า {config} ไม่ได้" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("บันทึก ข้อความ ที่ 12", "บันทึกข้อความที่12.pdf"),
+        ("บันทึกข้อความที่12", "แฟ้ม/บันทึก ข้อความ ที่ 12.pdf"),
+        (unicodedata.normalize("NFD", "น้ำท่วม  ๒๕๖๗"), "รายงาน น้ำ ท่วม ๒๕๖๗ ฉบับแก้ไข.tif"),
+        ("คำสั่ง.pdf", unicodedata.normalize("NFKD", "คำ สั่ง.PDF")),
+        ("leter 0417", "letter-0417.pdf"),
+    ],
+)
+def test_names_near_to_what_was_typed_are_told(typed: str, meant: str) -> None:
+    others = ["ประกาศผลการสอบ.pdf", "sample-external.pdf"]
+    error = no_document(typed, [*others, meant])
+    assert meant in error.hint and meant in error.thai
+    assert not any(other in error.hint for other in others)
+
+
+def test_names_unlike_all_are_not_guessed_at() -> None:
+    assert "Near to it" not in no_document("zzzz", ["ประกาศผลการสอบ.pdf", "letter-0417.pdf"]).hint
+
+
+def test_a_stage_alone_says_which_stages_before_it_have_not_run(
+    saraban: Saraban, letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    inline = ("--set", "run.executor=inline")
+    whole = f"saraban run {letters} --out {out} --to deskew"
+    assert saraban("run", letters, "--out", out, "--only", "deskew", *inline) == 2
+    told = capsys.readouterr()
+    assert whole in told.err and "ingest 4" in told.err and "Nothing to do" not in told.out
+    assert "ขั้นตอนก่อน deskew ยังทำไม่ครบ (เหลือ ingest 4)" in told.err
+    assert saraban("plan", letters, "--out", out, "--only", "deskew") == 0
+    assert "ingest 4" in capsys.readouterr().out
+    assert saraban("run", letters, "--out", out, "--to", "ingest", *inline) == 0
+    save_page(letters / "new.png", "A new letter")
+    # Something can be done: it is done, and what had to be left out is told.
+    assert saraban("run", letters, "--out", out, "--only", "deskew", *inline) == 0
+    told = capsys.readouterr()
+    assert "ingest 1" in told.err and whole in told.err
+    assert saraban("run", letters, "--out", out, "--to", "deskew", *inline) == 0
+    assert saraban("run", letters, "--out", out, "--only", "deskew", *inline) == 0
+    told = capsys.readouterr()
+    assert "Nothing to do: all results are fresh." in told.out and "before" not in told.err
