@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.records import Document, DocumentEvidence, Issue, Severity, Status
-from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow
+from pipeline.records.tables import TABLES, DocumentRow, IssueRow, PageRow, ReferenceRow, StampRow
 from pipeline.runner.books import (
     EVERY_RECORD,
     FIRST,
@@ -32,7 +32,7 @@ from pipeline.runner.sources import gone_files, known_places
 from pipeline.stages.contract import Unit
 from pipeline.stages.letter_audit import STAGE_NAME as AUDITED
 from pipeline.stages.letter_leaves import Leaf
-from pipeline.stages.link_cards import LetterCard, letter_cards
+from pipeline.stages.link_cards import LetterCard, letter_cards, with_stamps
 from pipeline.stages.registry import STAGES
 from pipeline.stages.tables import DocumentRows, document_rows
 from pipeline.store.files import write_bytes
@@ -77,16 +77,22 @@ def collect_tables(out: Path, *, calibrate: bool = True) -> dict[str, pa.Table]:
     }
     joined = page_files(out, firsts, calibrate=calibrate)
     cards: list[LetterCard] = []
+    later: dict[str, list[StampRow]] = {}
     references: list[ReferenceRow] = []
     places = known_places(out)
     gone = {place.key for place in gone_files(places)}
     for shard in all_shards(out):
         rows = _shard_rows(read_shard(out, shard, records_of=EVERY_RECORD), opened, joined, cards, gone)
+        for stamp in rows["stamps"]:
+            leaf = joined.leaves.get(stamp.doc_id)
+            if leaf is not None and leaf.begins_in is not None:
+                later.setdefault(leaf.begins_in, []).append(stamp)
         references += rows["references"]
         for name, table in arrow_tables(rows).items():
             gathered[name].append(table)
     # A link may lead to any letter of the archive, so all are made anew whenever one document has changed.
     paths = {place.doc_id: place.source_path for place in places if not place.copy}
+    cards = [with_stamps(card, later.get(card.doc_id, ())) for card in cards]
     links, lost = linked(cards, references, there={p.doc_id for p in places if p.key not in gone})
     unlinked = [_unlinked(card, error, paths[card.doc_id]) for card, error in lost]
     last = arrow_tables({"links": links, "issues": unlinked})
@@ -160,7 +166,7 @@ def _rows_of(evidence: DocumentEvidence, leaf: Leaf | None) -> DocumentRows:
     if leaf is None:
         return document_rows(evidence)
     share = replace(evidence, sections=leaf.sections, fields=leaf.fields)
-    return document_rows(share, begins=leaf.first, goes_on_in=leaf.goes_on_in)
+    return document_rows(share, begins=leaf.first, goes_on_in=leaf.goes_on_in, whole=leaf.whole)
 
 
 _FILE_GONE = run_issue(

@@ -20,13 +20,14 @@ from pipeline.records import (
     LetterSections,
     PageEvidence,
     Section,
+    Value,
 )
 from pipeline.stages.fields import fields_of
 from pipeline.stages.letter_audit import audit
 from pipeline.stages.section_parts import LetterPage
 from pipeline.stages.sections import begins_letter, carries_on_letter, headless, letter_page, letters_of
 
-_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,6})", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,6})(?P<end>\)?)", re.DOTALL)
 _ENDS = ("signature", "owner_contact")
 """Parts that end a letter, the one that it has once first: what comes after them in the next file is another
 paper, unless it says that it is a later page or an annex."""
@@ -42,23 +43,28 @@ class Leaf:
             in all of them the values of the stamps there, whose hops are counted in each file from 1.
         issues: What the audit of the whole letter finds on the page of this file.
         goes_on_in: `doc_id` of the further files, in order; empty in all but the first.
+        begins_in: `doc_id` of the first file; None in that one.
+        whole: All values of the letter itself, whichever file they stand in; stamps have none here.
     """
 
     sections: DocumentSections
     fields: DocumentFields
     issues: tuple[Issue, ...]
     goes_on_in: tuple[str, ...] = ()
+    begins_in: str | None = None
+    whole: tuple[Value, ...] = ()
 
     @property
     def first(self) -> bool:
         """True for the file in which the letter begins."""
-        return bool(self.goes_on_in)
+        return self.begins_in is None
 
 
 def numbered_runs(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Runs of two or more paths whose names differ in a number at their end that goes up by one.
 
-    Folder, the rest of the name and its ending must be the same: `a/0417-9.jpg`, `a/0417-10.jpg`. Of two
+    Folder, the rest of the name and its ending must be the same: `a/0417-9.jpg`, `a/0417-10.jpg`. The number
+    may stand in brackets, as programs put it: `a/0417 (1).jpg`, `a/0417 (2).jpg`. Of two
     files with one number (`0417-1.jpg`, `0417-01.jpg`) neither is in a run: nothing tells which goes on.
     """
     placed: dict[tuple[str, str, str], dict[int, list[str]]] = {}
@@ -66,6 +72,8 @@ def numbered_runs(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
         name = PurePosixPath(path)
         match = _NUMBERED.fullmatch(name.stem)
         if match is not None:
+            if bool(match["end"]) != match["stem"].endswith("("):
+                continue
             key = (str(name.parent), match["stem"], name.suffix.lower())
             placed.setdefault(key, {}).setdefault(int(match["number"]), []).append(path)
     for named in placed.values():
@@ -122,6 +130,7 @@ def leaves(files: Sequence[DocumentEvidence], *, calibrate: bool = True) -> tupl
     letter = letters_of(whole, split=False).letters[0]
     found = fields_of(replace(whole, sections=DocumentSections((letter,))), calibrate=calibrate)
     issues = tuple(audit(letter, found.values))
+    own = tuple(value for value in found.values if value.stamp_no is None)
     return tuple(
         Leaf(
             sections=DocumentSections((_of_page(letter, number),)),
@@ -132,6 +141,8 @@ def leaves(files: Sequence[DocumentEvidence], *, calibrate: bool = True) -> tupl
                 if (issue.page_no or 1) == number
             ),
             goes_on_in=tuple(one.document.doc_id for one in files[1:]) if number == 1 else (),
+            begins_in=files[0].document.doc_id if number > 1 else None,
+            whole=own,
         )
         for number in range(1, len(files) + 1)
     )

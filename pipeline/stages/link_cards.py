@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -128,6 +128,16 @@ def letter_cards(
             ),
             receipts_sure=all(_is_sure(stamp) for stamp in receiving if stamp.letter_no_in_doc == place),
         )
+
+
+def with_stamps(card: LetterCard, stamps: Iterable[StampRow]) -> LetterCard:
+    """The card of a letter in several picture files with the stamps that stand in the later ones."""
+    receiving = [stamp for stamp in stamps if stamp.kind == "receiving"]
+    return replace(
+        card,
+        receipts=(*card.receipts, *(receipt for stamp in receiving for receipt in _receipts(stamp))),
+        receipts_sure=card.receipts_sure and all(map(_is_sure, receiving)),
+    )
 
 
 def _is_sure(stamp: StampRow) -> bool:

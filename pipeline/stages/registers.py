@@ -96,7 +96,10 @@ def register_of(
         paths: Source path of each document.
     """
     by_key: dict[tuple[str, int | None], LetterRow] = {
-        (letter.doc_id, letter.letter_no_in_doc): letter for letter in letters
+        (doc_id, letter.letter_no_in_doc): letter
+        for letter in letters
+        # A stamp on a later page of a letter in several picture files stands under the file of that page.
+        for doc_id in (letter.doc_id, *letter.goes_on_in)
     }
     fitting = [
         stamp

@@ -91,13 +91,19 @@ def process(evidence: DocumentEvidence, workbench: Workbench[TablesOptions]) -> 
 
 
 def document_rows(
-    evidence: DocumentEvidence, *, begins: bool = True, goes_on_in: tuple[str, ...] = ()
+    evidence: DocumentEvidence,
+    *,
+    begins: bool = True,
+    goes_on_in: tuple[str, ...] = (),
+    whole: Sequence[Value] = (),
 ) -> DocumentRows:
     """The rows of one document; what its stages could not give is left out, never made up.
 
     Args:
         begins: False for a picture file that goes on with the letter of another: it has no row in `letters`.
         goes_on_in: `doc_id` of the files that hold the further pages of its letter.
+        whole: Of such a letter its own values, whichever file they stand in: the custody of each file begins
+            at its sender.
     """
     doc_id = evidence.document.doc_id
     uprights = {p.source.page_no: p for p in evidence.pages}
@@ -116,7 +122,9 @@ def document_rows(
             for number, line in enumerate(page.text.lines if page.text else (), start=1)
         ),
         stamps=stamp_rows,
-        custody=custody_rows(letter_rows, stamp_rows),
+        custody=custody_rows(
+            [_letter_row(doc_id, one, whole) for one in letters] if whole else letter_rows, stamp_rows
+        ),
         sections=tuple(row for letter in letters for row in _section_rows(doc_id, letter, uprights)),
         letters=letter_rows if begins else (),
         dates=tuple(row for letter in letters for row in _date_rows(doc_id, letter, readings, uprights)),
@@ -400,7 +408,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=7,
+    version=8,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,
