@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.records import Value
+from pipeline.records.pages import Polygon
 from pipeline.thai.agency_words import LEVEL_WORDS
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
@@ -22,9 +24,16 @@ would take clear readings along."""
 _MONTH_DAYS = 31
 _LATE_YEARS = 5
 _NAMING = ("to", "from_agency", "from_unit", "owner_unit", "copy_to", "references")
-_YEAR = re.compile(r"(?:พ\.? ?ศ\.?|ปี|ประมาณ|คม|ยน|พันธ์|\.[คยพ]\.|(?<![\d.])\d{1,3} ?/) ?(2[45]\d\d)(?! ?\d)")
-"""A year where a year is written: four digits elsewhere may be of a telephone, and those after the number of
-an office are the running number of a letter."""
+_YEAR = re.compile(
+    r"(?:(?P<month>(?:คม|ยน|พันธ์|\.[คยพ]\.)(?: ?พ\.? ?ศ\.?)?)|พ\.? ?ศ\.?|ปี|ประมาณ|(?<![\d.])\d{1,3} ?/)"
+    r" ?(?P<year>2[45]\d\d)(?! ?\d)"
+)
+"""A year where a year is written, after a month or otherwise: four digits elsewhere may be of a telephone,
+and those after the number of an office are the running number of a letter."""
+_FROM_TO = re.compile(r"(2[45]\d\d)\s*(?:[-–—]|ถึง)[^\d\n]{0,12}(?:\d{1,2} ?[ก-๎. ]{2,24})?(2[45]\d\d)(?! ?\d)")
+_PLAN_YEARS = 4
+"""Years from the first to the last from which on the two are those of a plan (2566 - 2570), and no letter is
+written in either of them for that."""
 _PROVINCE = re.compile(r"จังหวัด([ก-๎]{3,20})")
 _OFFICE_WORD = re.compile(
     "|".join(sorted((re.escape(word) for word in LEVEL_WORDS if len(word) > 3), key=lambda word: -len(word)))
@@ -40,6 +49,7 @@ class StampContext:
 
     Attributes:
         letter_date: Of the letter.
+        date_place: Where that date stands on its page, upright frame; None where nothing tells.
         month_from: First day of the month of the letter, where its day cannot be read.
         years: Gregorian years that the letter and its other stamps name.
         offices: Names of offices in the letter: who sends it, and to whom.
@@ -51,6 +61,7 @@ class StampContext:
     years: frozenset[int] = frozenset()
     offices: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    date_place: Polygon | None = None
 
     @property
     def earliest(self) -> datetime.date | None:
@@ -79,22 +90,39 @@ def context_of(values: Iterable[Value], printed: Iterable[str]) -> StampContext:
     """
     held = list(values)
     dates = [one for one in held if one.field == "date" and one.confidence >= _TRUSTED]
-    read = next((datetime.date.fromisoformat(one.value) for one in dates if one.value is not None), None)
+    own = next((one for one in dates if one.value is not None), None)
+    read = datetime.date.fromisoformat(own.value) if own is not None and own.value is not None else None
     month = next((day for one in dates if (day := _month_of(one.raw or "")) is not None), None)
     text = "\n".join(printed)
-    years = {int(one) - 543 for one in _YEAR.findall(to_ascii(text))}
-    # Laws and regulations are named by years long gone.
-    years = {year for year in years if year > max(years) - _LATE_YEARS}
     names = [
         name for one in held if one.field in _NAMING and one.value is not None for name in _offices(one.value)
     ]
     return StampContext(
         letter_date=read,
+        date_place=own.polygon if own is not None else None,
         month_from=month if read is None else None,
-        years=frozenset(years),
+        years=_years_named(text),
         offices=tuple(dict.fromkeys(names)),
         provinces=tuple(dict.fromkeys(_PROVINCE.findall(text))),
     )
+
+
+def _years_named(text: str) -> frozenset[int]:
+    """Gregorian years that a text names, without those long before it was written.
+
+    Laws and regulations are named by years long gone, plans by years to come. So what counts as long gone is
+    told by the year that most days and months are of, and no year to come takes an earlier one away.
+    """
+    plain = _FROM_TO.sub(
+        lambda two: "\n" if int(two[2]) - int(two[1]) >= _PLAN_YEARS else two[0], to_ascii(text)
+    )
+    named = [(int(one["year"]) - 543, one["month"] is not None) for one in _YEAR.finditer(plain)]
+    counts = Counter(year for year, dated in named if dated) or Counter(year for year, _ in named)
+    if not counts:
+        return frozenset()
+    most = max(counts.values())
+    written = max(year for year, count in counts.items() if count == most)
+    return frozenset(year for year, _ in named if year > written - _LATE_YEARS)
 
 
 def _month_of(raw: str) -> datetime.date | None:

@@ -51,6 +51,29 @@ def test_a_letter_without_a_date_tells_the_year_by_those_it_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "years"),
+    [
+        (["ยุทธศาสตร์ชาติ ระยะ ๒๐ ปี (พ.ศ. ๒๕๖๑ - พ.ศ. ๒๕๘๐)", "ประจำปี ๒๕๖๗"], {2024}),
+        (["1 ตุลาคม พ.ศ. 2561 ถึง 30 กันยายน พ.ศ. 2580", "ณ วันที่ 15 มกราคม พ.ศ. 2567"], {2024}),
+        (["แผนพัฒนา พ.ศ. 2566 - 2570"], set()),
+        (["ผลงาน พ.ศ. 2565 - พ.ศ. 2567"], {2022, 2024}),
+        (["ให้แล้วเสร็จในปี 2580", "วันที่ 15 มกราคม 2567"], {2024, 2037}),
+        (["ลงวันที่ 4 พฤษภาคม 2542", "ลงวันที่ 9 มีนาคม 2567"], {2024}),
+    ],
+)
+def test_years_of_plans_and_of_old_laws_take_none_away_from_those_of_the_letter(
+    printed: list[str], years: set[int]
+) -> None:
+    assert context_of([], printed).years == years
+
+
+def test_a_plan_for_years_to_come_does_not_change_what_a_stamp_says() -> None:
+    context = context_of([], ["ยุทธศาสตร์ชาติ (พ.ศ. 2561 - พ.ศ. 2580)", "ประจำปี 2567"])
+    found = _date(("2024-01-20", "20 ม.ค. 67", 0.98), ("2037-01-20", "20 ม.ค. 80", 0.02), context=context)
+    assert (found.value, found.status) == ("2024-01-20", ValueStatus.READ)
+
+
+@pytest.mark.parametrize(
     ("text", "value", "sure"),
     [
         ("11 ก.พ. 2568", "2025-02-11", True),
