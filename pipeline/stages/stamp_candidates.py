@@ -36,7 +36,7 @@ ever made up."""
 _LINE = 2.5
 """Weight of a line as it was found against one cut of the mask of a value, of which there are many."""
 
-_CLEAR, _DISPUTED = 0.8, 0.2
+_CLEAR, DISPUTED = 0.8, 0.2
 """Probability of a character from which on a cut is a witness, and the share of the witnesses that, reading
 another value, leaves a doubt: a line alone does."""
 
@@ -57,7 +57,10 @@ _IMPOSSIBLE = -1e4
 
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
-_YEARS = range(2530, 2576)
+_FIRST_YEAR, _LAST_YEAR = 2530, 2575
+"""The first Buddhist year that is compared, and the earliest that the last of them is."""
+_COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+"""Commas between thousands: what is on both sides of them is one number."""
 _TIME = re.compile(r"(\d{1,2})( ?[.:] ?)(\d{2})(.*)")
 _NAMED = re.compile(r"(\d{1,2})( ?)(\D+?)( ?)(\d{2}|\d{4})")
 _NUMBERED = re.compile(r"(\d{1,2})( ?[/.\-] ?)(\d{1,2})( ?[/.\-] ?)(\d{2}|\d{4})")
@@ -148,7 +151,7 @@ def candidates_of(cuts: Cuts, kind: Kind, reader: ProbableReader) -> tuple[CellC
                 text=texts[place],
                 weight=round(float(np.exp(logs[value] - whole)), 6),
                 agreement=float(np.exp(max(-20.0, apart))),
-                disputed=bool(against > _DISPUTED),
+                disputed=bool(against > DISPUTED),
                 told=round(float(weights[freely == value].sum() / weights.sum()), 4),
                 against=round(float(against), 4),
             )
@@ -270,7 +273,7 @@ def told_value(kind: str, text: str) -> str | None:
         bare = re.match(r"(\d{2})(\d{2}) ?น", plain)
         found = times[0] if len(times) == 1 else f"{bare[1]}.{bare[2]}" if bare else ""
     else:
-        digits = re.findall(r"\d+", plain.split("/")[0])
+        digits = re.findall(r"\d+", _COMMAS.sub("", plain.split("/")[0]))
         found = digits[0] if len(digits) == 1 else ""
     return normalised_value(kind, found) if found else None
 
@@ -319,11 +322,21 @@ def _dates(text: str) -> Iterator[str]:
     for name in _months_like(month):
         yield f"{day}{first}{name}{second}{year}"
     western = len(year) == 4 and year < "2400"
-    for other in _YEARS:
+    for other in _years_beside(year):
         counted = str(other - 543 if western else other)
         yield f"{day}{first}{month}{second}{counted if len(year) == 4 else counted[2:]}"
         if len(year) == 2:
             yield f"{day}{first}{month}{second}{counted}"
+
+
+def _years_beside(year: str) -> range:
+    """The Buddhist years that one as written is compared with, up to the end of the decade after its own.
+
+    Args:
+        year: Two digits of the Buddhist era, or four of either.
+    """
+    read = 2500 + int(year) if len(year) == 2 else int(year) + (543 if year < "2400" else 0)
+    return range(_FIRST_YEAR, max(_LAST_YEAR, read // 10 * 10 + 19) + 1)
 
 
 def _months_like(month: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import CellCandidate, StampCell
-from pipeline.stages.stamp_context import LATEST_DAYS, StampContext
+from pipeline.stages.stamp_context import LATEST_DAYS, NO_CONTEXT, StampContext
 from pipeline.stages.stamp_cues import label_at
 from pipeline.stages.stamp_dates import day_of_named_year, settled_day
 from pipeline.stages.stamp_places import BLANK_INK
@@ -46,6 +46,10 @@ _OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
 """Fitness of a date in a year that the letter does not name, and of one that is like such a year."""
 
 MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
+
+_YEAR_ALONE = re.compile(r"\D{0,2}(2[45]\d\d)\D{0,2}")
+_NEAR_YEARS = 6
+"""Years from one that the letter names within which a number is a year."""
 
 CLEAR = 0.5
 """Agreement with a free reading below which the digits of a short year are not clear."""
@@ -166,8 +170,14 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
     return 1.0
 
 
-def of_kind(cell: StampCell, kind: str) -> bool:
-    """Tell whether what stands in a place without a label has the shape of the kind, read freely."""
+def of_kind(cell: StampCell, kind: str, *, context: StampContext = NO_CONTEXT) -> bool:
+    """Tell whether what stands in a place without a label has the shape of the kind, read freely.
+
+    Args:
+        cell: The place.
+        kind: `number`, `date` or `time`.
+        context: Of the letter: a number is no register number where it is a year near those that it names.
+    """
     own = [one for one in cell.candidates if one.kind == kind]
     text = to_ascii(cell.free.strip())
     label = label_at(text) if text[:1] >= "ก" else None
@@ -190,6 +200,20 @@ def of_kind(cell: StampCell, kind: str) -> bool:
         return False
     if kind == "number":
         # A year alone is a rest of a date, or print of the page.
-        year = re.fullmatch(r"\D{0,2}2[45]\d\d\D{0,2}", text) is not None
-        return not year and bool(re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text))
+        year = _YEAR_ALONE.fullmatch(text)
+        return not (year and _near(int(year[1]) - 543, context)) and bool(
+            re.fullmatch(r"\D{0,2}\d[\d ]{0,7}\d\D{0,2}", text)
+        )
     return True
+
+
+def is_year(cell: StampCell) -> bool:
+    """True for a place in which four digits alone stand that may be a Buddhist year."""
+    return _YEAR_ALONE.fullmatch(to_ascii(cell.free.strip())) is not None
+
+
+def _near(year: int, context: StampContext) -> bool:
+    """True for a Gregorian year near those of the letter, and for any one where the letter tells none."""
+    days = [day.year for day in (context.earliest, context.latest) if day is not None]
+    known = {*days, *context.years}
+    return not known or any(abs(year - one) <= _NEAR_YEARS for one in known)

@@ -7,15 +7,23 @@ print runs into the line. So a line is a second witness.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
+from pipeline.stages import letter_cues as cues
 from pipeline.stages.stamp_candidates import told_value
 from pipeline.stages.stamp_choice import KIND_OF_FIELD, by_day
 from pipeline.stages.stamp_cues import unlabelled_field
 from pipeline.stages.stamp_fields import labels_in
+from pipeline.thai.digits import to_ascii
+from pipeline.thai.letter_numbers import find_letter_numbers
+
+_ALONE = re.compile(r"[\s.…:_]*\d[\d ]*(?:/ ?\d\d)?[^\d/ก-๎A-Za-z]*")
+"""A number after `ที่` that is no letter's (`ที่ นร 0123/4567`), no order's (`ที่ 12/2567`; registers have two
+digits of the year) and no day (`ที่ 12 มกราคม`)."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +57,27 @@ def _values_of(line: LineReading) -> list[LineValue]:
     if not labels:
         field = unlabelled_field(line.text)
         # Of numbers without a label there are many: of the letter, of telephones.
-        found = _value(line, field, 0, len(line.text), labelled=False) if field != "receive_no" else None
+        found = (
+            _value_between(line, field, 0, len(line.text), labelled=False) if field != "receive_no" else None
+        )
         return [found] if found is not None else []
     stops = [start for start, _, _, _ in labels[1:]] + [len(line.text)]
     values = (
-        _value(line, field, end, stop, labelled=True)
-        for (_, end, field, _), stop in zip(labels, stops, strict=True)
+        _value_between(line, field, end, stop, labelled=True)
+        for (start, end, field, _), stop in zip(labels, stops, strict=True)
+        if field != "receive_no" or not _of_letter(line.text[start:end], line.text[end:stop])
     )
     return [one for one in values if one is not None]
 
 
-def _value(
+def _of_letter(label: str, text: str) -> bool:
+    """True for what stands after a label as the number of the letter does that lies under the stamp."""
+    if cues.bare(label) in ("ท", "ที") and told_value("date", text) is None:
+        return _ALONE.fullmatch(to_ascii(text)) is None
+    return any(one.code is not None for one in find_letter_numbers(text))
+
+
+def _value_between(
     line: LineReading, field: str | None, start: int, stop: int, *, labelled: bool
 ) -> LineValue | None:
     text = line.text[start:stop]

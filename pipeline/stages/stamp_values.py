@@ -25,6 +25,14 @@ from pipeline.stages.stamp_choice import (
 )
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext
 from pipeline.stages.stamp_dates import day_of_named_year, day_with_year_lost, settled_day
+from pipeline.stages.stamp_doubts import (
+    begins_with_one_digit,
+    disputed_by_far_days,
+    goes_for,
+    is_letters_day,
+    judged_by_calendar,
+    soon_after,
+)
 from pipeline.stages.stamp_fields import pieces_of
 from pipeline.stages.stamp_lines import LineValue, values_of_lines
 from pipeline.stages.stamp_places import BLANK_INK, REST_INK, holds_date, holds_words, written_beside
@@ -51,10 +59,6 @@ _JOINED = re.compile(r"\d\s*[.,/-]\s*\d")
 """Digits with a sign between them: one number, or two of which one is something else."""
 _MIXED = re.compile(r"[0-9].*[๐-๙]|[๐-๙].*[0-9]")
 """Digits of both scripts, one of which was misread."""
-_SOON_DAYS = 45
-"""Days from a letter to a stamp within which its date is borne out: of 26 dates on generated and real letters
-that stood there without a label, were disputed by some cuts, or had ink on which nothing was read, all that
-seemed sure by their other signs were right."""
 _RECEIVED = re.compile("รั?บ|ทะเบียน")
 """Words of the label of a register number that other numbers have not."""
 _PREFIXED = re.compile(r"([A-Z][A-Z0]{0,2})[ .]+(\d{2,7})")
@@ -131,11 +135,14 @@ def cell_values(
         value = _value(field, best, told, context, labelled=True) if best is not None else None
         unread = value is None or value.confidence < LEAST_SURE
         if unread and not any(cell.ink > REST_INK and not holds_words(cell) for cell in own):
-            fit = [cell for cell in spare if _none_is(cell, taken) and of_kind(cell, kind)]
+            fit = [cell for cell in spare if _none_is(cell, taken) and of_kind(cell, kind, context=context)]
             fit = _without_years(fit, context) if field == "receive_no" else fit
             other = best_choice(fit, kind, context)
             if other is not None:
-                best, value = other, _value(field, other, told, context, labelled=bool(own))
+                best, value = (
+                    other,
+                    _value(field, other, told, context, labelled=goes_for(other, own, context)),
+                )
         if best is not None and value is not None and _foreign(own, best.cell, kind):
             # A second label is of another stamp or of the page, and so may the value be.
             value = replace(value, confidence=min(value.confidence, 0.8), signs=None)
@@ -202,27 +209,29 @@ def _value(
     confidence = sureness(signs)
     if changed:
         confidence = min(confidence, 0.6)
-    soon = candidate.kind == "date" and _soon_after(candidate.value, context)
-    placed = labelled or soon
+    soon = candidate.kind == "date" and soon_after(candidate.value, context)
+    own_day = choice.cell.field is None and is_letters_day(choice, context)
+    placed = labelled or (soon and not own_day)
     even = candidate.weight < _LEAST_WEIGHT
     if not placed:
         confidence = min(confidence, 0.7)
     told = candidate.told >= _TOLD
     made_up = not (candidate.told or signs.in_line)
     doubted = candidate.agreement < _LEAST_AGREEMENT and (
-        made_up or not (told or _judged_by_calendar(candidate))
+        made_up or not (told or judged_by_calendar(candidate))
     )
     if doubted:
         confidence = min(confidence, 0.85)
     unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < CLEAR
     if candidate.kind == "number" and len(candidate.value) == 1 and unclear:
         confidence = 0.0  # any scrap of ink is likest to some digit
-    if (candidate.disputed and not soon) or even:
+    if (candidate.disputed and not (soon and disputed_by_far_days(choice, context))) or even:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     supplied = not told and sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
-    # Hours and dates have all their digits or are none; of a number any digit may be lost.
-    unread = choice.cell.unread > 0 and not (soon or candidate.kind == "time")
+    # Dates and hours of two digits have all of them or are none; of a number any digit may be lost.
+    whole = candidate.kind == "time" and not begins_with_one_digit(candidate)
+    unread = choice.cell.unread > 0 and not (soon or whole)
     lost = unread or (candidate.kind == "number" and len(candidate.value) == 1)
     mixed = candidate.kind == "number" and _MIXED.search(choice.cell.free) is not None
     if joined or supplied or lost or mixed:
@@ -243,22 +252,10 @@ def _value(
     )
 
 
-def _soon_after(day: str, context: StampContext) -> bool:
-    """True for a date within weeks of that of its letter: of days misread hardly any are."""
-    if context.letter_date is None:
-        return False
-    return 0 <= (datetime.date.fromisoformat(day) - context.letter_date).days <= _SOON_DAYS
-
-
 def _as_read(free: str, candidate: CellCandidate) -> str:
     """What was read of a value: freely, with its spaces, but for what the grammar of its kind made clear."""
     alike = "".join(free.split()) == "".join(candidate.text.split())
     return candidate.text if candidate.agreement > 0.5 and not alike else (free or candidate.text)
-
-
-def _judged_by_calendar(candidate: CellCandidate) -> bool:
-    """True for a date whose day is of two digits, few of which the calendar and the letter allow."""
-    return candidate.kind == "date" and re.match(r"\D*\d(?!\d)", candidate.text) is None
 
 
 def _with_prefix(found: FoundValue) -> FoundValue:
@@ -270,7 +267,9 @@ def _with_prefix(found: FoundValue) -> FoundValue:
     # What the grammar of numbers made of the letters is no digit.
     if not found.value.endswith(digits):
         return found
-    return replace(found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8))
+    return replace(
+        found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8), signs=None
+    )
 
 
 def _with_mark(found: FoundValue) -> FoundValue:
@@ -347,6 +346,9 @@ def _by_line(found: FoundValue, told: Sequence[LineValue], context: StampContext
     if found.value is not None and any(_same(one.value, found.value) for one in own):
         return found
     best = own[0]
+    if found.status is ValueStatus.BLANK and not best.labelled:
+        # Print on which the stamp lies has days and hours, too, and does not fill a place that is empty.
+        return found
     hardly = _HARDLY_DATE if found.field == "received_date" and found.agreement < _CLEAR_DATE else _HARDLY
     allowed = _allowed(best.value, context) if found.field == "received_date" else True
     if allowed and best.clearness >= _LINE_TELLS and (found.value is None or found.confidence < hardly):

@@ -64,6 +64,24 @@ def test_a_date_or_time_alone_is_told_and_a_number_alone_is_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["ที่ นร 0123/4567", "ที่ มท 0810.5/ว 1234", "ที่ 123/2567", "ที่ 12 มกราคม", "เลขที่ นร 0123/4567"]
+)
+def test_the_number_and_the_date_of_the_letter_are_no_register_number(text: str) -> None:
+    assert values_of_lines([_line(text)]) == ()
+
+
+@pytest.mark.parametrize("text", ["ที่ 123", "ที่....๑๒๓/๖๗", "รับที่ 123/2567", "เลขที่ 123/2567"])
+def test_a_number_that_stands_after_its_label_at_once_is_one(text: str) -> None:
+    assert [(one.field, one.value) for one in values_of_lines([_line(text)])] == [("receive_no", "123")]
+
+
+def test_the_print_beneath_a_stamp_does_not_fill_a_place_that_is_empty() -> None:
+    empty = StampCell("received_date", "วันที่", BOX, 0.0, "", 0.0, ())
+    found = _values(empty, lines=(_line("20 มีนาคม 2567"),))["received_date"]
+    assert (found.value, found.status) == (None, ValueStatus.BLANK)
+
+
 def test_a_value_is_not_sure_when_its_line_has_more_digits() -> None:
     cell = _cell("received_date", "date", "2024-03-22", "22 มีนาคม 2567")
     alike = _values(cell, lines=(_line("วันที่ 22 มีนาคม 2567"),))["received_date"]

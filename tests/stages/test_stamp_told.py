@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
 from pipeline.stages.office_guesses import guessed_office
-from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, told_value
+from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, told_value, variants
 from pipeline.stages.stamp_cells import Filling, unread_pieces
+from pipeline.stages.stamp_choice import of_kind
 from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_dates import day_of_named_year
 from pipeline.stages.stamp_fields import is_listed, listed_sureness, office_names
@@ -47,6 +48,29 @@ def _number(value: str, *, told: float = 1.0, against: float = 0.0) -> CellCandi
 
 def _values(*cells: StampCell, context: StampContext = LETTER) -> dict[str, FoundValue]:
     return {one.field: one for one in cell_values(StampText(1, (), cells), context)}
+
+
+@given(st.integers(1000, 9_999_999))
+def test_commas_between_thousands_part_no_number(number: int) -> None:
+    text = f"{number:,}"
+    assert told_value("number", text) == normalised_value("number", text) == str(number)
+
+
+@given(st.integers(2530, 2640), st.integers(0, 9))
+def test_years_to_come_are_compared_as_those_of_today_are(year: int, digit: int) -> None:
+    other = year // 10 * 10 + digit
+    for written, beside in ((f"{year}", f"{other}"), (f"{year % 100:02d}", f"{other % 100:02d}")):
+        if written != beside and (len(written) == 4 or year < 2600 > other):
+            assert f"5 มี.ค. {beside}" in set(variants("date", f"5 มี.ค. {written}"))
+
+
+def test_a_number_in_the_form_of_a_year_is_one_far_from_the_years_of_the_letter_and_never_sure() -> None:
+    cells = [_cell(None, "", text, _number(text)) for text in ("2449", "2562")]
+    assert [of_kind(cell, "number", context=LETTER) for cell in cells] == [True, False]
+    assert not any(of_kind(cell, "number") for cell in cells)
+    empty = StampCell("receive_no", "เลขรับ", BOX, 0.0, "", 0.0, ())
+    found = _values(empty, cells[0])["receive_no"]
+    assert found.value == "2449" and found.confidence < 0.9 and found.signs is None
 
 
 @pytest.mark.parametrize(
