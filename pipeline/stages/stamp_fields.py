@@ -31,7 +31,7 @@ _PLACE = re.compile("จังหวัด|อำเภอ|ตำบล|แห�
 
 _NO_NAME = re.compile("ทะเบียน(หนังสือ)?รับ|^.{0,2}(เลขที่|เลข)?รับ(ที่)?$|^บันทึกข้อ")
 """Labels of register numbers, worn at their beginning, and the title of a memo (บันทึกข้อความ)."""
-_VALUED = re.compile(
+_ENDS_IN_NUMBER = re.compile(
     r"^(?!.*(?:เขต|ภาค|ที่|กลุ่ม|กอง|ฝ่าย|สำนัก|ส่วน|ตำบล|อำเภอ|จังหวัด|แห่ง)).*[ก-๎][\s.]*[\d๐-๙]{2,}$"
 )
 """A line without a word of rank or place that ends in a number."""
@@ -175,7 +175,7 @@ def read_stamp(
             if field is None:
                 field = unlabelled_field(piece.text)
                 if waiting is not None and waiting not in values and field != waiting:
-                    beside = _value(waiting, piece.text, 0.8, letter_date)
+                    beside = _value_after_label(waiting, piece.text, 0.8, letter_date)
                     if beside.value is not None and len(piece.text) < 24:
                         values[waiting] = beside
                         continue
@@ -188,13 +188,13 @@ def read_stamp(
                     ):
                         names.append(piece.text)
                     continue
-                value = _value(field, piece.text, 0.85, letter_date)
+                value = _value_after_label(field, piece.text, 0.85, letter_date)
             elif not has_ink(piece.text):
                 blanks.setdefault(field, _Place(text, labels, piece.text, position in unread))
                 waiting = field
                 continue
             else:
-                value = _value(field, piece.text, max(0.6, 0.97 - 0.1 * piece.cost), letter_date)
+                value = _value_after_label(field, piece.text, max(0.6, 0.97 - 0.1 * piece.cost), letter_date)
             if field not in values or values[field].value is None:
                 values[field] = value
     known = [*names, *(value.raw for value in values.values() if value.raw)]
@@ -220,7 +220,9 @@ def _empty_place(field: str, place: _Place, known: list[str]) -> StampValue:
     return StampValue(field, None, place.after or None, 0.85, ValueStatus.BLANK, place.row)
 
 
-def _value(field: str, text: str, certainty: float, letter_date: datetime.date | None) -> StampValue:
+def _value_after_label(
+    field: str, text: str, certainty: float, letter_date: datetime.date | None
+) -> StampValue:
     if field == "receive_no":
         number = register_number(text)
         if number is None:
@@ -257,7 +259,7 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
     """
     names = [name.strip(" .-|[](){}") for name in names if not _TITLE.match(name)]
     # A label that could not be read stands before its number; words of the letter show through.
-    names = [name for name in names if not (_VALUED.search(name) or _NO_NAME.search(name))]
+    names = [name for name in names if not (_ENDS_IN_NUMBER.search(name) or _NO_NAME.search(name))]
     names = [_without_strays(name) for name in names]
     given = len(names)
     # Bits of frame and seal are read as letters: a name is nearly all Thai, with a word of rank if any has.
