@@ -30,7 +30,9 @@ _YEAR = re.compile(
 )
 """A year where a year is written, after a month or otherwise: four digits elsewhere may be of a telephone,
 and those after the number of an office are the running number of a letter."""
-_FROM_TO = re.compile(r"(2[45]\d\d)\s*(?:[-–—]|ถึง)[^\d\n]{0,12}(?:\d{1,2} ?[ก-๎. ]{2,24})?(2[45]\d\d)(?! ?\d)")
+_YEARS_FROM_TO = re.compile(
+    r"(2[45]\d\d)\s*(?:[-–—]|ถึง)[^\d\n]{0,12}(?:\d{1,2} ?[ก-๎. ]{2,24})?(2[45]\d\d)(?! ?\d)"
+)
 _PLAN_YEARS = 4
 """Years from the first to the last from which on the two are those of a plan (2566 - 2570), and no letter is
 written in either of them for that."""
@@ -113,7 +115,7 @@ def _years_named(text: str) -> frozenset[int]:
     Laws and regulations are named by years long gone, plans by years to come. So what counts as long gone is
     told by the year that most days and months are of, and no year to come takes an earlier one away.
     """
-    plain = _FROM_TO.sub(
+    plain = _YEARS_FROM_TO.sub(
         lambda two: "\n" if int(two[2]) - int(two[1]) >= _PLAN_YEARS else two[0], to_ascii(text)
     )
     named = [(int(one["year"]) - 543, one["month"] is not None) for one in _YEAR.finditer(plain)]

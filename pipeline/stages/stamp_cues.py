@@ -131,7 +131,7 @@ _ROUTED = ("เพื่อโปรด", "ถือปฏิบัติ", "เ
 kindly (เพื่อโปรด), to be kept to, to be passed around, to be told to those concerned."""
 _SPOILT = 0.3
 """Most that a lone word of urgency may cost for each of its signs, as an emblem or print may lie on it."""
-_FROM_TO = re.compile(r"\d{1,2}[.:]\d\d\s*(?:น\.?)?\s*[-–]\s*\d{1,2}[.:]\d\d")
+_HOURS_FROM_TO = re.compile(r"\d{1,2}[.:]\d\d\s*(?:น\.?)?\s*[-–]\s*\d{1,2}[.:]\d\d")
 """From one hour to another, as in programmes; a stamp has one hour."""
 _BOX = "☐"
 _MONEY = re.compile(r"(?:[\d,]+\.\d\d\s*){1,3}")
@@ -145,7 +145,9 @@ _OFFICER = re.compile(r"\(?\s*(?:" + cues.TITLES + r")\s*[ก-๎]{2}")
 
 def _of_another_kind(texts: list[str]) -> bool:
     """True for lines of a stamp that marks urgency, certifies a copy or sends a letter on, and of a table."""
-    if sum(bool(_FROM_TO.search(text)) for text in texts) > 2 or (_routed(texts) and not labelled(texts)):
+    if sum(bool(_HOURS_FROM_TO.search(text)) for text in texts) > 2 or (
+        _routed(texts) and not labelled(texts)
+    ):
         return True
     if any(len(word) > 2 for text in texts for _, word in _labels(text)):
         return False
