@@ -32,7 +32,7 @@ from pipeline.stages.letter_senders import sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
 from pipeline.thai.agency_words import level_word
-from pipeline.thai.contacts import find_contacts
+from pipeline.thai.contacts import Contact, find_contacts, find_table_phones
 from pipeline.thai.names import spelt_name
 from pipeline.thai.positions import position_under, read_position
 from pipeline.thai.vocabulary import breaks_off, held_letters
@@ -304,7 +304,19 @@ def _contact_entries(letter: LetterSections, sender: str | None) -> list[Entry]:
     """Phones, faxes, mail addresses and sites anywhere in the letter, each once, in reading order."""
     found: list[Entry] = []
     seen: set[tuple[str, str]] = set()
+
+    def add(contact: Contact, section: Section) -> None:
+        field = CONTACT_FIELDS[contact.kind]
+        key = (field, contact.value.lower())
+        if key not in seen:
+            seen.add(key)
+            entry = Entry(field, contact.value, contact.raw, section, contact.confidence)
+            if contact.mended:
+                entry = replace(entry, status=ValueStatus.CORRECTED, most=MENDED_MOST)
+            found.append(entry)
+
     sections = [section for section in letter.sections if section.kind not in NO_CONTACTS]
+    tables = [section for section in letter.sections if section.kind == "table"]
     known = witnesses((section.text for section in sections), sender)
     for section in sections:
         broken = broken_emails(section.text, known)
@@ -315,13 +327,9 @@ def _contact_entries(letter: LetterSections, sender: str | None) -> list[Entry]:
         ]
         for contact in sorted([*whole, *broken], key=lambda one: one.start):
             contact = mended_contact(contact, section.text[: contact.start], known)
-            field = CONTACT_FIELDS[contact.kind]
-            key = (field, contact.value.lower())
-            if key in seen:
-                continue
-            seen.add(key)
-            entry = Entry(field, contact.value, contact.raw, section, contact.confidence)
-            if contact.mended:
-                entry = replace(entry, status=ValueStatus.CORRECTED, most=MENDED_MOST)
-            found.append(entry)
+            add(contact, section)
+    for section in tables:
+        # Lists of names have telephones in them; sites and addresses there are hardly ever read whole.
+        for contact in find_table_phones(section.text):
+            add(contact, section)
     return found

@@ -9,7 +9,7 @@ it may be a misread one, but with little confidence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.thai.digits import only_digits, to_ascii
@@ -38,6 +38,8 @@ _EXTENSION = re.compile(
 _LAST_DIGITS = re.compile(r"[ ]?(?:-|–|ถึง)[ ]?(?P<last>\d{1,2})(?![\d ]*\d)")
 _NEXT_NUMBER = re.compile(r"[ ]?(?:(?:,|และ|หรือ|/|;)[ ]?(?=\(?\+?\d)|\n[ ]?(?=\(?\+|0))")
 _FREE = re.compile(r"(?<![\d./,-])0[ -]?[2-9](?:[ -]?\d){7,8}(?![\d/]|[ -]?\d)")
+# A number at the end of a cell; a day, a sum or a number in a list has fewer digits or none before it.
+_IN_CELL = re.compile(r"(?<![\d.,/-])0[ -]?\d(?:[ -]{0,2}\d){5,}(?=[^\d/:]*(?:\d{1,6}\)?)?[ .]*$)")
 _MOBILE = "689"
 
 
@@ -78,6 +80,32 @@ def find_contacts(text: str) -> tuple[Contact, ...]:
 def find_phones(text: str) -> tuple[Contact, ...]:
     """Find telephone numbers: all that follow such a label, and unlabelled ones of the national form."""
     return tuple(contact for contact in _numbers(text) if contact.kind == "phone")
+
+
+def find_table_phones(text: str) -> tuple[Contact, ...]:
+    """Find the telephone numbers in the cells of a table, one of whose columns is headed so.
+
+    Args:
+        text: Rows parted by line breaks, cells by tabs; cells that were read as one by spaces. The label
+            stands in the first row, far from the numbers.
+    """
+    head, _, rest = text.partition("\n")
+    label = _LABEL.search(to_ascii(head))
+    if label is None or label["fax"]:
+        return ()
+    found: list[Contact] = []
+    for cell in re.finditer(r"[^\t\n]+", rest):
+        number = _IN_CELL.search(to_ascii(cell.group()))
+        if number is None:
+            continue
+        # The label of the column is put before the number, so that one of another length is kept, too.
+        lead = "โทร "
+        shift = len(head) + 1 + cell.start() + number.start() - len(lead)
+        found += [
+            replace(contact, start=contact.start + shift, end=contact.end + shift)
+            for contact in find_phones(lead + cell.group()[number.start() :])
+        ]
+    return tuple(found)
 
 
 def find_faxes(text: str) -> tuple[Contact, ...]:
@@ -207,7 +235,8 @@ def _number(
     if digits.startswith("+"):
         confidence = 0.95 if 9 <= len(digits) <= 16 else 0.4
     elif _national(digits):
-        confidence = 0.95
+        # Nine digits after 01 or 09 are an old mobile's, or ten of which one was lost.
+        confidence = 0.6 if len(digits) == 9 and digits[1] in "19" else 0.95
     elif 3 <= len(digits) <= 6 and not digits.startswith("0"):
         # Numbers of the house and hotlines.
         confidence = 0.7

@@ -102,3 +102,17 @@ def test_a_year_is_borne_out_by_the_same_year_elsewhere(elsewhere: str, borne: b
 def test_digits_that_are_no_year_are_said_once() -> None:
     text = "ขอเชิญประชุมครั้งที่๓ของคณะกรรมการ"
     assert proof(text, text.index("๓")).of(text, text).confidence == pytest.approx(0.8)
+
+
+def test_telephones_in_the_table_of_an_annex_are_the_letters_too() -> None:
+    cells = [("ชื่อ", "โทรศัพท์"), ("นายหนึ่ง ทดสอบ", "๐ ๒๓๖๔ ๖๔๔๕ ต่อ ๑๑"), ("นางสอง ทดสอบ", "๐ ๒๓๖๔ ๖๔๔")]
+    rows = [
+        Placed(text, left, 0.2 + 0.026 * row, left + 0.2)
+        for row, pair in enumerate(cells)
+        for text, left in zip(pair, (0.2, 0.5), strict=True)
+    ]
+    annex = [Placed("สิ่งที่ส่งมาด้วย ๑", 0.72, 0.08, 0.88), Placed("บัญชีรายชื่อ", 0.45, 0.13, 0.57), *rows]
+    fields = with_values(document(page(external()), page(annex, 2))).fields
+    assert fields is not None
+    phones = [(one.value, one.confidence >= 0.9) for one in fields.values if one.field == "phones"]
+    assert phones == [("021234567 ext 89", True), ("023646445 ext 11", True), ("02364644", False)]

@@ -6,11 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.thai.contacts import find_contacts, find_emails, find_faxes, find_phones, find_urls
+from pipeline.thai.contacts import (
+    find_contacts,
+    find_emails,
+    find_faxes,
+    find_phones,
+    find_table_phones,
+    find_urls,
+)
 from pipeline.thai.digits import to_thai
 from tests.thai.strategies import texts
 
-landlines = st.from_regex(r"0[234579][0-9]{7}", fullmatch=True)
+landlines = st.from_regex(r"0[23457][0-9]{7}", fullmatch=True)
 mobiles = st.from_regex(r"0[689][0-9]{8}", fullmatch=True)
 
 
@@ -152,3 +159,45 @@ def test_heaps_of_digits_are_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["โทร. 35407. 35418", "โทร. ๓๕๔๐๗ ๓๕๔๑๘", "โทร. 35407, 35418"])
 def test_numbers_of_the_house_are_told_apart_without_their_comma(text: str) -> None:
     assert [one.value for one in find_phones(text)] == ["35407", "35418"]
+
+
+@given(
+    st.lists(st.one_of(landlines, mobiles), min_size=1, max_size=6, unique=True),
+    st.sampled_from([" ", "-"]),
+    st.sampled_from(["", " ต่อ 114"]),
+    st.sampled_from(["\t", " "]),
+    st.booleans(),
+)
+def test_telephones_of_a_table_are_read_from_their_cells(
+    numbers: list[str], sign: str, extension: str, gap: str, thai: bool
+) -> None:
+    rows = [
+        f"{place}\tนางตัวอย่าง ทดสอบ{gap}{grouped(digits, sign)}{extension}"
+        for place, digits in enumerate(numbers, start=1)
+    ]
+    text = "ที่\tชื่อ\tหมายเลขโทรศัพท์\n" + "\n".join(to_thai(row) if thai else row for row in rows)
+    found = find_table_phones(text)
+    assert [one.value for one in found] == [digits + extension.replace("ต่อ", "ext") for digits in numbers]
+    assert all(text[one.start : one.end] == one.raw and one.confidence > 0.9 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ที่\tชื่อ\tโทรศัพท์\n1\tก\t0 2364 644", [("02364644", 0.3)]),
+        ("ที่\tชื่อ\tโทรศัพท์\n1\t08.30 - 10.00 น.\t12/03/2560\n2\tก\t1,000,000.00", []),
+        ("เวลา\tรายการ\n1\t0 2364 6445", []),
+        ("ชื่อ\tโทรสาร\nก\t0 2364 6445", []),
+        ("หมายเลขโทรศัพท์", []),
+    ],
+)
+def test_what_of_a_table_is_a_telephone(text: str, wanted: list[tuple[str, float]]) -> None:
+    assert [(one.value, one.confidence) for one in find_table_phones(text)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "sure"), [("09 1234 5678", True), ("09 1234 567", False), ("01 823 4567", False)]
+)
+def test_nine_digits_of_a_mobile_may_have_lost_one(number: str, sure: bool) -> None:
+    (phone,) = find_phones(f"โทร. {number}")
+    assert (phone.confidence > 0.9) is sure
