@@ -8,7 +8,14 @@ from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import Line, Measure, same_row
 from pipeline.stages.section_labels import above_head, wants_more
 from pipeline.stages.section_parts import Block, Findings, LetterPage, full
+from pipeline.thai.agency_words import level_of
 from pipeline.thai.digits import to_ascii
+
+_MIDDLE = 0.1
+"""How far off the middle of a frame its office may stand, in widths of the frame."""
+
+_APART = 0.02
+"""Share of the page's width from which two lines begin at two places."""
 
 
 def unlabelled(
@@ -77,7 +84,7 @@ def unlabelled(
     numbered = len(line.text) < 40 and re.search(r"\d{3,5}(\.\d+)*\s*/", line.text) is not None
     if numbered and not right_side and "letter_no" not in seen:
         return open_block("letter_no", line, seen, found, 0.5)
-    if right_side and above_head(line, page):
+    if right_side and (above_head(line, page) or names_receiver(line, page)):
         return open_block("other", line, set(), found, 0.5)
     if right_side and line.top < 0.4:
         block = found.last_of("letterhead")
@@ -131,6 +138,25 @@ def _addressed_below(line: Line, page: LetterPage) -> bool:
         label is not None and label.word == "ถึง" and label.cost < 1.0 and abs(one.left - line.left) < 0.05
         for one, label in labels
     )
+
+
+def names_receiver(line: Line, page: LetterPage) -> bool:
+    """True for a line that a receiving stamp has below its frame, where the sender stands apart from it.
+
+    It stands under the middle of the frame and is no wider; the lines of a sender begin at one place with the
+    address or the unit below them.
+    """
+    if not any(
+        -0.5 * (line.bottom - line.top) < line.top - bottom < (line.bottom - line.top)
+        and left < line.left < line.right < right
+        and abs(line.centre - (left + right) / 2) < _MIDDLE * (right - left)
+        for left, _, right, bottom in page.stamp_boxes
+    ):
+        return False
+    below = [one for one in page.lines if line.top < one.top < 0.4 and one.left > 0.4]
+    if any(abs(one.left - line.left) < _APART for one in below):
+        return False
+    return any(level_of(one.text) is not None for one in below)
 
 
 def _placed_date(line: Line, sender: Block) -> bool:

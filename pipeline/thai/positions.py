@@ -77,20 +77,23 @@ def head_words() -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def read_position(text: str) -> PositionReading:
-    """Write a position the way the tables do where they know its pieces."""
-    tokens = text.split()
+    """Write a position the way the tables do where they know its pieces; commas between two stay."""
     if len(text) > LONGEST:
         return PositionReading(text, 0.0, 0.0)
+    tokens = re.split(r"(\s*[,;/]\s*|\s+)", text.strip())
     written: list[str] = []
     cost = known = 0.0
-    named = bool(tokens) and _names_person(tokens[0])
-    for token in tokens:
+    named = _names_person(tokens[0])
+    for place, token in enumerate(tokens):
+        if place % 2:
+            written.append(re.sub(r"\s+", " ", token))
+            continue
         piece, paid, vouched = (token, 0.0, 0.0) if named else _read_token(token)
         written.append(piece)
         cost += paid
         known += vouched
-    letters = sum(len(token) for token in tokens)
-    return PositionReading(" ".join(written), round(cost, 3), min(1.0, known / max(letters, 1)))
+    letters = sum(len(token) for token in tokens[::2])
+    return PositionReading("".join(written), round(cost, 3), min(1.0, known / max(letters, 1)))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import LineReading, Value, ValueStatus
 from pipeline.stages.field_proof import Proof
-from tests.stages.letters import Placed, document, external, page, with_values
+from tests.stages.letters import Placed, document, external, in_stamp, page, stamp, with_values
 
 
 def values_of(lines: list[Placed]) -> dict[str, Value]:
@@ -116,3 +116,35 @@ def test_telephones_in_the_table_of_an_annex_are_the_letters_too() -> None:
     assert fields is not None
     phones = [(one.value, one.confidence >= 0.9) for one in fields.values if one.field == "phones"]
     assert phones == [("021234567 ext 89", True), ("023646445 ext 11", True), ("02364644", False)]
+
+
+@pytest.mark.parametrize("between", [", ", ",", " ,", "/", " / "])
+@pytest.mark.parametrize("second", ["อธิบดีกรมบัญชีกลาง", "นายกองค์การบริหารส่วนตำบลทุกแห่ง"])
+def test_the_comma_between_two_addressees_stays(between: str, second: str) -> None:
+    to = f"อธิบดีกรมชลประทาน{between}{second}"
+    value = values_of(
+        [replace(line, text=f"เรียน {to}") if line.text.startswith("เรียน") else line for line in external()]
+    )["to"]
+    assert (value.value, value.status) == (to, ValueStatus.READ)
+
+
+def below_frame(*pieces: Placed) -> Value:
+    """The sender of a letter with a receiving stamp at the right above its head, and `pieces` there."""
+    head = [line for line in external() if line.text != "กรมทดสอบระบบ"]
+    received = in_stamp(["เลขรับ 12", "วันที่ 6 ม.ค. 2568", "เวลา 10.00"])
+    evidence = document(page([*received, *head[:2], *pieces, *head[2:]], stamps=[stamp(1, top=0.045)]))
+    fields = with_values(evidence).fields
+    assert fields is not None
+    return next(one for one in fields.values if one.field == "from_agency")
+
+
+def test_an_office_below_the_frame_of_its_stamp_is_not_the_sender() -> None:
+    receiver = Placed("กองรับหนังสือ", 0.71, 0.134, 0.85)
+    sender = Placed("กรมทดสอบระบบ", 0.58, 0.15)
+    assert below_frame(receiver, sender).value == "กรมทดสอบระบบ"
+
+
+def test_a_sender_that_stands_below_a_frame_alone_is_kept() -> None:
+    assert below_frame(Placed("กรมทดสอบระบบ", 0.71, 0.134, 0.85)).value == "กรมทดสอบระบบ"
+    address = Placed("กองทดสอบ", 0.71, 0.15, 0.85)
+    assert below_frame(Placed("กรมทดสอบระบบ", 0.71, 0.134, 0.85), address).value == "กรมทดสอบระบบ"
