@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 Picture = NDArray[np.uint8]
 
@@ -292,18 +292,22 @@ def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True) -> Frame:
             f"The picture has {width} x {height} pixels; the limit is {max_pixels / 1e6:.0f} million.",
             code="image_too_large",
         )
+    # Pillow turns a TIFF itself while it loads it, and forgets that it had to be.
+    by_pillow = image.format == "TIFF"
+    orientation = _orientation(image) if by_pillow else 1
     image.load()
     picture, bilevel = normalise(image)
     untouched = image.mode in {"L", "RGB"} and picture.ndim == (2 if image.mode == "L" else 3)
+    untouched = untouched and "transparency" not in image.info
     if image.mode == "RGB" and picture.ndim == 2:
         untouched = image.format in {"JPEG", "MPO"}
-    orientation = _guarded(lambda: int(image.getexif().get(_ORIENTATION_TAG, 1)), 1)
+    orientation = orientation if by_pillow else _orientation(image)
     dpi = _guarded(lambda: _stated_dpi(image), None)
     turned = False
     if orientation in range(2, 9):
         untouched = False
-        if turn:
-            picture, turned = turn_by_orientation(picture, orientation), True
+        if turn or by_pillow:
+            picture, turned = picture if by_pillow else turn_by_orientation(picture, orientation), True
             if orientation >= 5 and dpi:
                 dpi = (dpi[1], dpi[0])
     inverted = bilevel and is_negative(picture)
@@ -316,6 +320,13 @@ def _decode(image: Image.Image, *, max_pixels: int, turn: bool = True) -> Frame:
     return Frame(
         np.ascontiguousarray(picture), across, source, bilevel, turned, inverted, untouched and not inverted,
     )  # fmt: skip
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation 1..8 of a picture; that of a TIFF is gone once it is loaded."""
+    tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else None
+    told: int = _guarded(lambda: int((image.getexif() if tags is None else tags).get(_ORIENTATION_TAG, 1)), 1)
+    return told
 
 
 def turn_by_orientation(picture: Picture, orientation: int) -> Picture:
@@ -348,12 +359,18 @@ def _square_pixels(picture: Picture, across: float, down: float) -> tuple[Pictur
 
 
 def _to_eight_bits(image: Image.Image) -> Picture:
-    values = np.asarray(image).astype(np.float32)
+    stored = np.asarray(image)
+    values = stored.astype(np.float32)
     if image.mode == "F":
         top = 1.0 if float(np.nanmax(values, initial=0.0)) <= 1.0 else 255.0
     else:
         bits = _guarded(lambda: int(image.tag_v2[_BITS_PER_SAMPLE_TAG][0]), 16)  # type: ignore[attr-defined]
         top = float((1 << min(bits, 16)) - 1)
+        if bits > 16:
+            # Numbers of 32 bits are seldom used to their end: the paper is the lightest. Pillow gives those
+            # without a sign as if they had one.
+            values = stored.view(np.uint32).astype(np.float32) if stored.dtype == np.int32 else values
+            top = max(1.0, float(values.max(initial=0.0)))
     scaled = np.nan_to_num(values) * (255.0 / top)
     return np.asarray(np.clip(np.rint(scaled), 0, 255), np.uint8)
 

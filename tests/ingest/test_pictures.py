@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pipeline.external.images import decode_bytes
 from pipeline.records import Status
 from tests.ingest.made_files import Run, jpeg_bytes, sheet
 
@@ -118,6 +119,48 @@ def test_orientation_of_cameras_is_applied(tmp_path: Path, run: Callable[..., Ru
     assert ("orientation_applied" in done.codes) is (orientation != 1)
     # Nothing was done to the plain one, so that its bytes are kept.
     assert (data in done.pictures.values()) is (orientation == 1)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+def test_a_tiff_that_says_how_it_is_seen_is_turned_once(orientation: int) -> None:
+    image, stream = sheet(1728, 1146), io.BytesIO()
+    image.save(stream, "TIFF", tiffinfo={0x0112: orientation}, dpi=(204, 98))
+    frame = decode_bytes(stream.getvalue(), max_pixels=10**8)
+    assert (frame.turned, frame.untouched, frame.dpi_source) == (orientation != 1, False, "metadata")
+    # Its oblong pixels lie across the picture once it is turned.
+    long, short = round(1146 * 204 / 98), 1728
+    assert frame.picture.shape == ((short, long) if orientation == 6 else (long, short))
+    plain = decode_bytes(_tiff(sheet(), {0x0112: orientation}), max_pixels=10**8)
+    seen = np.rot90(np.asarray(sheet()), {1: 0, 3: 2, 6: -1}[orientation])
+    assert np.array_equal(plain.picture, seen)
+    assert plain.untouched is (orientation == 1)
+
+
+def _tiff(image: Image.Image, tags: dict[int, int]) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "TIFF", tiffinfo=tags)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_grey_picture_with_a_transparent_value_is_not_stored_as_it_is(mode: str) -> None:
+    image, stream = sheet().convert(mode), io.BytesIO()
+    # Black is what is not there: a viewer shows a blank page.
+    image.save(stream, "PNG", transparency=0 if mode == "L" else (0, 0, 0))
+    frame = decode_bytes(stream.getvalue(), max_pixels=10**8)
+    assert not frame.untouched
+    assert frame.picture[np.asarray(sheet()) == 0].min() == 255
+
+
+@pytest.mark.parametrize("white", [255, 4095, 65_535, 1_000_000, 2**31 - 1, 2**32 - 1])
+def test_numbers_of_32_bits_are_scaled_by_the_paper(white: int) -> None:
+    grey = np.asarray(sheet())
+    stored = np.rint(grey / 255.0 * white).astype(np.uint32)
+    data = bytearray(_tiff(Image.fromarray(stored.view(np.int32)), {}))
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.tag_v2[258] == (32,)
+    found = decode_bytes(bytes(data), max_pixels=10**8).picture
+    assert np.abs(found.astype(int) - grey.astype(int)).max() <= 1
 
 
 @pytest.mark.parametrize("kind", ["16", "cmyk", "palette", "alpha", "grey alpha", "inverted", "float"])
