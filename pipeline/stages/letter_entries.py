@@ -19,7 +19,12 @@ BROKEN_MOST = 0.6
 
 COUNT = re.compile(r"\s*\.{2,}\s*")
 BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไ])")
-UNFINISHED = re.compile(r"(?:จำนวน|วันที่|ที่|ข้อ|ครั้งที่|ฉบับที่|ระดับ|ชั้น|และ|-|/)$")
+UNFINISHED = re.compile(
+    r"(?:จำนวน|(?<!หัว)ข้อ|(?<!หน้า)(?<!แผน)(?<!พื้น)(?<!สถาน)(?<!เนื้อ)(?<!เคลื่อน)(?<!เต็ม)(?<!คง)ที่"
+    r"|(?<!เลื่อน)(?<!ปรับ)(?<!ยก)(?<!ทุก)(?<!หลาย)(?:ระดับ|ชั้น)|และ|-|/)$"
+)
+"""What a number or a name must follow; words that end alike are whole, such as those for an officer, a map or
+a place (เจ้าหน้าที่, แผนที่, สถานที่)."""
 COUNTED = re.compile(
     r"(?:ฉบับ|ชุด|แผ่น|หน้า|เล่ม|เรื่อง|ราย|แห่ง|คน|คัน|วัน|เดือน|ปี|ครั้ง|ข้อ|บาท|ล้าน|ใบ|ซอง|กล่อง"
     rf"|{'|'.join(month[:4] for month in FULL_MONTHS)}|{'|'.join(map(re.escape, SHORT_MONTHS))})"

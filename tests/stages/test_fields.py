@@ -170,6 +170,18 @@ def test_the_first_number_of_a_list_may_have_lost_its_point(text: str, entries: 
     assert entries_of(text) == entries
 
 
+@pytest.mark.parametrize("word", ["เจ้าหน้าที่", "แผนที่", "พื้นที่", "สถานที่", "เลื่อนระดับ", "หัวข้อ"])
+def test_words_that_end_as_the_head_of_a_number_does_are_whole(word: str) -> None:
+    assert not unfinished(f"บัญชีรายชื่อ{word}")
+    assert entries_of(f"1. บัญชีรายชื่อ{word}\n2 แบบตอบรับ") == [f"บัญชีรายชื่อ{word}", "แบบตอบรับ"]
+
+
+@pytest.mark.parametrize("head", ["คำสั่งที่", "ครั้งที่", "พนักงาน ระดับ", "ห้องประชุมชั้น", "ตามข้อ"])
+def test_what_breaks_off_before_its_number_is_unfinished(head: str) -> None:
+    assert unfinished(f"สำเนา{head}")
+    assert len(entries_of(f"1. สำเนา{head}\n2 แบบตอบรับ")) == 1
+
+
 def test_two_entries_in_one_and_one_that_goes_on_are_unfinished() -> None:
     assert unfinished("กำหนดการ จำนวน ๑ ฉบับ ๒ แบบตอบรับ จำนวน ๑ ฉบับ")
     assert unfinished("สำเนาคำสั่งกรมชลประทาน ที่")
