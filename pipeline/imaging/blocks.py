@@ -13,6 +13,7 @@ from pipeline.imaging.boxes import Corners, box_along, cut_out, sides, smallest_
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 from pipeline.imaging.polygons import covered
+from pipeline.imaging.stamps import LARGEST_CM
 
 _ALONG_CM, _NEAR_CM, _FAR_CM = 1.2, 0.32, 0.45
 """Widest gap within a row, where a value by pen in another ink may stand, and between two rows: of any block,
@@ -21,8 +22,7 @@ _OWN_ROWS = 3
 """Rows from which what is between two gaps is a stamp of its own."""
 _ONE_ROW = 0.37
 """Share of a block's height from which letters stand in one row: 0.41 to 0.45 where they do, 0.3 with two."""
-_WIDEST_CM = 10.8
-_HIGHEST_CM, _OBLIQUE_DEG = 5.2, 20
+_OBLIQUE_DEG = 20
 _STEEPEST, _COUNTED = 15, 3000
 """Steepest slope of a block, and about how many of its pixels tell it."""
 
@@ -32,12 +32,13 @@ class Block:
     """A block of ink.
 
     Attributes:
-        corners: Smallest rectangle around it.
+        corners: Rectangle around it along its slope; the smallest one where blocks are looked for close
+            together.
         angle: Its clockwise angle.
         rows: Rows of text in it.
         density: Share of its area that is ink.
-        evenness: Share of its outline's rows and columns that hold ink: text fills its box, scribble does
-        not.
+        evenness: Share of its outline's rows of pixels that hold ink over a part of their width: text fills
+            its box, scribble does not.
     """
 
     corners: Corners
@@ -60,7 +61,7 @@ def find_blocks(ink: Mask, centimetre: float, *, lowest: float | None = None) ->
     """
     clean = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
     foot = float(len(ink)) if lowest is None else lowest
-    upper = np.s_[: min(len(ink), round(foot + _HIGHEST_CM * centimetre))]
+    upper = np.s_[: min(len(ink), round(foot + LARGEST_CM[1] * centimetre))]
     near = _joined(ink[upper], clean[upper], _NEAR_CM, centimetre)
     found = []
     for block in _joined(ink[upper], clean[upper], _FAR_CM, centimetre):
@@ -104,8 +105,8 @@ def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float, *, tight: 
             corners = box_along(points, angle)
         width, height = sides(corners)
         if not (
-            1.8 * centimetre <= width <= _WIDEST_CM * centimetre
-            and 0.8 * centimetre <= height <= _HIGHEST_CM * centimetre
+            1.8 * centimetre <= width <= LARGEST_CM[0] * centimetre
+            and 0.8 * centimetre <= height <= LARGEST_CM[1] * centimetre
         ):
             continue
         cut, _ = cut_out(ink, corners, fill=0)

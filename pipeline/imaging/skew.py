@@ -34,7 +34,8 @@ class Skew:
     Attributes:
         degrees: Positive = text lines run downhill to the right.
         confidence: 0..1; 0 = nothing to measure.
-        sharpness: Value of the profile at that angle, comparable between the two directions of one page.
+        sharpness: Largest value of the profile along parallel lines, also where a fan gave the angle;
+            comparable between the two directions of one page.
     """
 
     degrees: float

@@ -16,9 +16,10 @@ from pipeline.imaging.polygons import area, common_area, overlap
 from pipeline.imaging.shares import shares_on
 from pipeline.imaging.strokes import Stroke, crossing, side_through, strokes_of
 
-_SMALLEST, _LARGEST = (2.4, 0.9), (10.8, 5.2)
-"""Width and height in centimetres; the form in the regulation is about 5 x 2.5 cm, those in use 3 to 10 cm
-wide."""
+LARGEST_CM = (10.8, 5.2)
+"""Width and height of the largest receiving stamp; the form in the regulation is about 5 x 2.5 cm, those in
+use are 3 to 10 cm wide; this leaves some room to spare."""
+_SMALLEST_CM = (2.4, 0.9)
 _NARROWEST, _FLATTEST = 0.76, 5.0
 """Width by height; a stamp with a long name above four fields is cut as high as wide."""
 _WIDE_CM, _LEVEL_DEG = 9.0, 0.35
@@ -26,6 +27,8 @@ _WIDE_CM, _LEVEL_DEG = 9.0, 0.35
 _MOVED_CM = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12)
 _CLEAR_CM = (-0.04, 0.0, 0.04, -0.12, -0.16, 0.12, 0.16)
 """How far down from a side ink is looked for: three places on it, two outside and two inside of it."""
+_GAP_CM = 0.075
+"""Room between the painted edges of a stroke that is as thick as frames are, up to 1.2 mm."""
 _OWN_CM = 1.4
 """Lower than this the cell of a stamp is none of its own, and two uprights with a rule are no frame."""
 _CODE_CM, _SQUARE, _FULL = 5.0, 1.18, 0.35
@@ -72,11 +75,14 @@ def _rectangles(segments: NDArray[np.float64], drawn: Mask, centimetre: float) -
 
 
 def _drawn(segments: NDArray[np.float64], shape: tuple[int, ...], centimetre: float) -> Mask:
+    """The segments as strokes, those on the two edges of one thick stroke joined to a whole one."""
     drawn = np.zeros(shape, np.uint8)
     thickness = max(3, round(0.09 * centimetre))
     for x0, y0, x1, y1 in np.round(segments).astype(int).tolist():
         cv2.line(drawn, (x0, y0), (x1, y1), 255, thickness)
-    return drawn
+    # The line of a side runs between both edges of its stroke, where else nothing would be.
+    between = np.ones((round(_GAP_CM * centimetre) | 1,) * 2, np.uint8)
+    return np.asarray(cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, between), np.uint8)
 
 
 def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
@@ -93,6 +99,8 @@ def find_frames(flat: Picture, centimetre: float) -> list[Frame]:
         flat: The upright page, flattened (see `paper.flattened`), about 40 pixels a centimetre.
         centimetre: Pixels a centimetre.
     """
+    if min(flat.shape) < 2:
+        return []
     edges = straight_edges(flat, 0.16 * centimetre)
     drawn = _drawn(edges, flat.shape, centimetre)
     fine = _best(_rectangles(edges, drawn, centimetre), centimetre)
@@ -171,8 +179,8 @@ def _pairs(across: list[Stroke], centimetre: float) -> list[tuple[Stroke, Stroke
     middle = direction[:, None] * ((start + end) / 2)[..., None] + (normal * offset[:, None])[:, None]
     distance = offset[None] - (middle * normal[None]).sum(2)
     good = np.abs(np.subtract.outer(angle, angle)) <= 2.5
-    good &= (distance >= _SMALLEST[1] * centimetre) & (distance <= _LARGEST[1] * centimetre)
-    good &= (end - start >= 0.45 * outer) & (outer >= _SMALLEST[0] * 0.8 * centimetre)
+    good &= (distance >= _SMALLEST_CM[1] * centimetre) & (distance <= LARGEST_CM[1] * centimetre)
+    good &= (end - start >= 0.45 * outer) & (outer >= _SMALLEST_CM[0] * 0.8 * centimetre)
     np.fill_diagonal(good, False)
     return [(across[i], across[j]) for i, j in np.argwhere(good).tolist()]
 
@@ -295,7 +303,7 @@ def _two_rules(upper: Stroke, lower: Stroke, drawn: Mask, centimetre: float) -> 
     ends = [(upper, upper.first), (upper, upper.last), (lower, lower.last), (lower, lower.first)]
     corners = np.array([s.direction * along + s.normal * s.offset for s, along in ends])
     wide, high = sides(corners)
-    if not (wide <= _LARGEST[0] * centimetre and 1.2 <= wide / max(high, 1) <= 4.5):
+    if not (wide <= LARGEST_CM[0] * centimetre and 1.2 <= wide / max(high, 1) <= 4.5):
         return []
     cover = float(shares_on(corners[[0, 3]], corners[[1, 2]], drawn).min())
     return [Frame(corners, 0.75 * cover, 0.0)] if cover > 0.8 else []
@@ -309,7 +317,7 @@ def _judged(corners: NDArray[np.float64], drawn: Mask, centimetre: float) -> lis
     long = np.hypot(run[..., 0], run[..., 1])
     width, height = (long[:, 0] + long[:, 2]) / 2, (long[:, 1] + long[:, 3]) / 2
     ratio, tilt = width / np.maximum(height, 1), np.abs(np.degrees(np.arctan2(along[:, 1], along[:, 0])))
-    possible = (width >= _SMALLEST[0] * centimetre) & (width <= _LARGEST[0] * centimetre)
+    possible = (width >= _SMALLEST_CM[0] * centimetre) & (width <= LARGEST_CM[0] * centimetre)
     possible &= (ratio >= _NARROWEST) & (ratio <= _FLATTEST)
     possible &= (width <= _WIDE_CM * centimetre) | (tilt >= _LEVEL_DEG)
     left = np.flatnonzero(possible)

@@ -141,8 +141,9 @@ def _stroke_through(
         )
         cosine, sine = math.cos(theta), math.sin(theta)
         offset = sum((y * cosine - x * sine) * w for x, y, w in points) / sum(w for _, _, w in points)
-        along = [x * cosine + y * sine for x, y, _ in points]
-        first, last = min(along), max(along)
+        # Measured anew: far from the corner of the page a small turn moves all places along the line.
+        spans = [sorted((x0 * cosine + y0 * sine, x1 * cosine + y1 * sine)) for x0, y0, x1, y1 in segments]
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
     else:
         x0, y0, x1, y1 = segments[max(range(len(length)), key=length.__getitem__)]
         offset = (y0 + y1) / 2 * cosine - (x0 + x1) / 2 * sine

@@ -24,7 +24,7 @@ from pipeline.imaging.layers import PageLayers, stamp_boxes
 from pipeline.imaging.lines import TextLine
 from pipeline.imaging.paper import Mask, Picture
 from pipeline.imaging.polygons import area, common_area, iou
-from pipeline.imaging.stamps import Frame, cross, find_frames
+from pipeline.imaging.stamps import LARGEST_CM, Frame, cross, find_frames
 from pipeline.records.pages import COLOURED_BLOCK, FRAMED, FRAMELESS
 
 FRAME = FRAMED
@@ -43,7 +43,7 @@ _JOINED_CM = 3.2
 """Higher than this two cells are rather two stamps."""
 _LEVEL_DEG = 2.0
 """Tables lie level on a straight page."""
-_HIGHEST_CM, _STEP_CM, _BESIDE_CM = 5.2, 0.02, 0.12
+_STEP_CM, _BESIDE_CM = 0.02, 0.12
 _GOES_ON, _LEAST_ON_CM = 0.75, 0.5
 """Share of a side's prolongation that is there, and the least length of it that makes a frame higher."""
 _SURE = 0.5
@@ -201,7 +201,7 @@ def _drawn_out(stamp: FoundStamp, page: InkedPage, others: list[FoundStamp]) -> 
         reaches = []
         for one, other in ((start, end), (1 + start // 3, 2 - start // 3)):
             along = (corners[other] - corners[one]) / max(low, 1e-9)
-            steps = np.arange(0.1, _HIGHEST_CM - low / unit, _STEP_CM)
+            steps = np.arange(0.1, LARGEST_CM[1] - low / unit, _STEP_CM)
             points = np.round(corners[other] + along * unit * steps[:, None]).astype(int)
             inside = ((points >= 0) & (points < np.array(ink.shape[1::-1]))).all(1)
             there = ink[points[inside][:, 1], points[inside][:, 0]] > 0

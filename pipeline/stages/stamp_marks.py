@@ -12,17 +12,18 @@ import numpy as np
 
 from pipeline.imaging.blocks import clusters
 from pipeline.imaging.boxes import Corners, corners_of, sides
+from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, MarkRegion
 from pipeline.stages.stamp_blocks import opens_stamp
 
-_NARROWEST, _WIDEST_CM, _HIGHEST_CM = 1.2, 10.6, 2.4
-"""Least width in heights, and largest size of a line of a stamp with what was written on it."""
+_NARROWEST, _HIGHEST_CM = 1.2, 2.4
+"""Least width in heights, and largest height of a line of a stamp with what was written on it."""
 _ACROSS_CM, _DOWN_CM = 8.0, 3.6
 """How far from a label another line of its stamp begins."""
 _ROWS, _PITCH_CM = 3, 0.7
 """Rows of handwriting that may be a stamp of which no line was told, and the gap between two of them."""
 _MOST = 12
-"""More of them on a page are an endorsement by pen, which is no stamp."""
+"""More of them in one group are an endorsement by pen, which is no stamp."""
 
 
 def lines_in_doubt(
@@ -58,7 +59,7 @@ def lines_in_doubt(
 
 def _of_size(mark: MarkRegion, centimetre: float) -> bool:
     wide, high = sides(corners_of(mark.polygon))
-    return _NARROWEST * high < wide < _WIDEST_CM * centimetre and high < _HIGHEST_CM * centimetre
+    return _NARROWEST * high < wide < LARGEST_CM[0] * centimetre and high < _HIGHEST_CM * centimetre
 
 
 def _near(shape: Corners, label: Corners, centimetre: float) -> bool:
@@ -67,7 +68,7 @@ def _near(shape: Corners, label: Corners, centimetre: float) -> bool:
 
 
 def _rows(shapes: Sequence[Corners]) -> int:
-    """How many of the shapes stand below each other: each begins below the middle of the one before."""
+    """How many of the shapes stand below each other, the middle of each below the foot before."""
     count, foot = 0, -np.inf
     for shape in sorted(shapes, key=lambda one: float(one[:, 1].mean())):
         if shape[:, 1].mean() > foot:

@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.imaging.boxes import Corners, angle_of, box_along, corners_of, extent_along, sides
 from pipeline.imaging.polygons import area, common_area
+from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, StampRegion
 from pipeline.stages.office_levels import likely_rank
 from pipeline.stages.stamp_blocks import Block, fields_told, names_office
@@ -16,7 +17,8 @@ from pipeline.stages.stamp_cues import receives
 
 _SLOPE_DEG = 3.0
 """How far the slopes of a frame and of lines of the same stamp differ, as they are measured."""
-_LARGEST_CM = (11.2, 6.2)
+_WITH_NAME_CM = LARGEST_CM[0] + 0.4, LARGEST_CM[1] + 1.0
+"""Largest stamp with the name of the office, which may stand above its frame and be wider."""
 _GAP_CM = 0.5
 """Widest gap between a cell and the lines above or below it."""
 _WHOLE_CM = 2.0
@@ -134,4 +136,4 @@ def _above(line: Corners, shape: Corners, angle: float) -> bool:
 
 
 def _of_size(corners: Corners, centimetre: float) -> bool:
-    return all(side <= most * centimetre for side, most in zip(sides(corners), _LARGEST_CM, strict=True))
+    return all(side <= most * centimetre for side, most in zip(sides(corners), _WITH_NAME_CM, strict=True))

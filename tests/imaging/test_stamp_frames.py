@@ -17,7 +17,7 @@ MIDDLE = (420.0, 300.0)
 
 
 def _stamped(
-    wide: float, high: float, *, angle: float = 0.0, sides: str = "urdl"
+    wide: float, high: float, *, angle: float = 0.0, sides: str = "urdl", thick: int = 2
 ) -> tuple[np.ndarray, np.ndarray]:
     """A page with one frame of so many centimetres, of which only some sides are drawn, and its corners."""
     page = np.full(PAGE, 255, np.uint8)
@@ -28,7 +28,7 @@ def _stamped(
     for place, name in enumerate("urdl"):
         if name in sides:
             start, end = corners[place], corners[(place + 1) % 4]
-            cv2.line(page, tuple(np.round(start).astype(int)), tuple(np.round(end).astype(int)), 0, 2)
+            cv2.line(page, tuple(np.round(start).astype(int)), tuple(np.round(end).astype(int)), 0, thick)
     for row in range(3):
         top = round(y - h / 2 + 30 + 0.26 * h * row)
         line_of_text(page, round(x - w / 2) + 14, round(x + w / 2) - 20, top, height=12, seed=row)
@@ -49,6 +49,18 @@ def test_frames_of_all_proportions_are_found(wide: float, high: float, angle: fl
 @pytest.mark.parametrize("missing", "urdl")
 def test_a_frame_may_be_open_at_any_side(missing: str) -> None:
     page, corners = _stamped(4.4, 2.6, angle=-2.0, sides="urdl".replace(missing, ""))
+    (frame,) = find_frames(page, CENTIMETRE)
+    assert iou(frame.corners, corners) > 0.85
+
+
+@pytest.mark.parametrize("thick", range(1, 7))
+@pytest.mark.parametrize("angle", [0.0, 1.0, -6.0])
+def test_frames_of_all_thicknesses_are_complete(thick: int, angle: float) -> None:
+    page, corners = _stamped(5.5, 2.75, angle=angle, thick=thick)
+    (frame,) = find_frames(page, CENTIMETRE)
+    assert frame.cover > 0.9
+    assert iou(frame.corners, corners) > 0.9
+    page, corners = _stamped(5.5, 2.75, angle=angle, thick=thick, sides="uld")
     (frame,) = find_frames(page, CENTIMETRE)
     assert iou(frame.corners, corners) > 0.85
 
