@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.imaging.boxes import Corners, corners_along, corners_of, extent_along
+from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
 from pipeline.stages import letter_cues as cues
@@ -25,8 +26,8 @@ from pipeline.thai.letter_numbers import find_letter_numbers
 
 _Box = tuple[float, float, float, float]
 _VALUED = ("receive_no", "received_date", "received_time")
-_WIDEST_CM, _HIGHEST_CM = 10.6, 5.6
-"""Largest stamp, office and boxes to tick included."""
+_WIDEST_CM, _HIGHEST_CM = LARGEST_CM[0], LARGEST_CM[1] + 0.4
+"""Largest stamp, with a row of boxes to tick that stands below its frame."""
 _PITCH_CM = 1.0
 """Widest distance between two rows of a stamp."""
 _REACH = 3.8
@@ -48,6 +49,8 @@ _POSTAL = 4
 _PROOF = 3
 """Labels of different fields that make a stamp, the word for receiving counted as one."""
 _ASKEW_DEG = 1.0
+_BELOW_CM, _STEEPEST_DEG = 0.8, 16.0
+"""How far down from a label the next one tells a slope, and the steepest slope, which is that of frames."""
 _LONG_CM, _NEAR_CM = 6.0, 6.0
 """Width of lines that tell the slope of the page, and how far above or below they may be."""
 _ITEM = re.compile(r"[๐-๙\d]{1,2}[.)]\s*[ก-ฮเ-ไ]")
@@ -335,15 +338,29 @@ def _block(
 
 
 def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> float:
-    """Slope of a stamp: of its long lines, else of the left ends of labels below each other."""
+    """Slope of a stamp: of its long lines, else of labels that begin, end or have their middles below each
+    other, whichever agree best and are flattest; 0 where none do."""
     slope = _long_slope([lines[number] for number in {label.line for label in labels}], centimetre)
     if slope is not None:
         return slope
-    # A line of few letters is taken as level; labels that begin below each other tell more.
-    down = labels[-1].middle - labels[0].middle
-    if down < 0.8 * centimetre:
-        return 0.0
-    return math.degrees(math.atan((labels[0].left - labels[-1].left) / down))
+    # A line of few letters is taken as level; labels below each other tell more.
+    ends = [(label.left, _ends(lines[label.line])[1], label.middle) for label in labels]
+    found = []
+    for share in (0.0, 0.5, 1.0):
+        places = [(left + share * (right - left), middle) for left, right, middle in ends]
+        below = [
+            (math.degrees(math.atan((x0 - x1) / (y1 - y0))), y1 - y0)
+            for x0, y0 in places
+            for x1, y1 in places
+            if y1 - y0 >= _BELOW_CM * centimetre
+        ]
+        # Of labels beside each other only those in the same column tell the slope.
+        below = [one for one in below if abs(one[0]) <= _STEEPEST_DEG]
+        if below:
+            tilts, downs = zip(*below, strict=True)
+            tilt = float(np.average(tilts, weights=downs))
+            found.append((-len(tilts), max(tilts) - min(tilts) + abs(tilt), tilt))
+    return min(found)[2] if found else 0.0
 
 
 def _names(

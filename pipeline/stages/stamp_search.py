@@ -58,8 +58,7 @@ def stamps_told(
     """
     stamps, result = list(layout.stamps), list(lines)
     framed = [one for one in stamps if one.kind == "receiving" and one.method == FRAMED]
-    held = {one.stamp_no for one in framed}
-    free = [line.table_no is None and line.stamp_no not in held for line in lines]
+    free = _free(lines, stamps)
     strokes = [mark.polygon for mark in layout.marks if mark.kind == "handwriting"]
     asked = lines_in_doubt(lines, free, layout.marks, centimetre=centimetre) if read is not None else ()
     written = read([LineRegion(0, mark.polygon) for mark in asked]) if read is not None and asked else ()
@@ -93,7 +92,7 @@ def stamps_told(
             for place, line in enumerate(result)
         ]
     for frame in alone:
-        head = with_head(frame, result, free, texts, centimetre=centimetre)
+        head = with_head(frame, result, _free(result, stamps), texts, centimetre=centimetre)
         if head is None:
             continue
         outline = outline_of(upright(), head.corners, centimetre=centimetre)
@@ -107,6 +106,12 @@ def stamps_told(
             for place, line in enumerate(result)
         ]
     return tuple(stamps), tuple(result)
+
+
+def _free(lines: Sequence[LineReading], stamps: Sequence[StampRegion]) -> list[bool]:
+    """For each line, whether it may belong to a stamp that has not been found."""
+    held = {one.stamp_no for one in stamps if one.kind == "receiving" and one.method in (FRAMED, LABELLED)}
+    return [line.table_no is None and line.stamp_no not in held for line in lines]
 
 
 def _texts_in(layout: Layout, read: Read | None, stamp: StampRegion) -> list[str]:

@@ -169,6 +169,17 @@ def test_a_frame_that_goes_on_around_the_name_of_its_office_is_drawn_around_it()
     assert below.told(sender) == ([_frame(lower)], [sender])
 
 
+def test_a_name_that_another_stamp_holds_is_not_taken_from_it() -> None:
+    labels = [_line(text, 640, 40 + PITCH * row) for row, text in enumerate(("รับเลขที่ 7", "วันที่ 5 มี.ค. 67"))]
+    name = _line("กลุ่มงานบริหารทั่วไป", 660, 124)
+    texts = [_inside("รับเลขที่ 16", 650, 180, 1), _inside("วันที่ 1 ก.ค. 2564", 650, 230, 1)]
+    lower = _box(640, 160, 940, 310)
+    page = _Page(*texts, stamps=[_frame(lower)], picture=_drawn((640, 118, 940, 310)))
+    found, after = page.told(*labels, name)
+    assert len(found) == 2 and _frame(lower) in found
+    assert {line.stamp_no for line in after} == {2}
+
+
 @pytest.mark.parametrize(
     ("method", "texts", "kind"),
     [

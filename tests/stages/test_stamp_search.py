@@ -262,3 +262,28 @@ def test_no_page_breaks_the_search_and_no_line_is_lost(places: list[tuple[str, f
     numbers = {one.stamp_no for one in found}
     assert len(numbers) == len(found)
     assert {line.stamp_no for line in after if line.layer == "stamp"} <= numbers
+
+
+@pytest.mark.parametrize("pitch", [42.0, 51.0, 57.0])
+@pytest.mark.parametrize(
+    ("places", "angle"),
+    [
+        (((0, 0, 105), (0, 1, 39), (240, 1, 36)), 0.0),
+        (((0, 0, 105), (33, 1, 39), (34, 2, 36)), 0.0),
+        (((0, 0, 105), (0, 1, 39), (0, 2, 36)), 5.0),
+        (((0, 0, 105), (33, 1, 39), (34, 2, 36)), -4.0),
+        (((0, 0, 105), (66, 1, 39), (69, 2, 36)), 3.0),
+    ],
+    ids=["beside each other", "centred", "left", "centred, askew", "right"],
+)
+def test_the_slope_of_short_labels_is_told_by_those_below_each_other(
+    places: tuple[tuple[int, int, int], ...], angle: float, pitch: float
+) -> None:
+    # Values by pen are not read with their labels: these lines are too short to have a slope.
+    turn = math.tan(math.radians(angle))
+    lines = [
+        _line(text, 600 + x - turn * pitch * row, 100 + pitch * row + turn * x, width=wide)
+        for text, (x, row, wide) in zip(("เลขทะเบียนรับ", "วันที่", "เวลา"), places, strict=True)
+    ]
+    (block,) = find_blocks(lines, [True] * 3, (), centimetre=CENTIMETRE)
+    assert block.angle == pytest.approx(angle, abs=1.0)
