@@ -13,6 +13,11 @@ _BEGIN_THAI = "สั่งอ่านเอกสารนี้ใหม่�
 
 SAYINGS: dict[str, Saying] = {
     "engine_failed": Saying("โปรแกรมอ่านตัวอักษรทำงานผิดพลาด", _AGAIN, _AGAIN_THAI),
+    "grain": Saying(
+        "พื้นกระดาษในภาพหน้านี้เป็นจุดดำทั่วหน้า จึงลบจุดก่อนหาบรรทัด ตัวอักษรเล็กอาจหายไป",
+        "Scan the sheet again in grey or lighter; small letters may be lost.",
+        "สแกนหน้านี้ใหม่แบบสีเทาหรือปรับให้สว่างขึ้น",
+    ),
     "lines_unread": Saying("อ่านบางบรรทัดในหน้านี้ไม่ได้", _AGAIN, _AGAIN_THAI),
     "no_layout": Saying("ไม่มีข้อมูลการวางบรรทัดของหน้านี้ จึงไม่มีอะไรให้อ่าน", _BEGIN, _BEGIN_THAI),
     "no_picture": Saying("ไม่มีภาพของหน้านี้", _BEGIN, _BEGIN_THAI),

@@ -11,21 +11,25 @@ from pipeline.imaging.frames import upright_frame
 from pipeline.imaging.layers import AREAS, INKS, PageLayers
 from pipeline.imaging.polygons import iou
 from pipeline.records import Layout, PageEvidence, SourcePage, Upright
-from pipeline.stages.contract import Workbench
+from pipeline.stages.contract import Outcome, Workbench
 from pipeline.stages.layout import STAGE, LayoutOptions, find_layout
 from pipeline.stages.layout_stamps import FRAME, FoundStamp, joined_cells
 from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
 from tests.imaging.test_layers import votes
 
 
-def layout_of(picture: np.ndarray) -> Layout:
+def _outcome(picture: np.ndarray) -> Outcome[Layout]:
     height, width = picture.shape[:2]
     page = SourcePage(1, width, height, 150.0, "estimated", "grey", "image_file", None)
     upright = Upright(
         width, height, 0, 0.0, 1, 1, "", upright_frame(width, height, rotation_deg=0, skew_deg=0)[2]
     )
     bench = Workbench(LayoutOptions(), None, picture, lambda name, content: None)
-    record = STAGE.process(PageEvidence(page, upright), bench).record
+    return STAGE.process(PageEvidence(page, upright), bench)
+
+
+def layout_of(picture: np.ndarray) -> Layout:
+    record = _outcome(picture).record
     assert record is not None
     return record
 
@@ -129,6 +133,30 @@ def test_the_grain_of_a_sheet_is_no_text() -> None:
     page[np.random.default_rng(5).random(A4) < 0.3] = 0
     # Thousands of grains would each be a letter of some line.
     assert len(layout_of(page).lines) < 20
+
+
+def _grain(spread: float, soft: float) -> np.ndarray:
+    grain = cv2.GaussianBlur(np.random.default_rng(5).normal(0, 1, A4), (0, 0), soft)
+    return np.clip(200 + spread * grain / grain.std(), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("soft", [0.3, 1.0])
+def test_of_a_sheet_of_grain_it_is_said_so(soft: float) -> None:
+    issues = _outcome(_grain(60, soft)).issues
+    assert [issue.code for issue in issues] == ["grain"]
+    assert _outcome(letter_page()).issues == ()
+
+
+def test_a_sheet_full_of_fine_figures_keeps_them() -> None:
+    page = np.full(A4, 255, np.uint8)
+    digits, face = np.random.default_rng(3).integers(0, 10, (120, 110)), cv2.FONT_HERSHEY_SIMPLEX
+    for row, column in np.ndindex(digits.shape):
+        at = (40 + column * 1160 // 110, 20 + row * 1734 // 120)
+        cv2.putText(page, str(digits[row, column]), at, face, 0.33, 0, 1, cv2.LINE_AA)
+    outcome = _outcome(page)
+    assert outcome.issues == ()
+    assert outcome.record is not None
+    assert len(outcome.record.lines) >= 100
 
 
 def test_specks_are_no_text() -> None:
