@@ -15,6 +15,8 @@ _STRONG = 24
 """Chroma that only ink has."""
 _MOSTLY = 0.4
 """Share of a page from which on its lightness is found of all pixels rather than of the darker ones."""
+_SMALLEST = 8
+"""Pixels of a side from which there is paper to compare ink with."""
 _LEAST = 0.0003
 """Share of the page from which coloured ink is more than stray pixels."""
 
@@ -24,11 +26,11 @@ stamps."""
 
 
 def coloured_ink(picture: Picture) -> Mask | None:
-    """Mask of saturated ink, or None when the page is grey.
+    """Mask of saturated ink, or None when the page is grey or has a side of less than eight pixels.
 
     Chroma is measured against the paper's own tint (its median), so that cream paper is not ink.
     """
-    if picture.ndim == 2:
+    if picture.ndim == 2 or min(picture.shape[:2]) < _SMALLEST:
         return None
     sample = cv2.split(cv2.cvtColor(np.ascontiguousarray(picture[::4, ::4]), cv2.COLOR_RGB2LAB))
     bright = sample[0] >= _quantile(sample[0], 0.5)

@@ -122,6 +122,8 @@ def off_paper(picture: Picture) -> Mask:
     These are dark over more than 6 mm in both directions and reach the picture's edge; no print does.
     """
     image = grey(picture)
+    if image.size == 1:
+        return np.zeros_like(image)
     small = coarse(image)
     width = max(3, round(max(small.shape) / 75)) | 1
     level = float(np.percentile(small, 75))
@@ -149,7 +151,7 @@ def ink_mask(flat: Picture, threshold: int | None = None) -> Mask:
     """
     if threshold is None:
         threshold = int(min(_PALEST_INK, max(120, _otsu(flat))))
-    return np.asarray(cv2.compare(flat, threshold, cv2.CMP_LT), np.uint8)
+    return np.asarray(cv2.threshold(flat, threshold - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def faint_print(flat: Picture) -> int | None:

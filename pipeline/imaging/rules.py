@@ -108,7 +108,7 @@ def _long_runs(ink: Mask, length: int) -> Mask | None:
     if least > 0:
         eights = np.packbits(ink, axis=1)
         eights[:, -1] |= (1 << (-ink.shape[1] % 8)) - 1
-        full = cv2.erode(cv2.compare(eights, 255, cv2.CMP_EQ), np.ones((1, least), np.uint8))
+        full = cv2.erode((eights == 255).view(np.uint8), np.ones((1, least), np.uint8))
         rows = np.flatnonzero(full.any(axis=1))
     else:
         rows = np.flatnonzero(ink.any(axis=1))
