@@ -101,7 +101,9 @@ class Proof:
         ends = [max(max(polygon[0::2]) for polygon in row) for row in rows[:-1]]
         return any(right - end > SHORT * (right - left) for end in ends)
 
-    def of(self, raw: str, elsewhere: str = "", *, held: Collection[int] = ()) -> Evidence:
+    def of(
+        self, raw: str, elsewhere: str = "", *, held: Collection[int] = (), given: Collection[int] = ()
+    ) -> Evidence:
         """Evidence for `raw`, found in the lines without regard to spaces; all lines when it is not
         found whole.
 
@@ -110,6 +112,8 @@ class Proof:
                 letters around it stand there too. Digits are not, but those of a year with the word before
                 it: a number is said once.
             held: Places in `raw`, spaces not counted, of letters that the word they are in bears out.
+            given: Places of what little else can stand there: the name of a month read whole, a year that the
+                letter names again.
         """
         if not self._lines:
             return Evidence(0.0, 0.0, "none", None, None)
@@ -130,6 +134,8 @@ class Proof:
                 sureness = 1.0 - (1.0 - sureness) * (1.0 - AGREED)
             if LEAST_HELD <= sureness < CERTAIN and whole and at - start in held:
                 sureness = 1.0 - (1.0 - sureness) * (1.0 - HELD)
+            if LEAST_HELD <= sureness < CERTAIN and whole and at - start in given:
+                sureness = CERTAIN
             confidence *= 1.0 if sureness >= CERTAIN else sureness
             weakest = min(weakest, sureness)
         lines = [self._lines[index] for index in owners]

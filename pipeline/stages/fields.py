@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.imaging.boxes import corners_of, sides
@@ -24,7 +24,7 @@ from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workben
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_audit import audit
 from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
-from pipeline.stages.letter_dates import letter_dates
+from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_fields import MARKS, letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.letter_marks import with_doubt
@@ -308,13 +308,6 @@ def hop_order(stamps: list[tuple[PageEvidence, StampRegion, list[Value]]]) -> li
 
     ordered = sorted(stamps, key=functools.cmp_to_key(compare))
     return [(page.source.page_no, stamp.stamp_no) for page, stamp, _ in ordered]
-
-
-def days_named(letter: LetterSections) -> Iterator[datetime.date]:
-    """The days that the text of a letter names, in reading order."""
-    for date in letter_dates(letter):
-        if date.precision == "day" and date.first is not None:
-            yield date.first
 
 
 def fields_of(

@@ -52,6 +52,13 @@ def letter_dates(letter: LetterSections) -> list[DatedText]:
     return [found for section in letter.sections if section.kind in BODY for found in section_dates(section)]
 
 
+def days_named(letter: LetterSections) -> Iterator[datetime.date]:
+    """The days that the text of a letter names, in reading order."""
+    for date in letter_dates(letter):
+        if date.precision == "day" and date.first is not None:
+            yield date.first
+
+
 def section_dates(section: Section) -> Iterator[DatedText]:
     """The dates and periods of one section, in order."""
     text = section.text

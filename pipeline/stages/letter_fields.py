@@ -6,6 +6,7 @@ sense of, gives a value without text whose status says so.
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import statistics
@@ -17,6 +18,7 @@ from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
 from pipeline.stages.field_proof import TESSERACT, Proof, ProofOf
+from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_entries import (
     BROKEN_MOST,
     Entry,
@@ -27,7 +29,7 @@ from pipeline.stages.letter_entries import (
     unfinished,
 )
 from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
-from pipeline.stages.letter_registration import code_misfits, date_entries, number_entries
+from pipeline.stages.letter_registration import code_misfits, date_entries, given_places, number_entries
 from pipeline.stages.letter_senders import sender_entries
 from pipeline.thai.actions import actions_of
 from pipeline.thai.address_repair import broken_emails, mended_contact, witnesses
@@ -65,6 +67,8 @@ OF_WORDS = (
     "signatory_position",
 )
 """Values made of words of the dictionary, but for the names of places in them."""
+
+DATES = ("date", "date_text")
 
 RUNNING = ("body_paragraph", "numbered_item")
 """Sections whose lines tell how far the lines of a page go."""
@@ -109,6 +113,8 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
     if sender is not None:
         entries = [_beside_sender(entry, sender) for entry in entries]
     proofs: dict[int, Proof] = {}
+    day = next((_day(entry) for entry in entries if entry.field == "date"), None)
+    days = tuple(days_named(letter))
     for entry in entries:
         number = entry.section.section_no
         if number not in proofs:
@@ -118,7 +124,8 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
         held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
-        proof = readings.of(entry.raw, elsewhere(letter, number), held=held)
+        given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
+        proof = readings.of(entry.raw, elsewhere(letter, number), held=held, given=given)
         # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
         confidence = math.sqrt(proof.confidence * proof.weakest)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
@@ -145,6 +152,10 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
             )
         )
     return values
+
+
+def _day(entry: Entry) -> datetime.date | None:
+    return datetime.date.fromisoformat(entry.value) if entry.value is not None else None
 
 
 def elsewhere(letter: LetterSections, section_no: int) -> str:

@@ -6,7 +6,9 @@ stamp or a pen leaves no code of takes it from there.
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.records import ValueStatus
@@ -18,9 +20,15 @@ from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_table import known_codes
 from pipeline.thai.dates import parse_date
 from pipeline.thai.letter_numbers import LetterNumber, parse_letter_number
+from pipeline.thai.months import FULL_MONTHS
 
 CODE_SURE = 0.9
 """Confidence of the reader from which code letters that the table does not hold are what stands there."""
+
+NEAR_DAYS = 120
+"""Days between a letter's date and one in its text within which both are of one year, where both say so."""
+
+_DATE = re.compile(rf"(?P<month>{'|'.join(FULL_MONTHS)})(?:พ\.?ศ\.?)?(?P<year>[2๒][5๕][\d]{{2}})(?!\d)")
 
 
 def number_entries(by_kind: Sections, proof_of: ProofOf, *, sender: str | None) -> list[Entry]:
@@ -133,3 +141,22 @@ def _with_code_of(sender: str | None, number: LetterNumber) -> LetterNumber:
         return number
     rest = number.text if number.code is None else number.text.removeprefix(number.code).lstrip()
     return replace(number, code=agency.code, text=f"{agency.code} {rest}", code_read=number.code_read or "")
+
+
+def given_places(raw: str, day: datetime.date, named: Iterable[datetime.date]) -> frozenset[int]:
+    """Places in a date as read, spaces not counted, that need not be read surely.
+
+    The name of a month that is spelt right is hardly another's, and a year in which the letter names a day
+    near its date is its own. What day it is no other place tells.
+
+    Args:
+        day: What was read.
+        named: Days that the text of the letter names.
+    """
+    written = _DATE.search("".join(raw.split()))
+    if written is None:
+        return frozenset()
+    places = set(range(*written.span("month")))
+    if any(other.year == day.year and abs((other - day).days) <= NEAR_DAYS for other in named):
+        places.update(range(*written.span("year")))
+    return frozenset(places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.records import LineReading, Value, ValueStatus
 from pipeline.stages.field_proof import Proof
+from pipeline.stages.letter_registration import given_places
+from pipeline.thai.months import FULL_MONTHS
 from tests.stages.letters import Placed, document, external, in_stamp, page, stamp, with_values
 
 
@@ -148,3 +151,56 @@ def test_a_sender_that_stands_below_a_frame_alone_is_kept() -> None:
     assert below_frame(Placed("กรมทดสอบระบบ", 0.71, 0.134, 0.85)).value == "กรมทดสอบระบบ"
     address = Placed("กองทดสอบ", 0.71, 0.15, 0.85)
     assert below_frame(Placed("กรมทดสอบระบบ", 0.71, 0.134, 0.85), address).value == "กรมทดสอบระบบ"
+
+
+def date_under_stamp(text: str, doubtful: range, paragraph: str) -> Value:
+    """The date of a letter of which some characters were read with doubt, and a paragraph naming a day."""
+    lines = [
+        replace(line, text=text) if line.text == "๕ มกราคม ๒๕๖๘" else line
+        for line in external()
+        if "๑๐ มกราคม ๒๕๖๘" not in line.text
+    ]
+    lines = [replace(line, text=paragraph) if line.text == "หนังสือ ณ ห้องประชุม ๓" else line for line in lines]
+    evidence = page(lines)
+    assert evidence.text is not None
+    read = tuple(
+        replace(
+            one,
+            character_confidences=tuple(0.8 if at in doubtful else 0.999 for at in range(len(one.text))),
+        )
+        if one.text == text
+        else one
+        for one in evidence.text.lines
+    )
+    fields = with_values(document(replace(evidence, text=replace(evidence.text, lines=read)))).fields
+    assert fields is not None
+    return next(one for one in fields.values if one.field == "date")
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "paragraph", "sure"),
+    [
+        (range(3, 10), "หนังสือ ณ ห้องประชุม ๓", True),
+        (range(3, 14), "หนังสือ ในวันที่ ๓ มีนาคม ๒๕๖๘", True),
+        (range(3, 14), "หนังสือ ณ ห้องประชุม ๓", False),
+        (range(3, 14), "หนังสือ ในวันที่ ๓ มีนาคม ๒๕๖๖", False),
+        (range(3, 14), "หนังสือ ในวันที่ ๓ ธันวาคม ๒๕๖๘", False),
+        (range(14), "หนังสือ ในวันที่ ๓ มีนาคม ๒๕๖๘", False),
+    ],
+)
+def test_month_and_year_may_be_borne_out_but_no_day(doubtful: range, paragraph: str, sure: bool) -> None:
+    date = date_under_stamp("๑๕ มกราคม ๒๕๖๘", doubtful, paragraph)
+    assert date.value == "2025-01-15"
+    assert (date.confidence >= 0.9) is sure
+
+
+@given(
+    st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 12, 31)),
+    st.lists(st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 12, 31)), max_size=3),
+)
+def test_no_digit_of_a_day_is_given(day: datetime.date, named: list[datetime.date]) -> None:
+    raw = f"{day.day} {FULL_MONTHS[day.month - 1]} {day.year + 543}"
+    joined = "".join(raw.split())
+    given_letters = "".join(joined[place] for place in sorted(given_places(raw, day, named)))
+    near = any(one.year == day.year and abs((one - day).days) <= 120 for one in named)
+    assert given_letters == FULL_MONTHS[day.month - 1] + (str(day.year + 543) if near else "")
