@@ -19,13 +19,12 @@ from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import likely_rank
-from pipeline.stages.stamp_cues import unlabelled_field
+from pipeline.stages.stamp_cues import VALUE_FIELDS, unlabelled_field
 from pipeline.stages.stamp_fields import labels_in
 from pipeline.thai.dates import find_dates
 from pipeline.thai.letter_numbers import find_letter_numbers
 
 _Box = tuple[float, float, float, float]
-_VALUED = ("receive_no", "received_date", "received_time")
 _WIDEST_CM, _HIGHEST_CM = LARGEST_CM[0], LARGEST_CM[1] + 0.4
 """Largest stamp, with a row of boxes to tick that stands below its frame."""
 _PITCH_CM = 1.0
@@ -42,7 +41,7 @@ _NAMES = 3
 """Most lines that name the office."""
 _LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
 _NUMBERED, _DATED = "ที่", "วันที่"
-_HOURS = ("น", "น.")
+_AFTER_HOURS = ("น", "น.")
 _VALUE_CM = 2.5
 """Widest gap between a label and what was written behind it."""
 _POSTAL = 4
@@ -88,7 +87,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Block:
+class LabelBlock:
     """Lines that read as a receiving stamp.
 
     Attributes:
@@ -109,9 +108,9 @@ class Block:
     apart: bool
 
 
-def find_blocks(
+def label_blocks(
     lines: Sequence[LineReading], free: Sequence[bool], strokes: Sequence[Polygon], *, centimetre: float
-) -> tuple[Block, ...]:
+) -> tuple[LabelBlock, ...]:
     """Blocks of lines that read as receiving stamps: labels of different fields, below or beside each other.
 
     One of two labels must speak of receiving, or there must be one for number, date and time each: the number
@@ -134,7 +133,7 @@ def find_blocks(
     ]
     blocks = []
     for group in _grouped(labels, lines, centimetre):
-        known = [label for label in group if label.field in _VALUED]
+        known = [label for label in group if label.field in VALUE_FIELDS]
         received = any(label.received for label in known)
         proof = len(group if received else known) + received
         if proof < _PROOF - 1:
@@ -164,7 +163,7 @@ def _number_and_date(lines: Sequence[LineReading]) -> set[int]:
     return found
 
 
-def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
+def _askew(block: LabelBlock, lines: Sequence[LineReading], centimetre: float) -> bool:
     """True when a block does not slope as the page's own lines at its height: paper may be bent."""
     own = _long_slope([lines[label.line] for label in block.labels], centimetre)
     if own is None:
@@ -183,7 +182,7 @@ def _askew(block: Block, lines: Sequence[LineReading], centimetre: float) -> boo
     return abs(own - level) > _ASKEW_DEG
 
 
-def _within_text(block: Block, lines: Sequence[LineReading], centimetre: float) -> bool:
+def _within_text(block: LabelBlock, lines: Sequence[LineReading], centimetre: float) -> bool:
     """True for a block with a long line of the page right above and right below it, as forms that a letter
     quotes have; stamps are pressed where there is room."""
     (left, top), (right, bottom) = block.corners.min(0).tolist(), block.corners.max(0).tolist()
@@ -227,7 +226,7 @@ def _labels_of(number: int, line: LineReading) -> list[Label]:
         x, y = (start + (end - start) * share).tolist()
         # A label of which a letter was lost ends too early: เวลารับ that was read as เวลรับ.
         whole = cues.bare(line.text[first : last + 1])
-        received = field in _VALUED and ("รบ" in whole or "ทะเบยน" in whole)
+        received = field in VALUE_FIELDS and ("รบ" in whole or "ทะเบยน" in whole)
         found.append(Label(field, word, received, number, x, y, height))
     return found
 
@@ -303,7 +302,7 @@ def _block(
     free: Sequence[bool],
     strokes: Sequence[Polygon],
     centimetre: float,
-) -> Block:
+) -> LabelBlock:
     members = {label.line for label in labels}
     angle = _angle(labels, lines, centimetre)
     boxes = [extent_along(corners_of(line.polygon), angle) for line in lines]
@@ -318,7 +317,7 @@ def _block(
         # What stands among its lines is its own but for print that is larger, or goes on beyond its sides.
         middle = (y0 + y1) / 2
         inside = left - height < x0 and x1 < left + _WIDEST_CM * centimetre and top < middle < bottom
-        value = unlabelled_field(lines[number].text) is not None or lines[number].text.strip() in _HOURS
+        value = unlabelled_field(lines[number].text) is not None or lines[number].text.strip() in _AFTER_HOURS
         near = x0 < right + (_VALUE_CM * centimetre if value else 1.5 * height)
         own = free[number] and y1 - y0 < 1.5 * height and not opens_letter(lines[number].text)
         if own and inside and near:
@@ -334,7 +333,7 @@ def _block(
         if inside and top - 0.3 * height < y0 < bottom + 0.7 * height and y1 < bottom + pitch:
             around.append((x0, y0, x1, y1))
     corners = corners_along(_around(around), angle)
-    return Block(tuple(labels), frozenset(members), angle, corners, frozenset(names), headed)
+    return LabelBlock(tuple(labels), frozenset(members), angle, corners, frozenset(names), headed)
 
 
 def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> float:
@@ -441,7 +440,7 @@ def fields_told(texts: Iterable[str]) -> set[str]:
         field
         for text in texts
         for first, last, field, cost in labels_in(text)
-        if field in _VALUED and cost <= _COST * len(cues.bare(text[first:last]))
+        if field in VALUE_FIELDS and cost <= _COST * len(cues.bare(text[first:last]))
     }
 
 

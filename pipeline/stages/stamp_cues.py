@@ -26,6 +26,9 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Labels of stamps by the field they open."""
 
+VALUE_FIELDS = ("receive_no", "received_date", "received_time")
+"""Fields that every stamp has a place for, whose values are written or stamped in."""
+
 
 _SHORT_LABELS = {"ที่": 1.0, "ลว.": 0.3, "รับ": 0.6}
 """Labels that many a word begins with, and what they may be misread by."""

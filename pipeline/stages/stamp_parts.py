@@ -12,7 +12,7 @@ from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, StampRegion
 from pipeline.stages.office_levels import likely_rank
-from pipeline.stages.stamp_blocks import Block, fields_told, names_office
+from pipeline.stages.stamp_blocks import LabelBlock, fields_told, names_office
 from pipeline.stages.stamp_cues import receives
 
 _SLOPE_DEG = 3.0
@@ -46,7 +46,7 @@ class Head:
 
 
 def frame_within(
-    block: Block, outline: Corners, frames: Sequence[StampRegion], texts: Texts, *, centimetre: float
+    block: LabelBlock, outline: Corners, frames: Sequence[StampRegion], texts: Texts, *, centimetre: float
 ) -> tuple[StampRegion, Corners] | None:
     """The frame that is a part of the stamp of a block, and a box around the text of both; None without one.
 
@@ -106,7 +106,7 @@ def with_head(
     return Head(whole, frozenset(names)) if _of_size(whole, centimetre) else None
 
 
-def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> bool:
+def _fits(shape: Corners, block: LabelBlock, outline: Corners, centimetre: float) -> bool:
     """True for a frame that a block reaches into, or that stands right above, below or behind it."""
     if abs(angle_of(shape) - block.angle) > _SLOPE_DEG:
         return False
@@ -121,7 +121,7 @@ def _fits(shape: Corners, block: Block, outline: Corners, centimetre: float) -> 
     return down > _SHARED * high and -across < _GAP_CM * centimetre and one[0] > other[0]
 
 
-def _behind(shape: Corners, block: Block) -> bool:
+def _behind(shape: Corners, block: LabelBlock) -> bool:
     """True for a frame that stands on the rows of a block, as one around the values of its labels does."""
     one, other = (extent_along(each, block.angle) for each in (shape, block.corners))
     return min(one[3], other[3]) - max(one[1], other[1]) > 0.5 * min(one[3] - one[1], other[3] - other[1])

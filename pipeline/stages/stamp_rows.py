@@ -19,7 +19,7 @@ from pipeline.engines.protocol import CropStyle, LineReader, Reading
 from pipeline.imaging.boxes import polygon_of
 from pipeline.imaging.lines import TextLine, find_lines, letter_height
 from pipeline.imaging.paper import Mask
-from pipeline.stages.stamp_cues import guessed_label
+from pipeline.stages.stamp_cues import VALUE_FIELDS, guessed_label
 from pipeline.stages.stamp_fields import labels_in
 from pipeline.stages.stamp_ink import CENTIMETRE, Leader, StampPicture
 
@@ -35,7 +35,6 @@ _SHORT_FORM = re.compile(r"(?!น\.)([ก-ฮ]{1,4}\.){1,3}")
 _LONG_LABEL = 4
 _TWO_ROWS, _WITHIN = 1.5, 0.7
 """How much taller a line is that joins two rows, and the share of one of them that lies in it."""
-_VALUED = ("receive_no", "received_date", "received_time")
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
         for line in lines
     ]
     for _ in range(3):
-        missing = [one for one in _VALUED if one not in longest]
+        missing = [one for one in VALUE_FIELDS if one not in longest]
         column = [line.left for line in found if line.labels]
         guesses = []
         for number, line in enumerate(found):
@@ -169,7 +168,7 @@ def _guessed(lines: Sequence[StampLine], style: CropStyle) -> tuple[StampLine, .
     # A strip of marks may have passed for the label of a field; the line with the value keeps its own.
     for number, line in enumerate(found):
         guess = None if line.labels else guessed_label(line.reading.text, longest)
-        if guess is not None and guess[0] in _VALUED and _filled(line, guess[2]):
+        if guess is not None and guess[0] in VALUE_FIELDS and _filled(line, guess[2]):
             at = _position(line.place, line.reading, style)
             label = (
                 guess[0],

@@ -16,7 +16,7 @@ from pipeline.imaging.paper import flattened, grey
 from pipeline.imaging.polygons import area, common_area
 from pipeline.records import Layout, LineReading, LineRegion, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
-from pipeline.stages.stamp_blocks import Block, find_blocks, opens_letter
+from pipeline.stages.stamp_blocks import LabelBlock, label_blocks, opens_letter
 from pipeline.stages.stamp_cues import labelled, receives
 from pipeline.stages.stamp_marks import lines_in_doubt
 from pipeline.stages.stamp_parts import frame_within, with_head
@@ -25,7 +25,7 @@ _SAME = 0.8
 _INKS_OF_PRINT = ("black", "grey")
 _CLOSED = 3
 """Sides from which a frame is known to go around what it was not known to hold."""
-_WHOLE = 2
+_DECIDING = 2
 """Sides from which a frame decides what belongs to a stamp."""
 
 Read = Callable[[Sequence[LineRegion]], Sequence[LineReading]]
@@ -62,7 +62,7 @@ def stamps_told(
     strokes = [mark.polygon for mark in layout.marks if mark.kind == "handwriting"]
     asked = lines_in_doubt(lines, free, layout.marks, centimetre=centimetre) if read is not None else ()
     written = read([LineRegion(0, mark.polygon) for mark in asked]) if read is not None and asked else ()
-    told = find_blocks([*lines, *written], [*free, *(True for _ in written)], strokes, centimetre=centimetre)
+    told = label_blocks([*lines, *written], [*free, *(True for _ in written)], strokes, centimetre=centimetre)
     texts = partial(_texts_in, layout, read)
     alone = framed if read is not None else []
     for block in told:
@@ -70,7 +70,7 @@ def stamps_told(
             continue
         picture = upright()
         outline = outline_of(picture, block.corners, centimetre=centimetre)
-        if not block.apart and outline.sides < _WHOLE and not _in_own_ink(picture, outline):
+        if not block.apart and outline.sides < _DECIDING and not _in_own_ink(picture, outline):
             continue
         number = max((one.stamp_no for one in stamps), default=0) + 1
         part = frame_within(block, outline.corners, alone, texts, centimetre=centimetre)
@@ -143,7 +143,7 @@ def _kind(stamp: StampRegion, texts: list[str]) -> str:
     return "receiving" if coloured and labelled(texts) else stamp.kind
 
 
-def _holds(stamp: StampRegion, block: Block) -> bool:
+def _holds(stamp: StampRegion, block: LabelBlock) -> bool:
     return common_area(corners_of(stamp.polygon), block.corners) > _SAME * area(block.corners)
 
 
@@ -156,14 +156,14 @@ def _meets(one: Corners, other: Corners) -> bool:
     return common_area(one, other) > 0.4 * min(area(one), area(other))
 
 
-def _inside(line: LineReading, block: Block, outline: Outline) -> bool:
+def _inside(line: LineReading, block: LabelBlock, outline: Outline) -> bool:
     """True for print within a frame that is not larger than the stamp's own."""
     shape = corners_of(line.polygon)
     usual = float(np.median([label.height for label in block.labels]))
     if opens_letter(line.text):
         return False
     small = float(np.linalg.norm(shape[3] - shape[0])) < 1.5 * usual
-    return outline.sides >= _WHOLE and small and common_area(shape, outline.corners) > 0.8 * area(shape)
+    return outline.sides >= _DECIDING and small and common_area(shape, outline.corners) > 0.8 * area(shape)
 
 
 def _given(line: LineReading, number: int, parts: set[int], *, within: bool) -> LineReading:

@@ -16,7 +16,7 @@ from pipeline.imaging.boxes import corners_of
 from pipeline.imaging.polygons import contains
 from pipeline.records import Layout, LineReading, MarkRegion, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
-from pipeline.stages.stamp_blocks import find_blocks
+from pipeline.stages.stamp_blocks import label_blocks
 from pipeline.stages.stamp_search import as_read, stamps_told
 
 CENTIMETRE = 60.0
@@ -199,7 +199,7 @@ def test_pen_strokes_beside_the_labels_widen_the_stamp() -> None:
 
 def test_cells_of_tables_and_lines_of_framed_stamps_are_left_alone() -> None:
     lines = _rows(STAMP)
-    assert find_blocks(lines, [False] * 4, (), centimetre=CENTIMETRE) == ()
+    assert label_blocks(lines, [False] * 4, (), centimetre=CENTIMETRE) == ()
     framed = _region(690, 90, 960, 270, kind="receiving", method=FRAMED)
     assert _told([_line(STAMP[1], 700, 142, stamp=1), *lines[2:]], (framed,))[0] == [framed]
 
@@ -285,5 +285,5 @@ def test_the_slope_of_short_labels_is_told_by_those_below_each_other(
         _line(text, 600 + x - turn * pitch * row, 100 + pitch * row + turn * x, width=wide)
         for text, (x, row, wide) in zip(("เลขทะเบียนรับ", "วันที่", "เวลา"), places, strict=True)
     ]
-    (block,) = find_blocks(lines, [True] * 3, (), centimetre=CENTIMETRE)
+    (block,) = label_blocks(lines, [True] * 3, (), centimetre=CENTIMETRE)
     assert block.angle == pytest.approx(angle, abs=1.0)
