@@ -41,6 +41,7 @@ from pipeline.runner.states import StageStatus, missing_files, status_of
 from pipeline.stages.contract import Unit
 from pipeline.stages.fields import FieldsOptions
 from pipeline.stages.registry import NAMES
+from pipeline.store.files import remove_unfinished
 from pipeline.store.lock import locked
 from pipeline.store.tables import read_table
 
@@ -110,6 +111,7 @@ def run(
     files, passed = discover(places, out=folder)
     stop = Stop()
     with locked(folder), stop.listening(), reporter or Silent() as reports:
+        remove_unfinished(folder)
         own = own_fingerprints(setup.stages)
         books = [read_shard(folder, shard, stages=[FIRST]) for shard in all_shards(folder)]
         ingest = plan_ingest(

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
@@ -43,9 +43,11 @@ class Stop:
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
         """Catches SIGINT, SIGTERM and SIGHUP while the block runs (only in the main thread)."""
+        terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
 
         def note(number: int, frame: FrameType | None) -> None:
             self.wishes += 1
+            _leave_closed(terminals)
             if not self._working:
                 raise _interrupted()
 
@@ -67,6 +69,16 @@ class Stop:
             yield
         finally:
             self._working = False
+
+
+def _leave_closed(terminals: Iterable[int]) -> None:
+    """Sends all that is still told nowhere where a terminal was closed: to write to it would be an error, and
+    end the run before what is finished is written."""
+    for descriptor in terminals:
+        if not os.isatty(descriptor):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
 
 
 def _interrupted() -> InterruptedRunError:

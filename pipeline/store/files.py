@@ -53,6 +53,26 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             Path(temporary).unlink(missing_ok=True)
 
 
+def remove_unfinished(out: Path) -> None:
+    """Removes what a process that was killed while it wrote has left in an output folder.
+
+    Nobody else may write there meanwhile (`pipeline.store.lock.locked`).
+
+    Raises:
+        StorageError: when one cannot be removed.
+    """
+    for pattern in (".*.tmp", "*/.*.tmp", "*/*/.*.tmp"):  # the folder itself, stages and tables, pictures
+        for path in out.glob(pattern):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageError(
+                    f"cannot remove {path}: {error.strerror or error}",
+                    hint="Remove it, or choose another folder with --out.",
+                    thai=f"ลบไฟล์ที่ค้างอยู่ {path} ไม่ได้ ({error.strerror or error}) ลบเอง หรือใช้โฟลเดอร์อื่นด้วย --out",
+                ) from error
+
+
 def _cannot_write(path: Path, error: OSError) -> str:
     """Why a file could not be written, in Thai: a full disk and a missing permission are told by name."""
     why = {

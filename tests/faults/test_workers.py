@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import pty
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -264,7 +267,7 @@ def wait_for(flag: Path) -> None:
     """Waits until the file is there."""
     begun = time.monotonic()
     while not flag.exists():
-        assert time.monotonic() - begun < 40
+        assert time.monotonic() - begun < 120
         time.sleep(0.05)
 
 
@@ -308,3 +311,40 @@ def test_what_dies_while_the_run_stops_is_as_if_never_begun(
     assert not list(executor.run(tasks, timeout_s=50, stopping=stopping))
     assert flag.exists()
     executor.close(at_once=True)
+
+
+def test_memory_that_a_program_of_a_worker_takes_is_limited_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It asks for more than the limit of the worker; a program without limits would get it without a word.
+    taking = "import mmap; mmap.mmap(-1, 5 << 30)"
+    fault = f'subprocess.run(["{sys.executable}", "-c", "{taking}"], check=True)'
+    plugin, _ = at_work(tmp_path, monkeypatch, fault, more=", setup=None")
+    executor = LocalExecutor(load_settings(overrides=[plugin]).run, workers=1)
+    tasks = [(n, Task("ocr", ocr.OcrOptions(), "a page", str(tmp_path), "", None)) for n in range(2)]
+    subprocess.run([sys.executable, "-c", taking], check=True)
+    before = psutil.Process().memory_info().rss
+    done = dict(executor.run(tasks, timeout_s=60, stopping=lambda: 0))
+    assert psutil.Process().memory_info().rss - before < 100 << 20
+    executor.close(at_once=True)
+    assert [done[n].outcome.record for n in range(2)] == [None, None]
+    assert all("CalledProcessError" in done[n].outcome.issues[0].message for n in range(2))
+
+
+def test_a_terminal_that_is_closed_costs_no_page(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin, flag = at_work(tmp_path, monkeypatch, "time.sleep(0.7)")
+    out, root = tmp_path / "out", Path(__file__).parents[2]
+    words = [sys.executable, "-m", "pipeline", "run", str(letters), "--out", str(out), "--set", plugin]
+    child, terminal = pty.fork()
+    if not child:
+        os.chdir(root)
+        os.execv(sys.executable, [*words, "--workers", "1", "--log", "plain"])
+    wait_for(flag)
+    os.close(terminal)  # the system sends SIGHUP, and nothing can be written any more
+    _, state = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(state) == 130
+    counts = api.status(out)[3].counts
+    assert counts["ok"] >= 1
+    assert counts == {"ok": counts["ok"], "not_done": 4 - counts["ok"]}
