@@ -83,7 +83,7 @@ def rows_of_page(
         lines = [
             one for one in page.text.lines if one.stamp_no == texts[place].stamp_no and one.layer == "stamp"
         ]
-        for value in cell_values(texts[place], StampContext(dated), lines=lines):
+        for value in cell_values(texts[place].cells, StampContext(dated), lines=lines):
             truth = stamp.values.get(value.field)
             if value.signs is None or value.value is None or value.field in stamp.unsure:
                 continue

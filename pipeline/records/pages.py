@@ -196,16 +196,32 @@ class StampCell:
 
 
 @dataclass(frozen=True)
+class StampLook:
+    """A receiving stamp as read once more, in a frame laid a little otherwise.
+
+    Attributes:
+        lines: As read in that frame; they are none of the page's lines.
+        names: Which of `lines` name the office, from the top; counted from 0.
+    """
+
+    lines: tuple[LineReading, ...]
+    names: tuple[int, ...]
+    cells: tuple[StampCell, ...]
+
+
+@dataclass(frozen=True)
 class StampText:
     """A receiving stamp as read.
 
     Attributes:
         names: Which of the stamp's own lines name the office, from the top; counted from 0.
+        looks: The same stamp in other frames: what all frames tell is no accident of one.
     """
 
     stamp_no: int
     names: tuple[int, ...]
     cells: tuple[StampCell, ...]
+    looks: tuple[StampLook, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pipeline.records import (
     LineReading,
     PageEvidence,
     Section,
+    StampLook,
     StampRegion,
     Value,
     ValueStatus,
@@ -34,6 +35,7 @@ from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import StampValue, listed_sureness, office_names, read_stamp
 from pipeline.stages.stamp_values import cell_values
+from pipeline.stages.stamp_votes import voted, voted_names
 
 _SIDE = 0.06
 """Share of the width of a stamp at its side in which a name may have lost its end."""
@@ -156,13 +158,12 @@ def stamp_values(
             unread=unread_rows(page, stamp, rows),
         )
         return [_line_value(one, proof, page, stamp, number, context) for one in found]
-    named = [lines[place] for place in text.names if place < len(lines)]
-    inside = all(_ends_inside(line, stamp) for line in named)
-    names = office_names([line.text for line in named], inside=inside)
-    if _line_fits_above(named, stamp):
-        names = [replace(one, certainty=min(one.certainty, _HEADLESS)) for one in names]
+    first = StampLook(tuple(lines), text.names, text.cells)
+    looks = (first, *text.looks)
+    names = voted_names([_look_names(look, page, stamp, number, context) for look in looks])
+    found = voted([cell_values(look.cells, context, lines=look.lines) for look in looks])
     engine = lines[0].engine if lines else "none"
-    return [_line_value(one, proof, page, stamp, number, context) for one in names] + [
+    return names + [
         Value(
             letter_no_in_doc=number,
             field=one.field,
@@ -175,8 +176,21 @@ def stamp_values(
             polygon=one.polygon,
             stamp_no=stamp.stamp_no,
         )
-        for one in cell_values(text, context, lines=lines)
+        for one in found
     ]
+
+
+def _look_names(
+    look: StampLook, page: PageEvidence, stamp: StampRegion, letter_no: int | None, context: StampContext
+) -> list[Value]:
+    """The names of the office of a stamp, as one frame has them."""
+    named = [look.lines[place] for place in look.names if place < len(look.lines)]
+    inside = all(_ends_inside(line, stamp) for line in named)
+    names = office_names([line.text for line in named], inside=inside)
+    if _line_fits_above(named, stamp):
+        names = [replace(one, certainty=min(one.certainty, _HEADLESS)) for one in names]
+    proof = Proof((page.source.page_no, line) for line in look.lines)
+    return [_line_value(one, proof, page, stamp, letter_no, context) for one in names]
 
 
 def _line_fits_above(named: list[LineReading], stamp: StampRegion) -> bool:

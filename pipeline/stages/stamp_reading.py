@@ -15,8 +15,9 @@ from pipeline.engines.candidates import without_pauses
 from pipeline.engines.grammar import Kind
 from pipeline.engines.protocol import CropStyle, LineReader, Picture, Reading
 from pipeline.engines.values import ProbableReader
-from pipeline.imaging.boxes import upright_box
-from pipeline.records import LineReading, StampCell, StampRegion, StampText
+from pipeline.imaging.boxes import angle_of, corners_of, polygon_of, sides, turned_box, upright_box
+from pipeline.records import LineReading, StampCell, StampLook, StampRegion, StampText
+from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, told_value
 from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted, unread_pieces
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
@@ -39,6 +40,11 @@ _ENDS = ("ที่", "ที")
 KIND_FIELDS = tuple(field for field, kinds in KINDS.items() if field is not None and kinds)
 
 
+_LOOKS = ((0.4, 1.005, 0.004), (-0.4, 0.995, -0.004))
+"""Further frames of a stamp: by how many degrees they are turned clockwise, how much larger they are, and how
+far they lie to the right and below, as a share of the height."""
+
+
 class ProbableLineReader(LineReader, ProbableReader, Protocol):
     """A reader of lines that tells the probability of each class in each frame."""
 
@@ -46,7 +52,10 @@ class ProbableLineReader(LineReader, ProbableReader, Protocol):
 def read_stamp_picture(
     page: Picture, stamp: StampRegion, reader: ProbableLineReader, *, centimetre: float, first_line: int
 ) -> tuple[tuple[LineReading, ...], StampText]:
-    """Read a receiving stamp.
+    """Read a receiving stamp, in the frame that was found and in others as good.
+
+    What a pen or worn rubber left reads one way or another by a shift of a pixel: what most frames tell is
+    likelier than what one of them does.
 
     Args:
         page: The upright page, grey or RGB.
@@ -61,6 +70,31 @@ def read_stamp_picture(
     Raises:
         EngineError: The reader failed.
     """
+    first, *looks = (
+        _look(page, replace(stamp, polygon=polygon), reader, centimetre=centimetre, first_line=first_line)
+        for polygon in (stamp.polygon, *laid_otherwise(stamp.polygon))
+    )
+    return first.lines, StampText(stamp.stamp_no, first.names, first.cells, tuple(looks))
+
+
+def laid_otherwise(polygon: Polygon) -> tuple[Polygon, ...]:
+    """Frames of a stamp beside the one that was found, which differ from it no more than finding it errs."""
+    corners = corners_of(polygon)
+    middle, (width, height), angle = corners.mean(axis=0), sides(corners), angle_of(corners)
+    return tuple(
+        polygon_of(
+            turned_box(
+                *(middle + shift * height).tolist(), width * scale, height * scale, angle_deg=angle + turn
+            )
+        )
+        for turn, scale, shift in _LOOKS
+    )
+
+
+def _look(
+    page: Picture, stamp: StampRegion, reader: ProbableLineReader, *, centimetre: float, first_line: int
+) -> StampLook:
+    """A stamp read in one frame."""
     picture = stamp_picture(page, stamp.polygon, centimetre)
     lines, height = read_lines(picture, reader)
     readings = tuple(
@@ -96,7 +130,7 @@ def read_stamp_picture(
     )
     told = [number for number, line in enumerate(lines) if line.reading.text.strip()]
     names = tuple(told.index(number) for number in _names(picture, lines, places, height) if number in told)
-    return readings, StampText(stamp.stamp_no, names, cells)
+    return StampLook(readings, names, cells)
 
 
 def kinds_of(field: str | None, fields: Sequence[str | None], *, label: str = "") -> tuple[Kind, ...]:

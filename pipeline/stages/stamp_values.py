@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.records import CellCandidate, LineReading, StampCell, StampText, ValueStatus
-from pipeline.records.pages import Polygon
+from pipeline.records import CellCandidate, LineReading, StampCell, ValueStatus
 from pipeline.stages.stamp_calibration import Signs, sureness
 from pipeline.stages.stamp_choice import (
     CLEAR,
@@ -34,6 +33,7 @@ from pipeline.stages.stamp_doubts import (
     soon_after,
 )
 from pipeline.stages.stamp_fields import pieces_of
+from pipeline.stages.stamp_found import Doubt, FoundValue, Grounds, doubted
 from pipeline.stages.stamp_lines import LineValue, values_of_lines
 from pipeline.stages.stamp_places import BLANK_INK, REST_INK, holds_date, holds_words, written_beside
 from pipeline.thai.dates import parse_date
@@ -79,33 +79,8 @@ _CLEAR_DATE, _YEAR_LOST = 0.2, 0.4
 """Agreement from which on a date is one that is read, and what is given to one whose year is the letter's."""
 
 
-@dataclass(frozen=True)
-class FoundValue:
-    """A value of a stamp with its evidence.
-
-    Attributes:
-        confidence: 0..1, of the value being right, all told.
-        text: As the value would be written in its place.
-        free: What is read there without regard to the kind.
-        signs: What the confidence was taken from; None where it has other grounds.
-        agreement: Of its candidate with a free reading.
-        polygon: Upright frame.
-    """
-
-    field: str
-    value: str | None
-    raw: str | None
-    confidence: float
-    status: ValueStatus
-    polygon: Polygon
-    text: str = ""
-    free: str = ""
-    signs: Signs | None = None
-    agreement: float = 1.0
-
-
 def cell_values(
-    text: StampText, context: StampContext = NO_CONTEXT, *, lines: Sequence[LineReading] = ()
+    cells: Sequence[StampCell], context: StampContext = NO_CONTEXT, *, lines: Sequence[LineReading] = ()
 ) -> list[FoundValue]:
     """The register number, date, time and receiver of a stamp.
 
@@ -113,19 +88,19 @@ def cell_values(
     are empty is blank; one with ink that cannot be read is unreadable.
 
     Args:
-        text: The stamp as read.
+        cells: The places of the stamp as read.
         context: What the letter says: nothing is received before it was written.
         lines: Of the stamp, as read: a second witness of each value.
     """
     # A cell with candidates of other kinds may have another field's label: `วันที่` read for `รับที่`.
-    spare = [cell for cell in text.cells if cell.field is None or _other_kinds(cell)]
+    spare = [cell for cell in cells if cell.field is None or _other_kinds(cell)]
     told = values_of_lines(lines)
     taken: list[StampCell] = []
     found = []
     for field, kind in sorted(
         KIND_OF_FIELD.items(), key=lambda one: ("date", "time", "number").index(one[1])
     ):
-        own = [cell for cell in text.cells if cell.field == field and _none_is(cell, taken)]
+        own = [cell for cell in cells if cell.field == field and _none_is(cell, taken)]
         if field == "receive_no":
             # Numbers of other papers stand after `เลขที่` in print beneath the stamp.
             own = [cell for cell in own if _RECEIVED.search(cell.label)] or own
@@ -145,7 +120,7 @@ def cell_values(
                 )
         if best is not None and value is not None and _foreign(own, best.cell, kind):
             # A second label is of another stamp or of the page, and so may the value be.
-            value = replace(value, confidence=min(value.confidence, 0.8), signs=None)
+            value = doubted(value, 0.8, Doubt.WEAK)
         beside = [cell for cell in spare if _none_is(cell, taken)]
         if best is not None:
             taken.append(best.cell)
@@ -161,9 +136,9 @@ def cell_values(
     ]
     found = [_by_line(_with_prefix(one), told, context) for one in found]
     found = [_with_lost_parts(_with_mark(one), context) for one in found]
-    found = [_with_year_of_letter(one, text.cells, lines, context) for one in found]
+    found = [_with_year_of_letter(one, cells, lines, context) for one in found]
     found = [one for one in found if one.value is not None or one.field in fields]
-    found += [_receiver(cell) for cell in text.cells if cell.field == "receiver"][:1]
+    found += [_receiver(cell) for cell in cells if cell.field == "receiver"][:1]
     return found
 
 
@@ -206,7 +181,7 @@ def _value(
         against=candidate.against,
         in_line=any(one.field == field and _same(one.value, candidate.value) for one in lines),
     )
-    confidence = sureness(signs)
+    alone = confidence = sureness(signs)
     if changed:
         confidence = min(confidence, 0.6)
     soon = candidate.kind == "date" and soon_after(candidate.value, context)
@@ -217,25 +192,33 @@ def _value(
         confidence = min(confidence, 0.7)
     told = candidate.told >= _TOLD
     made_up = not (candidate.told or signs.in_line)
-    doubted = candidate.agreement < _LEAST_AGREEMENT and (
+    unlike = candidate.agreement < _LEAST_AGREEMENT and (
         made_up or not (told or judged_by_calendar(candidate))
     )
-    if doubted:
+    if unlike:
         confidence = min(confidence, 0.85)
     unclear = candidate.agreement < _LEAST_AGREEMENT or choice.cell.free_confidence < CLEAR
-    if candidate.kind == "number" and len(candidate.value) == 1 and unclear:
+    single = candidate.kind == "number" and len(candidate.value) == 1
+    if single and unclear:
         confidence = 0.0  # any scrap of ink is likest to some digit
-    if (candidate.disputed and not (soon and disputed_by_far_days(choice, context))) or even:
+    shaky = (candidate.disputed and not (soon and disputed_by_far_days(choice, context))) or even
+    if shaky:
         confidence = min(confidence, 0.8)
     joined = candidate.kind == "number" and _JOINED.search(candidate.text) is not None
     supplied = not told and sum(map(str.isdigit, candidate.text)) > sum(map(str.isdigit, choice.cell.free))
     # Dates and hours of two digits have all of them or are none; of a number any digit may be lost.
     whole = candidate.kind == "time" and not begins_with_one_digit(candidate)
     unread = choice.cell.unread > 0 and not (soon or whole)
-    lost = unread or (candidate.kind == "number" and len(candidate.value) == 1)
+    lost = unread or single
     mixed = candidate.kind == "number" and _MIXED.search(choice.cell.free) is not None
     if joined or supplied or lost or mixed:
         confidence = min(confidence, 0.8)  # a digit that the grammar alone asked for is one of ten
+    doubts = (
+        (Doubt.SHAKY, shaky),
+        (Doubt.WEAK, unlike or lost),
+        (Doubt.MENDED, changed or supplied),
+        (Doubt.FIRM, not placed or single or joined or mixed),
+    )
     return FoundValue(
         field=field,
         value=candidate.value,
@@ -243,9 +226,10 @@ def _value(
         text=candidate.text,
         free=choice.cell.free,
         signs=signs
-        if placed and not (even or changed or doubted or joined or supplied or lost or mixed)
+        if placed and not (even or changed or unlike or joined or supplied or lost or mixed)
         else None,
         agreement=candidate.agreement,
+        grounds=Grounds(alone, frozenset(doubt for doubt, held in doubts if held), signs.in_line),
         confidence=confidence,
         status=ValueStatus.CORRECTED if changed else ValueStatus.READ,
         polygon=choice.cell.polygon,
@@ -267,9 +251,7 @@ def _with_prefix(found: FoundValue) -> FoundValue:
     # What the grammar of numbers made of the letters is no digit.
     if not found.value.endswith(digits):
         return found
-    return replace(
-        found, value=f"{letters} {digits}", raw=match[0], confidence=min(found.confidence, 0.8), signs=None
-    )
+    return doubted(replace(found, value=f"{letters} {digits}", raw=match[0]), 0.8, Doubt.FIRM)
 
 
 def _with_mark(found: FoundValue) -> FoundValue:
@@ -281,15 +263,14 @@ def _with_mark(found: FoundValue) -> FoundValue:
     like = (plain.value.day, plain.value.year) == (read.day, read.year) and plain.value != read
     if not like or len(MARKS.findall(found.free)) <= len(MARKS.findall(found.text)):
         return found
-    return replace(
+    marked = replace(
         found,
         value=plain.value.isoformat(),
         raw=found.free,
         text=found.free,
-        confidence=min(found.confidence, 0.7),
         status=ValueStatus.CORRECTED,
-        signs=None,
     )
+    return doubted(marked, 0.7, Doubt.MENDED)
 
 
 def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
@@ -309,7 +290,7 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
         if named is not None and found.agreement < CLEAR:
             return _corrected(found, named)
         alone = _stands_alone(found, context)
-        return found if alone else replace(found, confidence=min(found.confidence, 0.8), signs=None)
+        return found if alone else doubted(found, 0.8, Doubt.FIRM)
     if earliest <= datetime.date.fromisoformat(found.value) <= latest:
         return found
     clear = found.agreement >= CLEAR
@@ -319,7 +300,7 @@ def _with_lost_parts(found: FoundValue, context: StampContext) -> FoundValue:
     )
     if settled is not None:
         return _corrected(found, settled)
-    return replace(found, confidence=min(found.confidence, _UNLIKELY), signs=None)
+    return doubted(found, _UNLIKELY, Doubt.FIRM)
 
 
 def _stands_alone(found: FoundValue, context: StampContext) -> bool:
@@ -364,7 +345,7 @@ def _by_line(found: FoundValue, told: Sequence[LineValue], context: StampContext
             agreement=best.clearness,
         )
     if found.value is not None and best.clearness >= _LINE_DOUBTS and not _part_of(best.text, found.text):
-        return replace(found, confidence=min(found.confidence, 0.8), signs=None)
+        return doubted(found, 0.8, Doubt.WEAK)
     return found
 
 
@@ -415,13 +396,7 @@ def _with_year_of_letter(
 
 
 def _corrected(found: FoundValue, day: datetime.date) -> FoundValue:
-    return replace(
-        found,
-        value=day.isoformat(),
-        confidence=min(found.confidence, 0.5),
-        status=ValueStatus.CORRECTED,
-        signs=None,
-    )
+    return doubted(replace(found, value=day.isoformat(), status=ValueStatus.CORRECTED), 0.5, Doubt.MENDED)
 
 
 def _without_value(field: str, cells: Sequence[StampCell], spare: Sequence[StampCell]) -> FoundValue:

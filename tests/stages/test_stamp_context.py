@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.look_alikes import with_look_alikes
-from pipeline.records import CellCandidate, StampCell, StampText, Value, ValueStatus
+from pipeline.records import CellCandidate, StampCell, Value, ValueStatus
 from pipeline.stages.office_levels import likely_rank, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_fields import office_names
@@ -29,7 +29,7 @@ def _date(*texts: tuple[str, str, float], context: StampContext, agreement: floa
         for value, text, weight in texts
     )
     cell = StampCell("received_date", "วันที่", BOX, 3.0, texts[0][1], 0.9, candidates)
-    return cell_values(StampText(1, (), (cell,)), context)[0]
+    return cell_values((cell,), context)[0]
 
 
 def test_the_month_of_a_date_without_a_day_bounds_what_is_received() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.records import CellCandidate, LineReading, StampCell, StampText
+from pipeline.records import CellCandidate, LineReading, StampCell
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_values import FoundValue, cell_values
@@ -33,7 +33,7 @@ def _clear(kind: str, value: str, text: str) -> CellCandidate:
 
 
 def _value(*cells: StampCell, line: str, context: StampContext = LETTER) -> FoundValue:
-    return cell_values(StampText(1, (), cells), context, lines=[_line(line)])[0]
+    return cell_values(cells, context, lines=[_line(line)])[0]
 
 
 @pytest.mark.parametrize("labelled", [False, True])

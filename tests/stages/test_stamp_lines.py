@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.engines.protocol import Reading
 from pipeline.imaging.lines import TextLine
-from pipeline.records import CellCandidate, LineReading, StampCell, StampText, ValueStatus
+from pipeline.records import CellCandidate, LineReading, StampCell, ValueStatus
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext
 from pipeline.stages.stamp_lines import values_of_lines
 from pipeline.stages.stamp_rows import StampLine, without_doubles
@@ -36,7 +36,7 @@ def _cell(field: str, kind: str, value: str, text: str, *, agreement: float = 0.
 def _values(
     *cells: StampCell, lines: tuple[LineReading, ...] = (), context: StampContext = LETTER
 ) -> dict[str, FoundValue]:
-    found = cell_values(StampText(1, (), cells), context, lines=lines)
+    found = cell_values(cells, context, lines=lines)
     return {one.field: one for one in found}
 
 

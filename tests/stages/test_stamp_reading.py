@@ -71,7 +71,7 @@ def _read(page: NDArray[np.uint8], corners: Sequence[float], centimetre: float) 
     lines, text = read_stamp_picture(page, region, _Guessing(), centimetre=centimetre, first_line=5)
     assert [line.line_no for line in lines] == list(range(5, 5 + len(lines)))
     assert all(cell.ink >= 0 for cell in text.cells)
-    return cell_values(text)
+    return cell_values(text.cells)
 
 
 def test_noise_in_every_place_is_never_a_sure_value() -> None:
@@ -130,5 +130,5 @@ def test_the_rest_of_a_label_that_was_not_recognised_is_no_part_of_the_value() -
     region = StampRegion(1, "receiving", (100, 80, 520, 80, 520, 230, 100, 230), 0.0, "black", 1.0, "")
     _, text = read_stamp_picture(page, region, _Spelling(), centimetre=80.0, first_line=1)
     assert [cell.free for cell in text.cells if cell.field is None and cell.candidates] == ["15.13"]
-    found = {one.field: one for one in cell_values(text)}
+    found = {one.field: one for one in cell_values(text.cells)}
     assert found["received_time"].value == "15:13" and found["received_time"].confidence < 0.9

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
+from pipeline.records import CellCandidate, StampCell, ValueStatus
 from pipeline.stages.office_guesses import guessed_office
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, told_value, variants
 from pipeline.stages.stamp_cells import Filling, unread_pieces
@@ -47,7 +47,7 @@ def _number(value: str, *, told: float = 1.0, against: float = 0.0) -> CellCandi
 
 
 def _values(*cells: StampCell, context: StampContext = LETTER) -> dict[str, FoundValue]:
-    return {one.field: one for one in cell_values(StampText(1, (), cells), context)}
+    return {one.field: one for one in cell_values(cells, context)}
 
 
 @given(st.integers(1000, 9_999_999))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import CellCandidate, StampCell, StampText, ValueStatus
+from pipeline.records import CellCandidate, StampCell, ValueStatus
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, normalised_value, variants
 from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_fields import labels_in, office_names
@@ -37,7 +37,7 @@ def _cell(
 
 
 def _values(*cells: StampCell, letter: datetime.date | None = LETTER_DATE) -> dict[str, FoundValue]:
-    return {one.field: one for one in cell_values(StampText(1, (), cells), StampContext(letter))}
+    return {one.field: one for one in cell_values(cells, StampContext(letter))}
 
 
 def test_the_likeliest_candidate_is_the_value_and_clear_ones_are_surer() -> None:
