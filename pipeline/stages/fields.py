@@ -161,7 +161,7 @@ def stamp_values(
     first = StampLook(tuple(lines), text.names, text.cells)
     looks = (first, *text.looks)
     names = voted_names([_look_names(look, page, stamp, number, context) for look in looks])
-    found = voted([cell_values(look.cells, context, lines=look.lines) for look in looks])
+    values = voted([cell_values(look.cells, context, lines=look.lines) for look in looks])
     engine = lines[0].engine if lines else "none"
     return names + [
         Value(
@@ -176,7 +176,7 @@ def stamp_values(
             polygon=one.polygon,
             stamp_no=stamp.stamp_no,
         )
-        for one in found
+        for one in values
     ]
 
 

@@ -80,11 +80,11 @@ def read_stamp_picture(
 def laid_otherwise(polygon: Polygon) -> tuple[Polygon, ...]:
     """Frames of a stamp beside the one that was found, which differ from it no more than finding it errs."""
     corners = corners_of(polygon)
-    middle, (width, height), angle = corners.mean(axis=0), sides(corners), angle_of(corners)
+    (x, y), (width, height), angle = corners.mean(axis=0).tolist(), sides(corners), angle_of(corners)
     return tuple(
         polygon_of(
             turned_box(
-                *(middle + shift * height).tolist(), width * scale, height * scale, angle_deg=angle + turn
+                x + shift * height, y + shift * height, width * scale, height * scale, angle_deg=angle + turn
             )
         )
         for turn, scale, shift in _LOOKS
