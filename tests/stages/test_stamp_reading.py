@@ -80,7 +80,7 @@ def test_noise_in_every_place_is_never_a_sure_value() -> None:
     assert all(value.confidence < 0.9 for value in values if value.value is not None)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     st.integers(0, 50),
     st.tuples(st.floats(-80, 650), st.floats(-80, 480)),
