@@ -11,6 +11,7 @@ from pipeline.records import CellCandidate, LineReading, StampCell
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_context import StampContext
 from pipeline.stages.stamp_values import FoundValue, cell_values
+from pipeline.stages.stamp_votes import voted
 
 BOX = (0.0, 0.0, 90.0, 0.0, 90.0, 9.0, 0.0, 9.0)
 BELOW = (0.0, 400.0, 90.0, 400.0, 90.0, 409.0, 0.0, 409.0)
@@ -87,3 +88,19 @@ def test_the_letters_of_a_register_leave_its_number_unsure() -> None:
     cell = _cell("receive_no", _clear("number", "4173", "4173"), free="RO 4173")
     found = _value(cell, line="เลขรับ RO 4173")
     assert (found.value, found.signs) == ("RO 4173", None) and found.confidence < 0.9
+
+
+def test_what_every_frame_of_a_stamp_loses_is_no_less_doubtful_for_being_lost_in_all_of_them() -> None:
+    cell = _cell("received_time", _clear("time", "07:15", "7.15"), free="7.15", unread=1)
+    (whole,) = voted([[_value(replace(cell, unread=0), line="เวลา 7.15 น.")]] * 3)
+    (lost,) = voted([[_value(cell, line="เวลา 7.15 น.")]] * 3)
+    assert whole.confidence >= 0.9 > lost.confidence
+    first = CellCandidate(
+        "date", "2024-01-18", "18 ม.ค. 67", 0.9, 0.95, disputed=True, told=0.75, against=0.25
+    )
+    other = CellCandidate(
+        "date", "2024-01-16", "16 ม.ค. 67", 0.05, 0.3, disputed=True, told=0.25, against=0.75
+    )
+    day = _cell("received_date", first, other, free="18 ม.ค. 67")
+    (disputed,) = voted([[_value(day, line="วันที่ 18 ม.ค. 67")]] * 3)
+    assert disputed.value == "2024-01-18" and disputed.confidence < 0.9
