@@ -194,6 +194,20 @@ def test_month_and_year_may_be_borne_out_but_no_day(doubtful: range, paragraph: 
     assert (date.confidence >= 0.9) is sure
 
 
+def test_a_digit_in_dispute_is_not_made_up_for() -> None:
+    text = "๑๕มกราคม๒๕๖๘"
+    places = frozenset(range(2, 8))
+    box = (0.0, 0.0, 10.0, 0.0, 10.0, 1.0, 0.0, 1.0)
+
+    def confidence(last: float) -> float:
+        read = (0.99, 0.99, *([0.8] * 6), 0.99, 0.99, 0.99, last)
+        line = LineReading(1, text, text, 0.9, "recogniser", box, character_confidences=read)
+        return Proof([(1, line)]).of(text, given=places).confidence
+
+    assert confidence(0.8) == pytest.approx(0.8)
+    assert confidence(0.6) < 0.6 * 0.8**5
+
+
 @given(
     st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 12, 31)),
     st.lists(st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 12, 31)), max_size=3),
