@@ -45,6 +45,9 @@ _FIRST_LOST = 0.4
 _OTHER_YEAR, _LIKE_YEAR = 0.1, 0.3
 """Fitness of a date in a year that the letter does not name, and of one that is like such a year."""
 
+_REGULATED = 1983
+"""Year of the regulation whose form receiving stamps have (พ.ศ. 2526); older ones are rare."""
+
 MARKED_MONTH = re.compile(r"(?<![ก-๎])เ?ม[ิี]?\.? ?[คย]\.?(?![ก-๎])")
 
 _YEAR_ALONE = re.compile(r"\D{0,2}(2[45]\d\d)\D{0,2}")
@@ -150,7 +153,9 @@ def _fitness(candidate: CellCandidate, context: StampContext) -> float:
     if candidate.kind == "date":
         day = datetime.date.fromisoformat(candidate.value)
         if context.earliest is None:
-            if not context.years or {day.year, day.year - 1} & context.years:
+            if not context.years:
+                return 1.0 if day.year >= _REGULATED else _OTHER_YEAR
+            if {day.year, day.year - 1} & context.years:
                 return 1.0
             if candidate.agreement < CLEAR and day_of_named_year(candidate.value, candidate.text, context):
                 return _LIKE_YEAR

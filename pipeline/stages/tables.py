@@ -43,6 +43,9 @@ from pipeline.stages.letter_references import letter_references
 STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
 _FORM_FIELDS = ("agency", "receive_no", "received_date", "received_time")
 """What the form of the regulation has in every receiving stamp."""
+_NO_UNIT, _UNIT_LOST = 0.9, 0.8
+"""Confidence that a stamp without a unit has none, where its agency is sure and where it is not: of such
+stamps on letters of known truth 56 of 59 had none, and 138 of 162."""
 _NOT_VALUES = (
     "doc_id",
     "letter_no_in_doc",
@@ -204,6 +207,7 @@ def with_whole_stamps(evidence: DocumentEvidence) -> tuple[Value, ...]:
     told = {(v.page_no, v.stamp_no, v.field) for v in values}
     read = {(v.page_no, v.stamp_no): v.letter_no_in_doc for v in values}
     letters = {(h.page_no, h.stamp_no): h.letter_no_in_doc for h in evidence.fields.hops}
+    whole = {(v.page_no, v.stamp_no) for v in values if v.field == "agency" and v.confidence >= SURE}
     for page in evidence.pages:
         for stamp in page.stamps:
             here = (page.source.page_no, stamp.stamp_no)
@@ -215,7 +219,7 @@ def with_whole_stamps(evidence: DocumentEvidence) -> tuple[Value, ...]:
                     field=name,
                     value=None,
                     raw=None,
-                    confidence=0.0,
+                    confidence=(_NO_UNIT if here in whole else _UNIT_LOST) if name == "unit" else 0.0,
                     engine="none",
                     status=ValueStatus.UNREADABLE if name in _FORM_FIELDS else ValueStatus.BLANK,
                     page_no=here[0],
@@ -231,7 +235,8 @@ def with_whole_stamps(evidence: DocumentEvidence) -> tuple[Value, ...]:
 def _is_doubtful(value: Value) -> bool:
     """Whether a person should look at a value, or at what could not be read, before it is used."""
     if value.value is None:
-        return value.status is ValueStatus.UNREADABLE
+        overlooked = value.field == "unit" and value.stamp_no is not None and value.confidence < SURE
+        return overlooked or value.status is ValueStatus.UNREADABLE
     return value.confidence < SURE or value.status is ValueStatus.CORRECTED
 
 
@@ -408,7 +413,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=8,
+    version=9,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,

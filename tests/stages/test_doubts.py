@@ -46,6 +46,19 @@ def test_what_left_no_trace_in_a_stamp_is_unreadable_where_every_stamp_has_it() 
     assert "receive_no" in row.doubtful and "received_time" not in row.doubtful
 
 
+def test_a_stamp_without_a_unit_may_have_lost_it_where_its_agency_is_not_sure() -> None:
+    given = evidence("กองกลาง", "เลขรับ 0417", "วันที่ 6 ม.ค. 2568", "เวลา 09.15")
+    assert given.fields is not None
+    for confidence, doubtful in ((0.95, ()), (0.6, ("agency", "unit"))):
+        values = tuple(
+            replace(one, confidence=confidence if one.field == "agency" else 0.95)
+            for one in given.fields.values
+        )
+        (row,) = document_rows(replace(given, fields=replace(given.fields, values=values))).stamps
+        assert (row.unit_status, row.doubtful) == ("blank", doubtful)
+        assert row.unit_confidence == (0.9 if confidence > 0.9 else 0.8)
+
+
 def test_doubtful_columns_are_named_beside_the_values() -> None:
     given = evidence("กองกลาง", "เลขรับ 0417", "วันที่ 6 ม.ค. 2568", "เวลา 09.15")
     assert given.fields is not None

@@ -50,6 +50,13 @@ def test_a_letter_without_a_date_tells_the_year_by_those_it_names() -> None:
     assert _date(*texts, context=NO_CONTEXT).value == "2015-02-11"
 
 
+def test_a_year_before_the_regulation_gives_way_where_nothing_else_tells_the_year() -> None:
+    texts = (("1959-08-28", "28 ส.ค. 2502", 0.6), ("2019-08-28", "28 ส.ค. 2562", 0.3))
+    found = _date(*texts, context=NO_CONTEXT)
+    assert (found.value, found.confidence < 0.9) == ("2019-08-28", True)
+    assert _date(("1959-08-28", "28 ส.ค. 2502", 0.9), context=NO_CONTEXT).value == "1959-08-28"
+
+
 @pytest.mark.parametrize(
     ("printed", "years"),
     [

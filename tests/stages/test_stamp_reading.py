@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -80,7 +81,7 @@ def test_noise_in_every_place_is_never_a_sure_value() -> None:
     assert all(value.confidence < 0.9 for value in values if value.value is not None)
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     st.integers(0, 50),
     st.tuples(st.floats(-80, 650), st.floats(-80, 480)),
@@ -95,7 +96,9 @@ def test_any_outline_on_any_page_is_read_without_breaking(
     if colour:
         page = cv2.applyColorMap(page, cv2.COLORMAP_BONE)
     (left, top), (right, bottom) = corner, (corner[0] + size[0], corner[1] + size[1])
-    values = _read(page, (left, top, right, top, right, bottom, left, bottom), centimetre)
+    # All frames are read alike, and a page of noise takes long: one is enough.
+    with mock.patch("pipeline.stages.stamp_reading.laid_otherwise", return_value=()):
+        values = _read(page, (left, top, right, top, right, bottom, left, bottom), centimetre)
     assert all(0 <= value.confidence <= 1 for value in values)
 
 
