@@ -15,6 +15,8 @@ from pipeline.store.files import write_bytes
 
 FOLDER = "pages"
 JPEG_QUALITY = 88
+_COLOURED = ("RGB", "P", "CMYK", "YCbCr")
+"""Pillow's names of the kinds that are read as RGB."""
 _ENDS = (b"\xff\xd9", b"IEND\xaeB`\x82")
 """Last bytes of a whole JPEG and a whole PNG file."""
 
@@ -46,6 +48,15 @@ def save_picture(folder: Path, name: str, picture: NDArray[np.uint8] | bytes) ->
     write_bytes(folder / FOLDER / name, picture)
 
 
+def picture_bytes(folder: Path, name: str) -> int:
+    """How many bytes the picture has that `load_picture` will give, by the head of its file; 0 if damaged."""
+    try:
+        with Image.open(folder / FOLDER / name, formats=("PNG", "JPEG")) as image:
+            return image.width * image.height * (3 if image.mode in _COLOURED else 1)
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        return 0
+
+
 def load_picture(folder: Path, name: str) -> NDArray[np.uint8]:
     """Reads a picture that `save_picture` wrote: uint8, (height, width) grey or (height, width, 3) RGB.
 
@@ -60,7 +71,7 @@ def load_picture(folder: Path, name: str) -> NDArray[np.uint8]:
             if decoded is not None:
                 return decoded
             # Our own file, whose size was checked when it was written: Pillow's bomb warning does not apply.
-            mode = "RGB" if image.mode in ("RGB", "P", "CMYK", "YCbCr") else "L"
+            mode = "RGB" if image.mode in _COLOURED else "L"
             # `convert` copies even when there is nothing to convert: 100 MB of a colour page of 600 dpi.
             return np.asarray(image if image.mode == mode else image.convert(mode), dtype=np.uint8)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:

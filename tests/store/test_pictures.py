@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pipeline.errors import StorageError
-from pipeline.store.pictures import FOLDER, load_picture, save_picture
+from pipeline.store.pictures import FOLDER, load_picture, picture_bytes, save_picture
 
 _RANDOM = np.random.default_rng(5)
 
@@ -68,3 +68,19 @@ def test_files_that_are_cut_off_are_told(tmp_path: Path, kind: str) -> None:
     _stored(tmp_path, name, content[: len(content) // 2])
     with pytest.raises(StorageError):
         load_picture(tmp_path, name)
+
+
+@pytest.mark.parametrize("shape", [(20, 31), (20, 31, 3)])
+@pytest.mark.parametrize("name", ["page.png", "page.jpg"])
+def test_bytes_of_a_picture_are_known_before_it_is_read(
+    tmp_path: Path, shape: tuple[int, ...], name: str
+) -> None:
+    save_picture(tmp_path, name, np.zeros(shape, np.uint8))
+    assert picture_bytes(tmp_path, name) == load_picture(tmp_path, name).nbytes
+
+
+def test_a_damaged_picture_has_no_bytes(tmp_path: Path) -> None:
+    assert picture_bytes(tmp_path, "page.png") == 0
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "page.png").write_bytes(b"no picture")
+    assert picture_bytes(tmp_path, "page.png") == 0
