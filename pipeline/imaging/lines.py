@@ -164,12 +164,16 @@ def _without_dotted_rules(pieces: Pieces, unit: float, shape: tuple[int, ...]) -
         mask[int(top) : int(top + height), int(left) : int(left + width)] = 255
     reach = max(3, round(0.9 * unit))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    found = components(np.asarray(joined, np.uint8))
+    # Of rows without dots the first of a stretch is enough to part what lies above from what lies below.
+    filled = cv2.reduce(joined, 1, cv2.REDUCE_MAX)[:, 0] > 0
+    kept = filled | np.concatenate(([False], filled[:-1]))
+    found = components(np.ascontiguousarray(joined[kept]))
     long = (found.width >= 5 * unit) & (found.height <= 0.5 * unit)
     long[0] = False
     x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
     y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
-    return pieces.only(~(dots & long[found.labels[y, x]]))
+    place = np.cumsum(kept) - 1
+    return pieces.only(~(dots & long[found.labels[np.maximum(place[y], 0), x]]))
 
 
 def _cores(letters: Pieces, unit: float, shape: tuple[int, ...]) -> Mask:

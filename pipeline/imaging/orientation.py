@@ -14,6 +14,8 @@ from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask, shr
 from pipeline.imaging.skew import Skew, find_skew, text_only
 
 WORKING_LONG_SIDE = 1200
+_DECIDED = 2.0
+"""Weight of letters standing close across the page from which its profiles are not asked."""
 
 
 @dataclass(frozen=True)
@@ -153,14 +155,19 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
     across = find_skew(text)
     if not turn:
         return Orientation(0, across, 1.0, "not asked")
-    down = find_skew(np.ascontiguousarray(np.rot90(text)))
-    if max(across.sharpness, down.sharpness) == 0:
-        return Orientation(0, across, 0.0, "no text")
-    sharper = math.log(max(across.sharpness, 1e-9) / max(down.sharpness, 1e-9))
     closer, letters = line_direction(text)
+    weighed = 2 * closer * min(1.0, letters / 60)
+    if across.sharpness > 0 and weighed > _DECIDED:
+        # Profiles across the lines would have to be a hundred times as sharp to say otherwise.
+        down, sharper = across, 0.0
+    else:
+        down = find_skew(np.ascontiguousarray(np.rot90(text)))
+        if max(across.sharpness, down.sharpness) == 0:
+            return Orientation(0, across, 0.0, "no text")
+        sharper = math.log(max(across.sharpness, 1e-9) / max(down.sharpness, 1e-9))
     # Measured on upright and turned pages: `closer` is beyond 1 on the right side for text, `sharper`
     # beyond 0.3 except for tables and sparse pages, where it may err.
-    ratio = 2 * closer * min(1.0, letters / 60) + 0.5 * sharper
+    ratio = weighed + 0.5 * sharper
     sideways = ratio < -0.5
     skew, base = (down, np.ascontiguousarray(np.rot90(text))) if sideways else (across, text)
     straight = _straightened(base, skew.degrees)

@@ -134,7 +134,9 @@ def off_paper(picture: Picture) -> Mask:
         cv2.MORPH_OPEN,
         np.ones((thick, thick), np.uint8),
     )[thick:-thick, thick:-thick]
-    _, labels, _, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(wide), connectivity=8)
+    if not cv2.countNonZero(wide):
+        return np.zeros_like(image)
+    _, labels = cv2.connectedComponents(np.ascontiguousarray(wide), connectivity=8)
     outer = np.unique(np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1])))
     beyond = (np.isin(labels, outer[outer > 0])).astype(np.uint8) * 255
     beyond = cv2.dilate(beyond, np.ones((width, width), np.uint8))

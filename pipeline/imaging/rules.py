@@ -145,10 +145,11 @@ def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
     if not cv2.countNonZero(across) or not cv2.countNonZero(down):
         return ()
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    found = components(np.asarray(both, np.uint8))
+    first_x, first_y, wide, high = cv2.boundingRect(both)
+    found = components(np.ascontiguousarray(both[first_y : first_y + high, first_x : first_x + wide]))
     tables = []
     for number in np.flatnonzero((found.width >= 3 * centimetre) & (found.height >= centimetre)).tolist():
-        left, top = int(found.left[number]), int(found.top[number])
+        left, top = first_x + int(found.left[number]), first_y + int(found.top[number])
         width, height = int(found.width[number]), int(found.height[number])
         window = np.s_[top : top + height, left : left + width]
         rows = _positions(across[window].sum(1, dtype=np.int64) / 255, 0.55 * width, 0.25 * centimetre)

@@ -59,6 +59,8 @@ _SMALLEST_PAGE = 40
 _FULL, _GRAINS, _MOST_PIECES = 4_000, 12_000, 20_000
 """Pieces of ink at working size on the fullest pages seen, from how many on a page may be grain, and how many
 hold no more figures that could be read on a sheet."""
+_BEFORE = np.array([[1, 1, 1], [1, 0, 0], [0, 0, 0]], np.uint8)
+"""The neighbours of a pixel in the row above it and at its left."""
 _GRAIN, _UNEVEN = 3.0, 4.5
 """Area in pixels of the usual grain, and by how much the largest tenth of its pieces is larger than that
 where grains run into each other: 1.3 times on sheets of fine figures, up to 3.3 on pages of text."""
@@ -213,9 +215,13 @@ def _sheet_of(image: Picture) -> _Sheet:
     beyond = off_paper(image)
     for size in (0, 3, 5, 9, 15):
         flat = flattened(np.asarray(cv2.medianBlur(image, size), np.uint8) if size else image)
-        flat[beyond > 0] = 255
+        if cv2.countNonZero(beyond):
+            flat[beyond > 0] = 255
         ink = ink_mask(flat, faint_print(flat))
-        pieces = cv2.connectedComponents(ink)[0]
+        # Each piece has a first pixel with no ink before it: to count these takes a tenth of the time.
+        pieces = 1 + cv2.countNonZero(cv2.subtract(ink, cv2.dilate(ink, _BEFORE)))
+        if pieces >= (_FULL if size else _GRAINS):
+            pieces = cv2.connectedComponents(ink)[0]
         if (pieces < _FULL) if size else (pieces < _GRAINS or not _is_grain(ink)):
             break
     return _Sheet(flat, ink, beyond, size > 0)
