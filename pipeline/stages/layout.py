@@ -33,7 +33,7 @@ from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, grey, 
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
-from pipeline.records import Layout, LineRegion, MarkRegion, PageEvidence, StampRegion
+from pipeline.records import Layout, LineRegion, MarkRegion, PageEvidence, Severity, StampRegion
 from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.layout_beneath import covered_by, pressed_on, print_ink, sticks_out, without_values
@@ -111,7 +111,9 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
     small, factor = resized(upright_picture(picture, upright), options.working_long_side)
     paper = max(picture.shape[:2]) * factor
     sheet = _sheet_of(grey(small))
-    issues = (page_issue("layout", "grain", "The paper is full of grain."),) if sheet.grain else ()
+    # Lines of usual size are still found and read: such a page is whole.
+    told = "The paper is full of grain, which was smoothed away."
+    issues = (page_issue("layout", "grain", told, severity=Severity.WARNING),) if sheet.grain else ()
     found = find_layout(small, paper, options, workbench.resources, factor=factor, sheet=sheet)
     return Outcome(found, issues)
 
@@ -424,7 +426,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=13,
+    version=14,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,
