@@ -20,7 +20,7 @@ from pipeline.evaluate.truth import read_truths
 from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.paper import grey
 from pipeline.records import Document, Layout, Upright
-from pipeline.runner.worker import give_memory_back, single_thread
+from pipeline.runner.worker import keep_freed_memory, single_thread
 from pipeline.stages.line_reading import asked_again, read_lines
 from pipeline.stages.registry import stage_named
 from pipeline.store.parts import read_part, shards_of
@@ -126,7 +126,7 @@ def bench(pages: Sequence[BenchPage], contenders: Sequence[Contender] = CONTENDE
 
 def _begin() -> None:
     single_thread()
-    give_memory_back()
+    keep_freed_memory()
 
 
 def _run(pages: Sequence[BenchPage], contender: Contender) -> Bench:

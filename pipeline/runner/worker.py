@@ -66,7 +66,7 @@ def start_worker(memory_limit_mb: int, plugins: tuple[str, ...]) -> None:
     limit = memory_limit_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     single_thread()
-    give_memory_back()
+    keep_freed_memory()
 
 
 def load_plugins(plugins: tuple[str, ...]) -> None:
@@ -83,7 +83,7 @@ def single_thread() -> None:
     cv2.setNumThreads(1)
 
 
-def give_memory_back() -> None:
+def keep_freed_memory() -> None:
     """Has the C library keep freed pictures for the next ones; `trim_memory` returns them.
 
     glibc maps larger blocks one by one: the system zeroes each anew page by page, which is a third of the

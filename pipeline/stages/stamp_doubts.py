@@ -14,12 +14,7 @@ from pipeline.stages.stamp_calibration import Signs
 from pipeline.stages.stamp_candidates import DISPUTED
 from pipeline.stages.stamp_choice import CLEAR, Choice, is_year
 from pipeline.stages.stamp_context import StampContext
-from pipeline.stages.stamp_found import Doubt
-
-_LEAST_AGREEMENT = 0.2
-"""Agreement with a free reading below which no number and no time is sure: signs were taken for what they
-look like. Of dates a calendar and the letter judge, but for a day of one digit, which may be what is left of
-two: of four such dates that seemed sure one was wrong."""
+from pipeline.stages.stamp_found import LEAST_AGREEMENT, Doubt
 
 _TOLD = 0.65
 """Share of the cuts that have a value in their free reading, beside strokes and rests of labels, from which
@@ -122,7 +117,7 @@ def reasons_to_doubt(
     own_day = cell.field is None and is_letters_day(choice, context)
     told = candidate.told >= _TOLD
     made_up = not (candidate.told or signs.in_line)
-    hardly = candidate.agreement < _LEAST_AGREEMENT
+    hardly = candidate.agreement < LEAST_AGREEMENT
     single = number and len(candidate.value) == 1
     # Dates and hours of two digits have all of them or are none; of a number any digit may be lost.
     hour = candidate.kind == "time"

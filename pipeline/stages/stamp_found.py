@@ -9,6 +9,12 @@ from pipeline.records import ValueStatus
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_calibration import Signs
 
+LEAST_AGREEMENT = 0.2
+"""Agreement with a free reading below which a value that no line tells is made up by the grammar of its kind,
+`16:40` of a pen's `1640`, and no number and no time is sure: signs were taken for what they look like. Of
+dates a calendar and the letter judge, but for a day of one digit, which may be what is left of two: of four
+such dates that seemed sure one was wrong."""
+
 
 class Doubt(StrEnum):
     """Why a value is less sure than its signs are.

@@ -20,6 +20,7 @@ from pipeline.records import LineReading, StampCell, StampLook, StampRegion, Sta
 from pipeline.records.pages import Polygon
 from pipeline.stages.stamp_candidates import Cuts, candidates_of, told_value
 from pipeline.stages.stamp_cells import Filling, cuts_of, fillings_of, lines_with, parted, unread_pieces
+from pipeline.stages.stamp_cues import VALUE_FIELDS
 from pipeline.stages.stamp_ink import CENTIMETRE, StampPicture, stamp_picture
 from pipeline.stages.stamp_rows import Place, StampLine, is_print, places_of, read_lines
 from pipeline.thai.months import month_readings
@@ -36,9 +37,6 @@ KINDS: dict[str | None, tuple[Kind, ...]] = {
 _LOST_LABEL = re.compile(r"\W*([ก-๎]{2,})[\s.…:_]*(?=\d)")
 _ENDS = ("ที่", "ที")
 """Labels that others end with."""
-
-KIND_FIELDS = tuple(field for field, kinds in KINDS.items() if field is not None and kinds)
-
 
 _LOOKS = ((0.4, 1.005, 0.004), (-0.4, 0.995, -0.004))
 """Further frames of a stamp: by how many degrees they are turned clockwise, how much larger they are, and how
@@ -146,9 +144,9 @@ def kinds_of(field: str | None, fields: Sequence[str | None], *, label: str = ""
     """
     if label in _ENDS and "received_date" not in fields:
         return (*KINDS[field], "date")
-    if field not in KIND_FIELDS or fields.count(field) < 2:
+    if field not in VALUE_FIELDS or fields.count(field) < 2:
         return KINDS[field]
-    missing = [kind for one in KIND_FIELDS if one not in fields for kind in KINDS[one]]
+    missing = [kind for one in VALUE_FIELDS if one not in fields for kind in KINDS[one]]
     return (*KINDS[field], *missing)
 
 
@@ -165,7 +163,7 @@ def _parted(
     """The places with their fillings, those with two values far apart as two, the second without a label."""
     own, filled = list(places), [list(one) for one in fillings]
     for number, place in enumerate(places):
-        halves = parted(filled[number][0], height) if filled[number] and place.field in KIND_FIELDS else None
+        halves = parted(filled[number][0], height) if filled[number] and place.field in VALUE_FIELDS else None
         if halves is not None:
             # A date whose month is lost has as wide a gap: the whole is read too.
             filled[number] = [halves[0], *filled[number][: place.field == "received_date"]]

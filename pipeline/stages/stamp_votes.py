@@ -14,7 +14,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from pipeline.records import Value, ValueStatus
-from pipeline.stages.stamp_found import Doubt, FoundValue
+from pipeline.stages.stamp_found import LEAST_AGREEMENT, Doubt, FoundValue
 
 _TELLS, _TELLS_NOTHING = 0.2, 0.1
 """Weight of a frame that tells a value beside the value's confidence, and of one that tells none."""
@@ -24,10 +24,6 @@ _DOUBTED, _PARTED = 0.85, 0.8
 
 _EACH, _SURE = 0.7, 0.9
 """Sureness by its signs that a value has in each frame and on the whole, so that doubts are lifted."""
-
-_LEAST_AGREEMENT = 0.2
-"""Agreement with a free reading below which a value that no line tells is made up by the grammar of its kind:
-`16:40` of a pen's `1640`."""
 
 _LEAST = 1e-4
 
@@ -110,7 +106,7 @@ def _confidence(same: Sequence[FoundValue], looks: int) -> float:
         doubts.discard(Doubt.WEAK)
         if 2 * sum(Doubt.MENDED in one.doubts for one in grounds) < looks:
             doubts.discard(Doubt.MENDED)
-    elif sorted(one.agreement for one in same)[(looks - 1) // 2] < _LEAST_AGREEMENT:
+    elif sorted(one.agreement for one in same)[(looks - 1) // 2] < LEAST_AGREEMENT:
         doubts.add(Doubt.WEAK)
     if doubts - {Doubt.SHAKY}:
         return min(_DOUBTED, middle, sureness)
