@@ -17,7 +17,7 @@ from pipeline.imaging.boxes import corners_of, polygon_of
 from pipeline.imaging.polygons import contains
 from pipeline.records import LineReading, LineRegion
 from pipeline.stages.line_reading import read_lines
-from pipeline.stages.stamp_blocks import opens_letter
+from pipeline.stages.stamp_cues import opens_letter
 from pipeline.thai.digits import to_ascii
 
 _SURE = 0.9

@@ -17,7 +17,7 @@ from pipeline.imaging.polygons import contains
 from pipeline.records import Layout, LineReading, LineRegion, MarkRegion
 from pipeline.records.pages import Polygon
 from pipeline.stages.line_reading import read_lines
-from pipeline.stages.stamp_blocks import opens_letter
+from pipeline.stages.stamp_cues import opens_letter
 from pipeline.thai.letter_numbers import find_letter_numbers
 
 _WIDE = 4.0

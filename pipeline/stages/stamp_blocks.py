@@ -18,8 +18,7 @@ from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
 from pipeline.stages import letter_cues as cues
-from pipeline.stages.office_levels import likely_rank
-from pipeline.stages.stamp_cues import VALUE_FIELDS, unlabelled_field
+from pipeline.stages.stamp_cues import VALUE_FIELDS, names_office, opens_letter, unlabelled_field
 from pipeline.stages.stamp_fields import labels_in
 from pipeline.thai.dates import find_dates
 from pipeline.thai.letter_numbers import find_letter_numbers
@@ -39,12 +38,10 @@ _DROP = 0.04
 """How far a row drops over its length where its slope is not known: a little over two degrees."""
 _NAMES = 3
 """Most lines that name the office."""
-_LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
 _NUMBERED, _DATED = "ที่", "วันที่"
 _AFTER_HOURS = ("น", "น.")
 _VALUE_CM = 2.5
 """Widest gap between a label and what was written behind it."""
-_POSTAL = 4
 _PROOF = 3
 """Labels of different fields that make a stamp, the word for receiving counted as one."""
 _ASKEW_DEG = 1.0
@@ -442,18 +439,6 @@ def fields_told(texts: Iterable[str]) -> set[str]:
         for first, last, field, cost in labels_in(text)
         if field in VALUE_FIELDS and cost <= _COST * len(cues.bare(text[first:last]))
     }
-
-
-def names_office(line: LineReading) -> bool:
-    """True for the name of an office; an address names a province, too, before its postal code."""
-    digits = sum(one.isdigit() for one in line.text)
-    return digits < _POSTAL and likely_rank(line.text) is not None and not opens_letter(line.text)
-
-
-def opens_letter(text: str) -> bool:
-    """True for a line of the head of a letter, which stays with the letter where a stamp lies on it."""
-    fits = ((word, cues.starts_with(text, word)) for word in _LETTER_HEAD)
-    return any(fit is not None and fit[0] <= 0.15 * len(word) for word, fit in fits)
 
 
 def _around(boxes: Iterable[_Box]) -> _Box:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.records import StampRegion
+from pipeline.records import LineReading, StampRegion
 from pipeline.records.pages import COLOURED_BLOCK, FRAMELESS, LABELLED
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.office_levels import likely_rank
@@ -26,6 +26,9 @@ STAMP_LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Labels of stamps by the field they open."""
 
+_LETTER_HEAD = ("บันทึกข้อความ", "ส่วนราชการ", "เรื่อง", "อ้างถึง", "สิ่งที่ส่งมาด้วย")
+_POSTAL = 4
+"""Digits of a postal code, nearly: the last one may be lost."""
 VALUE_FIELDS = ("receive_no", "received_date", "received_time")
 """Fields that every stamp has a place for, whose values are written or stamped in."""
 
@@ -223,3 +226,15 @@ def stamp_like(text: str, inside: bool) -> bool:
         if inside and field in ("received_date", "receive_no") and len(word) > 2:
             return True
     return inside and unlabelled_field(text) is not None
+
+
+def names_office(line: LineReading) -> bool:
+    """True for the name of an office; an address names a province, too, before its postal code."""
+    digits = sum(one.isdigit() for one in line.text)
+    return digits < _POSTAL and likely_rank(line.text) is not None and not opens_letter(line.text)
+
+
+def opens_letter(text: str) -> bool:
+    """True for a line of the head of a letter, which stays with the letter where a stamp lies on it."""
+    fits = ((word, cues.starts_with(text, word)) for word in _LETTER_HEAD)
+    return any(fit is not None and fit[0] <= 0.15 * len(word) for word, fit in fits)

@@ -12,8 +12,8 @@ from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, StampRegion
 from pipeline.stages.office_levels import likely_rank
-from pipeline.stages.stamp_blocks import LabelBlock, fields_told, names_office
-from pipeline.stages.stamp_cues import receives
+from pipeline.stages.stamp_blocks import LabelBlock, fields_told
+from pipeline.stages.stamp_cues import names_office, receives
 
 _SLOPE_DEG = 3.0
 """How far the slopes of a frame and of lines of the same stamp differ, as they are measured."""

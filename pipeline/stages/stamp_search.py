@@ -16,8 +16,8 @@ from pipeline.imaging.paper import flattened, grey
 from pipeline.imaging.polygons import area, common_area
 from pipeline.records import Layout, LineReading, LineRegion, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS, LABELLED
-from pipeline.stages.stamp_blocks import LabelBlock, label_blocks, opens_letter
-from pipeline.stages.stamp_cues import labelled, receives
+from pipeline.stages.stamp_blocks import LabelBlock, label_blocks
+from pipeline.stages.stamp_cues import labelled, opens_letter, receives
 from pipeline.stages.stamp_marks import lines_in_doubt
 from pipeline.stages.stamp_parts import frame_within, with_head
 
