@@ -8,6 +8,8 @@ Problems of one document or page are not exceptions: they are `pipeline.records.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class SarabanError(Exception):
     """A problem that ends the command.
@@ -40,6 +42,17 @@ class MissingDependencyError(SarabanError):
 
     exit_code = 3
     thai = "เครื่องนี้ยังขาดสิ่งที่ต้องใช้ ดูว่าขาดอะไรและติดตั้งอย่างไรด้วย `saraban doctor`"
+
+
+class DamagedModelError(MissingDependencyError):
+    """A file under `models/` is there and cannot be used."""
+
+    def __init__(self, path: Path, why: object) -> None:
+        super().__init__(
+            f"{path} cannot be used: {why}.",
+            hint="Check out the repository again.",
+            thai=f"ใช้ไฟล์ {path} ไม่ได้ ({why}) ไฟล์อาจเสีย นำที่เก็บโปรแกรมมาใหม่ให้ครบ",
+        )
 
 
 class TooManyFailuresError(SarabanError):

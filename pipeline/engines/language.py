@@ -8,16 +8,18 @@ it.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import models_folder
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import DamagedModelError, MissingDependencyError
 
 FILE = "language.npz"
 ORDER = 6
@@ -162,21 +164,23 @@ def load() -> LanguageModel:
     """Load the model, once a process.
 
     Raises:
-        MissingDependencyError: It is not there, or cannot be read.
+        MissingDependencyError: It is not there, or (`DamagedModelError`) cannot be read.
     """
     path = model_file()
     if path is None:
         raise MissingDependencyError(
             f"The language model is not in {models_folder() / 'language'}.",
             hint="Check out the repository whole, or `--set ocr.language_model=false`.",
+            thai=(
+                f"ไม่มีไฟล์แบบจำลองภาษาใน {models_folder() / 'language'} นำที่เก็บโปรแกรมมาใหม่ให้ครบ "
+                "หรือใช้ --set ocr.language_model=false"
+            ),
         )
     try:
         with np.load(path, allow_pickle=False) as stored:
             marks, costs, backoffs = stored["marks"], stored["costs"], stored["backoffs"]
-    except (OSError, ValueError, KeyError) as error:
-        raise MissingDependencyError(
-            f"The language model cannot be read: {error}.", hint="Check out the repository again."
-        ) from error
+    except (OSError, ValueError, KeyError, BadZipFile, zlib.error) as error:
+        raise DamagedModelError(path, error) from error
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     bits = int(marks.size).bit_length() - 1
     # Single look-ups are what the decoder makes: memoryview and bytes give them faster than arrays.

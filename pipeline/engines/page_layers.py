@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 
 from pipeline.config import models_folder
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import DamagedModelError
 from pipeline.imaging.layers import LONG_SIDE, PageLayers
 from pipeline.imaging.paper import Picture, resized
 from pipeline.imaging.planes import page_planes
@@ -69,7 +69,7 @@ def load(path: Path) -> LayersNetwork:
         path: Of the weights.
 
     Raises:
-        MissingDependencyError: They cannot be loaded.
+        DamagedModelError: They cannot be loaded.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -78,8 +78,5 @@ def load(path: Path) -> LayersNetwork:
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise MissingDependencyError(
-            f"The weights of the page-layers network cannot be loaded: {error}.",
-            hint="Check out the repository again.",
-        ) from error
+        raise DamagedModelError(path, error) from error
     return LayersNetwork(session, hashlib.sha256(data).hexdigest())

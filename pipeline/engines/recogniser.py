@@ -27,7 +27,7 @@ from pipeline.engines.language import LanguageModel
 from pipeline.engines.letter_case import small_in_addresses
 from pipeline.engines.pair import Joining
 from pipeline.engines.protocol import CropStyle, EngineError, LineReader, Picture, Reading, make_reading
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import DamagedModelError, MissingDependencyError
 from pipeline.thai.canonical import canonical
 
 WEIGHTS = "recogniser.onnx"
@@ -235,18 +235,13 @@ def load(*, language_model: bool = True) -> Recogniser:
         height = int(session.get_inputs()[0].shape[2])
         classes = session.get_outputs()[0].shape[2]
     except Exception as error:
-        raise MissingDependencyError(
-            f"The weights of the recogniser cannot be loaded: {error}.",
-            hint="Check out the repository again.",
-        ) from error
+        raise DamagedModelError(folder / WEIGHTS, error) from error
     characters = (folder / CHARACTERS).read_text(encoding="utf-8").split("\n")
     alphabet = tuple(character for character in characters if character)
     # With the alphabet of another training it would write wrong characters, and be sure of them.
     if isinstance(classes, int) and classes != len(alphabet) + 1:
-        raise MissingDependencyError(
-            f"{WEIGHTS} knows {classes - 1} characters, but {CHARACTERS} beside it has {len(alphabet)}.",
-            hint="Check out the repository again.",
-        )
+        counts = f"{WEIGHTS} knows {classes - 1} characters, the file has {len(alphabet)}"
+        raise DamagedModelError(folder / CHARACTERS, counts)
     model = language.load() if language_model and language.model_file() is not None else None
     digest = hashlib.sha256(data).hexdigest()
     return Recogniser(session, alphabet, height, digest, read_tuning(folder), model)
@@ -256,7 +251,7 @@ def read_tuning(folder: Path) -> Tuning:
     """Read how the weights of a folder are best read; without the file, what holds for any weights.
 
     Raises:
-        MissingDependencyError: The file is damaged.
+        DamagedModelError: The file is damaged.
     """
     path = folder / TUNING
     if not path.is_file():
@@ -269,9 +264,7 @@ def read_tuning(folder: Path) -> Tuning:
         value = tuple(float(held["value"][name]) for name in calibration.VALUE_FEATURES)
         joining = Joining(**held["joining"])
     except (ValueError, KeyError, TypeError) as error:
-        raise MissingDependencyError(
-            f"{path} cannot be read: {error}.", hint="Check out the repository again."
-        ) from error
+        raise DamagedModelError(path, error) from error
     return Tuning(decoding, confidence, value, joining, hashlib.sha256(data).hexdigest())
 
 

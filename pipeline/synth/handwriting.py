@@ -16,6 +16,7 @@ from pipeline.synth.alphabet import ARABIC_DIGITS, THAI_DIGITS
 
 _FILES = {"thai_handwritten_64.npz": THAI_DIGITS, "arabic_handwritten_28.npz": ARABIC_DIGITS}
 _BOTH = " and ".join(_FILES)
+_THAI_BOTH = " และ ".join(_FILES)
 
 Grey = npt.NDArray[np.uint8]
 _TAILS = {"๕": 0.25, "๖": 0.5, "๗": 0.3, "๘": 0.25, "๙": 0.5, "๐": -0.3, "๑": -0.15, "๓": -0.15}
@@ -85,10 +86,16 @@ def _opened(path: Path) -> NpzFile:
         data = np.load(path)
     except (OSError, ValueError, BadZipFile) as error:
         raise UsageError(
-            f"{path} is no file of pictures of digits: {error}", hint="Bring a whole copy of the file."
+            f"{path} is no file of pictures of digits: {error}",
+            hint="Bring a whole copy of the file.",
+            thai=f"{path} ไม่ใช่ไฟล์ภาพตัวเลข ({error}) นำไฟล์ที่ครบถ้วนมาใหม่",
         ) from error
     if not isinstance(data, NpzFile) or not {"images", "labels"} <= set(data.files):
-        raise UsageError(f"{path} has no arrays images and labels", hint="docs/synth.md says what they hold.")
+        raise UsageError(
+            f"{path} has no arrays images and labels",
+            hint="docs/synth.md says what they hold.",
+            thai=f"{path} ไม่มีข้อมูล images และ labels ดูรูปแบบใน docs/synth.md",
+        )
     return data
 
 
@@ -107,10 +114,18 @@ def read_hand_digits(folder: Path, *, most: int = 4000) -> HandDigits:
         UsageError: there is no such folder, it does not hold both files, or one of them has no such arrays.
     """
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", hint=f"--digits takes a folder with {_BOTH}.")
+        raise UsageError(
+            f"there is no folder {folder}",
+            hint=f"--digits takes a folder with {_BOTH}.",
+            thai=f"ไม่มีโฟลเดอร์ {folder} --digits ต้องเป็นโฟลเดอร์ที่มี {_THAI_BOTH}",
+        )
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
-        raise UsageError(f"{folder} does not hold {' and '.join(missing)}", hint=f"It must hold {_BOTH}.")
+        raise UsageError(
+            f"{folder} does not hold {' and '.join(missing)}",
+            hint=f"It must hold {_BOTH}.",
+            thai=f"โฟลเดอร์ {folder} ไม่มี {' และ '.join(missing)} ต้องมี {_THAI_BOTH}",
+        )
     kept: dict[str, list[Grey]] = {one: [] for one in (*THAI_DIGITS, *ARABIC_DIGITS)}
     for name, characters in _FILES.items():
         with _opened(folder / name) as data:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline.engines import calibration, language, recogniser
 from pipeline.engines.beam import best_classes
 from pipeline.engines.language import START, SYMBOLS, next_context, symbol_of
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import DamagedModelError, MissingDependencyError
 from tests.engines.probabilities import ALPHABET, frames_of
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -78,13 +78,18 @@ def test_a_damaged_model_or_tuning_is_told(tmp_path: Path, monkeypatch: pytest.M
         with pytest.raises(MissingDependencyError):
             language.load()
         (tmp_path / "language").mkdir()
-        (tmp_path / "language" / language.FILE).write_bytes(b"no model")
-        with pytest.raises(MissingDependencyError):
-            language.load()
+        whole = (MODELS / "language" / language.FILE).read_bytes()
+        # Another file, a copy that was cut off, and one with bytes turned over.
+        turned = bytes([*whole[:2000], *(255 - byte for byte in whole[2000:2400]), *whole[2400:]])
+        for damaged in (b"no model", whole[: len(whole) // 2], turned):
+            (tmp_path / "language" / language.FILE).write_bytes(damaged)
+            with pytest.raises(DamagedModelError, match=language.FILE) as caught:
+                language.load()
+            assert language.FILE in caught.value.thai
     finally:
         language.load.cache_clear()
     (tmp_path / recogniser.TUNING).write_text('{"decoding": 1}', encoding="ascii")
-    with pytest.raises(MissingDependencyError):
+    with pytest.raises(DamagedModelError, match=recogniser.TUNING):
         recogniser.read_tuning(tmp_path)
 
 

@@ -35,9 +35,10 @@ def test_missing_program() -> None:
 def test_time_limit_kills() -> None:
     begun = time.monotonic()
     with pytest.raises(ProgramError) as caught:
-        run(["sleep", "30"], timeout_s=0.3)
+        run(["sleep", "300"], timeout_s=0.3)
     assert caught.value.timed_out
-    assert time.monotonic() - begun < 5
+    # Not a speed: it was killed and not waited for.
+    assert time.monotonic() - begun < 200
 
 
 def test_shell_is_never_asked(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_no_orphan_outlives_a_killed_worker(way: str) -> None:
     finally:
         worker.kill()
         worker.wait()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(_alive(child) for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(_alive(child) for child in children)
