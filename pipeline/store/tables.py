@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -37,24 +38,28 @@ def arrow_tables(rows: Mapping[str, Sequence[Any]]) -> dict[str, pa.Table]:
 def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence[str]) -> list[Path]:
     """Writes every table in the formats asked for below `out/tables`; gives the paths.
 
+    All are written beside before the first takes its place: where one cannot be written the old ones stay,
+    all of them, and who reads meanwhile meets old and new tables side by side for a moment alone.
+
     Raises:
         StorageError: when a file cannot be written.
     """
     paths = []
-    for format_ in formats:
-        if format_ == "xlsx":
-            paths.append(_write_xlsx(out / FOLDER / "saraban.xlsx", tables))
-            continue
-        for name, table in tables.items():
-            path = out / FOLDER / f"{name}.{format_}"
-            with replacing(path) as stream:
+    with contextlib.ExitStack() as beside:
+        for format_ in formats:
+            if format_ == "xlsx":
+                paths.append(out / FOLDER / "saraban.xlsx")
+                beside.enter_context(replacing(paths[-1])).write(_workbook(tables))
+                continue
+            for name, table in tables.items():
+                paths.append(out / FOLDER / f"{name}.{format_}")
+                stream = beside.enter_context(replacing(paths[-1]))
                 if format_ == "parquet":
                     pq.write_table(table, stream, compression="zstd")
                 else:
                     # A byte order mark, or Excel takes Thai UTF-8 for the code page of the machine.
                     stream.write(b"\xef\xbb\xbf")
                     pyarrow.csv.write_csv(_as_text(table), stream)
-            paths.append(path)
     return paths
 
 
@@ -91,7 +96,7 @@ def _as_text(table: pa.Table) -> pa.Table:
     return pa.table(columns, names=table.column_names)
 
 
-def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
+def _workbook(tables: Mapping[str, pa.Table]) -> bytes:
     longest = max(table.num_rows for table in tables.values())
     if longest >= _ROW_LIMIT:
         raise UsageError(
@@ -108,9 +113,7 @@ def _write_xlsx(path: Path, tables: Mapping[str, pa.Table]) -> Path:
                     lambda v: _CONTROL.sub("\ufffd", v)[:_CELL_LIMIT] if isinstance(v, str) else v
                 )
             frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-    with replacing(path) as stream:
-        stream.write(buffer.getvalue())
-    return path
+    return buffer.getvalue()
 
 
 Cell = str | int | float | None

@@ -91,6 +91,19 @@ def test_load_gives_right_dtypes(tmp_path: Path) -> None:
     assert list(letters["references"].iloc[0]) == ["@a", "ข"]
 
 
+def test_where_one_table_cannot_be_written_all_old_ones_stay(tmp_path: Path) -> None:
+    write_tables(tmp_path, arrow_tables({"letters": [LETTER]}), formats=["parquet", "csv", "xlsx"])
+    before = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
+    # A folder in the place of the last file: all the others could be written.
+    (tmp_path / "tables" / "saraban.xlsx").unlink()
+    (tmp_path / "tables" / "saraban.xlsx" / "in the way").mkdir(parents=True)
+    with pytest.raises(StorageError):
+        write_tables(tmp_path, arrow_tables({}), formats=["parquet", "csv", "xlsx"])
+    after = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir() if path.is_file()}
+    del before["saraban.xlsx"]
+    assert after == before
+
+
 def test_missing_tables_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as error:
         load(tmp_path)
