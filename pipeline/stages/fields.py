@@ -24,11 +24,11 @@ from pipeline.records import (
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.letter_audit import audit
-from pipeline.stages.letter_cues import bare, secrecy_of, urgency_of
+from pipeline.stages.letter_cues import secrecy_of, urgency_of
 from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_fields import MARKS, letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
-from pipeline.stages.letter_marks import with_doubt
+from pipeline.stages.letter_marks import read_whole, with_doubt
 from pipeline.stages.lost_years import with_year
 from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
@@ -261,11 +261,11 @@ def stamped_marks(pages: list[PageEvidence], letter: LetterSections, found: list
                 if word is None or field in have:
                     continue
                 # A receiving stamp holds no such word: read in its frame without a flaw, it lies below it.
-                if line.stamp_no in receiving and bare(line.text) != bare(word):
+                if line.stamp_no in receiving and not read_whole(line.text, word):
                     continue
                 have.add(field)
                 evidence = Proof([(page.source.page_no, line)]).of(line.text)
-                certainty = 0.95 if bare(line.text) == bare(word) else 0.7
+                certainty = 0.95 if read_whole(line.text, word) else 0.7
                 values.append(
                     Value(
                         letter_no_in_doc=letter.letter_no_in_doc,
@@ -403,7 +403,7 @@ STAGE = Stage(
     name="fields",
     number=6,
     unit=Unit.DOCUMENT,
-    version=24,
+    version=25,
     needs=("sections",),
     options=FieldsOptions,
     record=DocumentFields,

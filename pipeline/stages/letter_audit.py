@@ -190,7 +190,9 @@ def _form_findings(
 def _number_findings(values: Sequence[Value]) -> Iterable[str]:
     numbers = [value.value for value in values if value.field in ("phones", "faxes") and value.value]
     # An extension, or the last digits of further lines, is no part of the number.
-    if any(not _PHONE.fullmatch(re.sub(r"(?: ext .*|-\d{1,2})$", "", number)) for number in numbers):
+    if any(
+        not _PHONE.fullmatch(re.sub(r"(?: ext .*|-(?:\d{4}|\d{1,2}))$", "", number)) for number in numbers
+    ):
         yield "phone_length"
     number, to = _text(values, "letter_no"), _text(values, "to")
     if number is None:

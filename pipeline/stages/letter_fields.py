@@ -28,6 +28,7 @@ from pipeline.stages.letter_entries import (
     sections_by_kind,
     unfinished,
 )
+from pipeline.stages.letter_marks import read_whole
 from pipeline.stages.letter_offices import MENDED_MOST, UNKNOWN_MOST
 from pipeline.stages.letter_registration import code_misfits, date_entries, given_places, number_entries
 from pipeline.stages.letter_senders import sender_entries
@@ -123,6 +124,9 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         if entry.field in MARKS:
             # The section holds the word as the regulation writes it; evidence is what was read.
             entry = replace(entry, raw=readings.text or entry.raw)
+            if not read_whole(entry.raw, entry.value or ""):
+                # Another word may stand there: สับ (to switch) is a letter off ลับ.
+                entry = replace(entry, status=ValueStatus.CORRECTED, most=min(entry.most, MENDED_MOST))
         held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
         given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
         proof = readings.of(entry.raw, elsewhere(letter, number), held=held, given=given)

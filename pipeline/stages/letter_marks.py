@@ -1,15 +1,25 @@
-"""Marks of urgency and secrecy that may go on: of ด่วนที่สุด the layout may find ด่วน alone."""
+"""Marks of urgency and secrecy, read whole or not: of ด่วนที่สุด the layout may find ด่วน alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from pipeline.records import PageEvidence, Value
+from pipeline.stages.letter_cues import bare
 from pipeline.stages.letter_entries import BROKEN_MOST
 from pipeline.thai.letter_words import words
 
 REACH = 1.3
 """Heights of a mark within which what stands to its right belongs to it."""
+
+SHORTEST_BARE = 3
+"""Letters from which a mark is known without its vowel and tone: ลบ (to delete) may be ลับ or itself."""
+
+
+def read_whole(read: str, word: str) -> bool:
+    """True when a mark was read letter by letter; marks above and below, which scans lose, may be lacking."""
+    letters = bare(word)
+    return bare(read.strip(" ()[]“”\"'*-.")) == letters and (len(letters) >= SHORTEST_BARE or word in read)
 
 
 def with_doubt(value: Value, page: PageEvidence) -> Value:

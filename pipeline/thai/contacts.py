@@ -19,24 +19,37 @@ ContactKind = Literal["phone", "fax", "email", "url"]
 
 _PHONE_WORD = (
     r"(?:หมายเลข|เบอร์)?[ ]?(?:โทรศัพท์(?:เคลื่อนที่|มือถือ|สายตรง|ภายใน)?|โทรศัพท|โทร|มือถือ|สายด่วน"
-    r"|Tel(?:ephone)?|Phone|Mobile)"
+    r"|Tel(?:ephone)?|Phone|Mobile|Call[ ]?Cent(?:er|re))"
 )
 _FAX_WORD = r"(?:หมายเลข)?[ ]?(?:โทรสาร|แฟ[กๆ]ซ์?|แฟ็กซ์|Fax)"
 _LABEL = re.compile(rf"(?P<fax>{_FAX_WORD})|(?P<phone>{_PHONE_WORD})", re.IGNORECASE)
 _AFTER_LABEL = re.compile(
-    r"[ ]?(?:\.|:|หมายเลข|ที่|เลขที่|No\.?)?[ ]{0,3}[.:]?[ .…]{0,30}\n?[ ]{0,2}", re.IGNORECASE
+    r"[ ]?(?:\.|:|หมายเลข|ที่|เลขที่|No\.?)?[ ]{0,3}[.:]?[ .…]{0,30}\n?[ ]{0,2}"
+    # Lines of the house, and those of the network of the Ministry of Interior (มท).
+    r"(?:\(?(?:ภายใน|สายตรง|(?:สื่อสาร[ ]?)?มท\.?)\)?[ ]{0,2}[.:]?[ ]{0,2}(?=[\d(]))?",
+    re.IGNORECASE,
 )
 _BOTH = re.compile(r"[ ]?\.?[ ]?(?:/|และ|,)[ ]?$")
 _SEPARATOR = r"(?:[ ]{0,2}[-–.][ ]{0,2}|[ ]{1,3}|[ ]?\n[ ]{0,2})"
 # Digits in groups; a new number begins with a 0 after a group that ends one, which the length decides.
-_DIGITS = re.compile(rf"(?:\([ ]?(?P<country>\+?\d{{1,4}})[ ]?\)[ ]?|(?P<plus>\+))?\d+(?:{_SEPARATOR}\d+)*")
+# In brackets stands the code of a country, `(+82) 2`, also with that of a town, `(66 2)`, or a code of an
+# area, `(02) 203`, which begins with the 0 of national numbers.
+_DIGITS = re.compile(
+    r"(?:\([ ]?(?P<country>\+[ ]?\d{1,4}|[1-9]\d{0,3})(?P<town>[ ]\d{1,2})?[ ]?\)[ ]?(?![ ]?0)"
+    r"|(?P<trunk>\+\d{1,3}[ ]?)\([ ]?0[ ]?\)[ ]?|(?P<plus>\+)|\([ ]?0\d{0,2}[ ]?\)[ ]?)?"
+    rf"\d+(?:{_SEPARATOR}\d+)*"
+)
+_ENUMERATED = re.compile(r"\([ ]?[1-9]\d?[ ]?\)[ ]?(?=\(?0)")
 _EXTENSION = re.compile(
-    r"[ ,]{0,3}(?:\([ ]?)?(?:ต่อ|ตอ|ภายใน|ext\.?|กด)[ ]{0,2}(?:หมายเลข[ ]?)?[.:]?[ ]?"
+    r"[ ,]{0,3}(?:\([ ]?)?(?:ต่อ|ตอ|ภายใน|ext\.?|กด|#)[ ]{0,2}(?:หมายเลข[ ]?)?[.:]?[ ]?"
     r"(?P<list>\d{1,6}(?:[ ]?(?:[-–,/]|และ|หรือ|ถึง)[ ]?\d{1,6}(?![ ]?\d{4}))*)(?:[ ]?\))?",
     re.IGNORECASE,
 )
-_LAST_DIGITS = re.compile(r"[ ]?(?:-|–|ถึง)[ ]?(?P<last>\d{1,2})(?![\d ]*\d)")
-_NEXT_NUMBER = re.compile(r"[ ]?(?:(?:,|และ|หรือ|/|;)[ ]?(?=\(?\+?\d)|\n[ ]?(?=\(?\+|0))")
+_LAST_DIGITS = re.compile(r"[ ]?(?:-|–|ถึง)[ ]?(?P<last>\d{4}|\d{1,2})(?![\d ]*\d)")
+_NEXT_NUMBER = re.compile(
+    r"[ ]?(?:(?:,|และ|หรือ|/|;)?[ ]?(?=\([ ]?[1-9]\d?[ ]?\)[ ]?\(?0)"
+    r"|(?:,|และ|หรือ|/|;)[ ]?(?=\(?\+?\d)|\n[ ]?(?=\(?\+|0))"
+)
 _FREE = re.compile(r"(?<![\d./,-])0[ -]?[2-9](?:[ -]?\d){7,8}(?![\d/]|[ -]?\d)")
 # A number at the end of a cell; a day, a sum or a number in a list has fewer digits or none before it.
 _IN_CELL = re.compile(r"(?<![\d.,/-])0[ -]?\d(?:[ -]{0,2}\d){5,}(?=[^\d/:]*(?:\d{1,6}\)?)?[ .]*$)")
@@ -149,6 +162,8 @@ def _numbers(text: str) -> list[Contact]:
         lead = _AFTER_LABEL.match(ascii_text, after)
         position = lead.end() if lead else after
         while position < stop:
+            counted = _ENUMERATED.match(ascii_text, position, stop)
+            position = counted.end() if counted else position
             group = _DIGITS.match(ascii_text, position, stop)
             if group is None:
                 break
@@ -177,13 +192,16 @@ def _split(text: str, group: re.Match[str], stop: int) -> tuple[list[tuple[int, 
     """
     numbers: list[tuple[int, int, str, str | None]] = []
     pieces = list(re.finditer(r"\d+", group.group()))
-    if group["country"] or group["plus"]:
+    if group["country"] or group["plus"] or group["trunk"]:
         end = group.end()
         cut = re.search(r"\n", group.group())
         if cut and len(only_digits(group.group()[: cut.start()])) >= 10:
             end = group.start() + cut.start()
-        # `(+66) 2 ...` and `(66) 2 ...` alike.
-        digits = only_digits(text[group.start() : end])
+        # `(+66) 2 ...` and `(66) 2 ...` alike; `+66 (0) 2 ...` has a 0 that nobody dials from abroad.
+        after = (
+            group.end("trunk") + group.string[group.end("trunk") : end].index(")") if group["trunk"] else 0
+        )
+        digits = only_digits((group["trunk"] or "") + text[max(after, group.start()) : end])
         finish, extension = _extension(text, end, stop)
         return [(group.start(), finish, "+" + digits, extension)], finish
     base = group.start()
@@ -192,7 +210,7 @@ def _split(text: str, group: re.Match[str], stop: int) -> tuple[list[tuple[int, 
         house = [(base + one.start(), base + one.end(), one.group(), None) for one in pieces]
         finish, extension = _extension(text, house[-1][1], stop)
         return [*house[:-1], (house[-1][0], finish, house[-1][2], extension)], finish
-    start, digits, last = base + pieces[0].start(), "", base
+    start, digits, last = base, "", base
     for piece in pieces:
         between = text[last : base + piece.start()] if digits else ""
         full = _national(digits)
@@ -228,7 +246,8 @@ def _number(
     kind: ContactKind, text: str, start: int, end: int, digits: str, extension: str | None
 ) -> Contact:
     raw = text[start:end]
-    labelled_row = re.search(r"(?<=\d)[ ]?[-–][ ]?(\d{1,2})$", to_ascii(raw)) if extension is None else None
+    further = r"(?<=\d)[ ]?(?:[-–]|ถึง)[ ]?(\d{4}|\d{1,2})$"
+    labelled_row = re.search(further, to_ascii(raw)) if extension is None else None
     value = digits
     if labelled_row and digits.endswith(labelled_row[1]) is False and len(only_digits(raw)) > len(digits):
         value = f"{digits}-{labelled_row[1]}"

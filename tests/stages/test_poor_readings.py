@@ -45,6 +45,22 @@ def test_fixed_words_are_written_out_and_their_reading_is_kept() -> None:
     assert only(read(lines), "urgency").text == "ด่วนที่สุด"
     found = values(lines)["urgency"]
     assert (found.value, found.raw) == ("ด่วนที่สุด", "ดวนทสด")
+    assert found.confidence >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("read_as", "field", "value"),
+    [
+        ("สับ", "secrecy", "ลับ"),
+        ("ลบ", "secrecy", "ลับ"),
+        ("ควน", "urgency", "ด่วน"),
+        ("ส่วนที่สุด", "urgency", "ด่วนที่สุด"),
+    ],
+)
+def test_a_mark_that_may_be_another_word_is_not_sure(read_as: str, field: str, value: str) -> None:
+    found = values(changed(external(), "ด่วนที่สุด", read_as))[field]
+    assert (found.value, found.raw, found.status) == (value, read_as, ValueStatus.CORRECTED)
+    assert found.confidence < 0.9
 
 
 def test_marks_torn_off_a_line_are_no_section() -> None:

@@ -102,6 +102,16 @@ def test_sites_are_read_without_the_sentence_around(lead: str, host: str, path: 
         ("Tel. +66 2 203 5000", "phone", "+6622035000"),
         ("โทร. 0 2256 6155-7", "phone", "022566155-7"),
         ("โทร. 02-256-6155 ต่อ 110-112, 115", "phone", "022566155 ext 110-112,115"),
+        ("โทร. ๐ ๒๒๕๖ ๖๑๕๕ ถึง ๗", "phone", "022566155-7"),
+        ("โทร. 0 2256 6155 - 6159", "phone", "022566155-6159"),
+        ("โทร. (๐๒) ๒๕๖ ๖๑๕๕", "phone", "022566155"),
+        ("โทร. (๐) ๒๒๕๖ ๖๑๕๕ ต่อ ๑๒", "phone", "022566155 ext 12"),
+        ("โทร. (๐๕๓) ๑๑๒๗๐๘-๙", "phone", "053112708-9"),
+        ("Tel. (66 2) 256 6155", "phone", "+6622566155"),
+        ("Tel. +66 (0) 2 256 6155", "phone", "+6622566155"),
+        ("โทร. ๐ ๒๒๕๖ ๖๑๕๕ #๑๒", "phone", "022566155 ext 12"),
+        ("โทร. ภายใน ๑๒๓๔", "phone", "1234"),
+        ("โทร. (มท) ๕๐๑๒๓", "phone", "50123"),
         ("สายด่วน ๑๕๖๗", "phone", "1567"),
         ("ติดต่อ 081-234-5678", "phone", "0812345678"),
         ("dengue.center@dla.go.\nth นะ", "email", "dengue.center@dla.go.th"),
@@ -123,6 +133,19 @@ def test_sites_are_read_without_the_sentence_around(lead: str, host: str, path: 
 def test_forms_that_letters_use(text: str, kind: str, value: str) -> None:
     found = [contact.value for contact in find_contacts(text) if contact.kind == kind]
     assert found == ([value] if value else [])
+
+
+@given(st.one_of(landlines, mobiles), st.integers(1, 3), st.sampled_from([") ", ")", " ) "]))
+def test_the_code_of_an_area_may_stand_in_brackets(digits: str, length: int, closing: str) -> None:
+    text = f"โทร. ({digits[:length]}{closing}{digits[length:]}"
+    (phone,) = find_phones(text)
+    assert (phone.value, phone.raw) == (digits, text.removeprefix("โทร. "))
+
+
+@given(landlines, mobiles, st.sampled_from([" ", " และ ", ", "]))
+def test_numbers_counted_in_brackets_are_two(first: str, second: str, between: str) -> None:
+    found = find_phones(f"โทร. (๑) {first}{between}(๒) {second}")
+    assert [phone.value for phone in found] == [first, second]
 
 
 def test_one_label_for_both_gives_both() -> None:
