@@ -32,6 +32,7 @@ from pipeline.stages.letter_marks import read_whole, with_doubt
 from pipeline.stages.lost_years import with_year
 from pipeline.stages.office_levels import mended_name, office_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
+from pipeline.stages.stamp_crossings import ReadStamp, with_crossings
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import StampValue, listed_sureness, office_names, read_stamp
 from pipeline.stages.stamp_values import cell_values
@@ -377,8 +378,11 @@ def _add_stamps(
         if sure:
             context = replace(context, years=frozenset(sure))
             stamps = [(page, stamp, stamp_values(page, stamp, letter, context)) for page, stamp in places]
-    for _, _, found in stamps:
-        values.extend(found)
+    told = with_crossings(
+        [ReadStamp(page.source.page_no, stamp.polygon, tuple(found)) for page, stamp, found in stamps]
+    )
+    stamps = [(page, stamp, found) for (page, stamp, _), found in zip(stamps, told, strict=True)]
+    values.extend(value for found in told for value in found)
     if letter is None:
         return
     for hop_no, (page_no, stamp_no) in enumerate(hop_order(stamps), start=1):
