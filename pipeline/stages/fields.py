@@ -30,11 +30,18 @@ from pipeline.stages.letter_fields import MARKS, letter_values
 from pipeline.stages.letter_lines import Line, line_from, page_size, same_row
 from pipeline.stages.letter_marks import read_whole, with_doubt
 from pipeline.stages.lost_years import with_year
-from pipeline.stages.office_levels import mended_name, office_name, office_rank
+from pipeline.stages.office_levels import likely_rank, mended_name, office_rank
 from pipeline.stages.stamp_context import NO_CONTEXT, StampContext, context_of
 from pipeline.stages.stamp_crossings import ReadStamp, with_crossings
 from pipeline.stages.stamp_cues import receives
-from pipeline.stages.stamp_fields import StampValue, listed_sureness, office_names, read_stamp
+from pipeline.stages.stamp_fields import (
+    StampValue,
+    listed_sureness,
+    names_beside_labels,
+    office_names,
+    read_stamp,
+)
+from pipeline.stages.stamp_offices import stamped_office
 from pipeline.stages.stamp_values import cell_values
 from pipeline.stages.stamp_votes import voted, voted_names
 
@@ -188,6 +195,9 @@ def _look_names(
     named = [look.lines[place] for place in look.names if place < len(look.lines)]
     inside = all(_ends_inside(line, stamp) for line in named)
     names = office_names([line.text for line in named], inside=inside)
+    if not any(likely_rank(one.value or "") for one in names):
+        beside = office_names(names_beside_labels(line.text for line in look.lines))
+        names = [replace(one, certainty=min(one.certainty, _HEADLESS)) for one in beside] or names
     if _line_fits_above(named, stamp):
         names = [replace(one, certainty=min(one.certainty, _HEADLESS)) for one in names]
     proof = Proof((page.source.page_no, line) for line in look.lines)
@@ -227,7 +237,7 @@ def _line_value(
     evidence = proof.of(found.row or found.raw or "")
     confidence, value, status = evidence.confidence, found.value, found.status
     if found.field in ("agency", "unit") and value is not None:
-        office = office_name(value, confidence, offices=context.offices, provinces=context.provinces)
+        office = stamped_office(value, confidence, context)
         # A name in no table may go on in a line that was lost.
         whole = mended_name(office.text)[1] == 1.0
         confidence = office.confidence if whole else min(office.confidence, _UNKNOWN_OFFICE)

@@ -41,6 +41,8 @@ _OFFICE_WORD = re.compile(
     "|".join(sorted((re.escape(word) for word in LEVEL_WORDS if len(word) > 3), key=lambda word: -len(word)))
 )
 _LEAST_NAME = 6
+_ALL_OF = re.compile("ทุก(?:แห่ง|จังหวัด|อำเภอ|ตำบล|เขต|หน่วย|ส่วน|กระทรวง|กรม|กอง|สำนัก|คณะ|โรง)")
+"""What makes a name that of all offices of a kind (all: ทุก), of which no stamp is."""
 _PLACED = ("ตำบล", "อำเภอ", "จังหวัด", "เทศบาลเมือง", "เทศบาลนคร")
 """Ends of names after which the name of a place comes."""
 
@@ -144,6 +146,8 @@ def _offices(text: str) -> Iterable[str]:
         if start is not None and len(word) - start.start() >= _LEAST_NAME:
             # The name of a place may stand apart: `องค์การบริหารส่วนตำบล ดอยซาง`.
             name = word[start.start() :] + (after if word.endswith(_PLACED) else "")
+            if _ALL_OF.search(name):
+                continue
             yield name
             if name.startswith("องค์การบริหารส่วนตำบล"):
                 yield "ที่ทำการ" + name

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -302,6 +302,16 @@ def office_names(names: list[str], *, inside: bool = False) -> list[StampValue]:
         certainty = sure if whole else unsure
         found.append(StampValue(field, name, raw, certainty if listed else min(certainty, _UNLISTED)))
     return found
+
+
+def names_beside_labels(lines: Iterable[str]) -> list[str]:
+    """Names of offices on lines that have labels behind them, as where two stamps lie on each other."""
+    heads = (pieces_of(line)[:2] for line in lines)
+    return [
+        one[0].text
+        for one in heads
+        if len(one) == 2 and one[0].field is None and office_rank(one[0].text) is not None
+    ]
 
 
 def listed_sureness(name: str, confidence: float) -> float:

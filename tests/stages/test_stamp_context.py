@@ -217,3 +217,14 @@ def test_worn_labels_and_words_of_the_letter_are_no_names(line: str) -> None:
 def test_numbers_of_districts_and_groups_stay_in_names() -> None:
     school = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตรัง เขต 12"
     assert office_names([school])[0].value == school
+
+
+@pytest.mark.parametrize(
+    "to", ["นายกองค์การบริหารส่วนตำบล ทุกแห่ง", "ผู้ว่าราชการจังหวัดทุกจังหวัด", "ผู้อำนวยการสำนักงานเขตทุกเขต"]
+)
+def test_all_offices_of_a_kind_are_none_that_a_stamp_may_be_of(to: str) -> None:
+    assert context_of([_value("to", to)], []).offices == ()
+    assert context_of([_value("to", "นายกองค์การบริหารส่วนตำบล ทดลอง")], []).offices == (
+        "องค์การบริหารส่วนตำบลทดลอง",
+        "ที่ทำการองค์การบริหารส่วนตำบลทดลอง",
+    )
