@@ -16,6 +16,7 @@ from pipeline.stages.letter_dates import letter_dates
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.dates import parse_date
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.era import buddhist_year
 from pipeline.thai.letter_words import words
 from pipeline.thai.marks import closing_fits, closing_of, salutation_of
 
@@ -170,7 +171,7 @@ def _form_findings(
     letter: LetterSections, values: Sequence[Value], dated: datetime.date | None
 ) -> Iterable[str]:
     number = re.fullmatch(r"\d+/(?P<year>2[45]\d\d)", to_ascii(_text(values, "letter_no") or ""))
-    if number is not None and dated is not None and int(number["year"]) != dated.year + 543:
+    if number is not None and dated is not None and int(number["year"]) != buddhist_year(dated):
         yield "order_year_differs"
     code, sender = _text(values, "letter_no_code"), _text(values, "from_agency")
     agency = match_agency(sender) if sender else None

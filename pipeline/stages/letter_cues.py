@@ -196,7 +196,10 @@ def begins_title(text: str, kind: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def name_in_brackets(text: str) -> str | None:
-    """The name when `text` is `(name)`; one bracket may be lost when a title word opens the name."""
+    """The name when `text` is `(name)`; one bracket may be lost when a title word opens the name.
+
+    `(ลงชื่อ)` (signed), which stands before the names of copies, is none.
+    """
     inside = text.strip(" .…")
     match = re.match(r"^(?:\(?\s*ลงชื่อ\s*\)?)?\s*[(\[{]\s*(.{4,70}?)\s*[)\]}]$", inside)
     if match is None and re.match(rf"^[(\[{{]\s*(?:{TITLES})", inside) and len(inside) < 60:
@@ -204,6 +207,8 @@ def name_in_brackets(text: str) -> str | None:
     if match is None and re.match(rf"^(?:{TITLES}).*[)\]}}]$", inside) and len(inside) < 60:
         match = re.match(r"^(.+?)\s*[)\]}]$", inside)
     if match is None or re.search(r"\d", match.group(1)):
+        return None
+    if bare(match.group(1)) in {bare(word) for word in words("no_name")}:
         return None
     return match.group(1).strip()
 

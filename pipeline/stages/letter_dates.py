@@ -5,24 +5,43 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import LetterSections, Section
+from pipeline.thai.date_patterns import ON_DAY
 from pipeline.thai.dates import ThaiDate, find_dates
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.era import date_of
+from pipeline.thai.months import FULL_MONTHS
+from pipeline.thai.number_words import number_word
 
 BODY = ("body_paragraph", "numbered_item", "closing", "annex_paragraph", "annex_heading", "subject")
 DEADLINE = re.compile(
-    r"(ภายใน|ก่อน|ไม่เกิน|อย่างช้า|ให้แล้วเสร็จ|สิ้นสุด|หมดเขต|จนถึง|ไม่ช้ากว่า)\s?(เดือน|วันที่|สิ้น|วัน\S{1,8}ที่)?\s*$"
+    r"(ภายใน|ก่อน|ไม่(ควร)?เกิน|อย่างช้า|ให้แล้วเสร็จ|สิ้นสุด|หมดเขต|ครบกำหนด|จนถึง|บัดนี้ถึง|ไม่ช้ากว่า)\s?"
+    r"(เวลา\s?[\d.:]{1,5}\s?(น\.|นาฬิกา)\s?(ของ|ใน)?\s?)?"
+    rf"(สิ้น)?(เดือน|{ON_DAY})?\s*$"
 )
-REFERENCE = re.compile(r"(ลงวันที่|ลว\.|เมื่อวันที่)\s*$")
-START = re.compile(r"(ตั้งแต่|ระหว่าง|นับแต่)\s?(วันที่|เดือน)?\s*$")
-JOINS = re.compile(r"\s*(?:-|–|ถึง|จนถึง)\s*(?:วันที่\s*)?")
-WITHIN = re.compile(r"ภายใน\s?(?:ระยะเวลา\s?)?(?P<count>\d{1,3})\s?(?P<unit>วันทำการ|วัน|เดือน|ปี)")
+REFERENCE = re.compile(r"(ลง(เมื่อ)?วันที่|ลว\.)\s*$")
+START = re.compile(rf"(ตั้งแต่|ระหว่าง|นับแต่)\s?(เดือน|{ON_DAY})?\s*$")
+JOINS = re.compile(rf"\s*(?:-|–|ถึง|จนถึง)\s*(?:(?:เดือน|{ON_DAY})\s*)?")
+YEAR_AFTER = re.compile(r"\s?(?:-|–|ถึง)\s?(?:พ\.\s?ศ\.\s?)?(?P<year>2[45]\d\d)(?![\d/])")
+"""The last year of several: `ปีงบประมาณ ๒๕๖๖ - ๒๕๗๐`."""
+
+MONTH_BEFORE = re.compile(rf"(?P<month>{'|'.join(FULL_MONTHS)})\s?(?:-|–|ถึง)\s?(?:เดือน)?\s?$")
+"""The first month of several that share their year: `มกราคม - มีนาคม ๒๕๖๗`."""
+
+_COUNTS = {number_word(number): number for number in range(1, 200)}
+WITHIN = re.compile(
+    r"ภายใน\s?(?:(?:ระยะเวลา|กำหนดเวลา|กำหนด)\s?)?"
+    rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})\s?(?:\([^()]{{1,24}}\)\s?)?"
+    r"(?P<unit>วันทำการ|วัน(?!ที่)|สัปดาห์|เดือน|ปี)(?!\s?(?:ที่ผ่าน|ที่แล้ว|ย้อนหลัง))"
+)
 FISCAL = re.compile(r"ปี\s?งบประมาณ")
+_BARE_YEAR = re.compile(r"[พค]\s?\.?\s?ศ|พุทธศักราช|คริสต์ศักราช")
+"""พ.ศ. or ค.ศ. without ปี: the year in the name of a law as often as not."""
+
 QUARTER = re.compile(r"ไตรมาส(?:ที่)?\s?(?P<quarter>[1-4])")
-_DAYS = {"วัน": 1, "วันทำการ": 1, "เดือน": 30, "ปี": 365}
+_DAYS = {"วัน": 1, "วันทำการ": 1, "สัปดาห์": 7, "เดือน": 30, "ปี": 365}
 
 
 @dataclass(frozen=True)
@@ -59,9 +78,16 @@ def days_named(letter: LetterSections) -> Iterator[datetime.date]:
             yield date.first
 
 
-def section_dates(section: Section) -> Iterator[DatedText]:
+def section_dates(section: Section) -> list[DatedText]:
     """The dates and periods of one section, in order."""
+    found = sorted([*_days_and_periods(section), *_lengths(section)], key=lambda one: one[0])
+    return [dated for _, dated in found]
+
+
+def _days_and_periods(section: Section) -> Iterator[tuple[int, DatedText]]:
+    """(place in the text, date or period) for all that have a year."""
     text = section.text
+    ascii_text = to_ascii(text)
     dates = list(find_dates(text))
     skip = False
     for index, date in enumerate(dates):
@@ -72,8 +98,8 @@ def section_dates(section: Section) -> Iterator[DatedText]:
         if span is None:
             continue
         first, last, precision = span
-        before = text[max(0, date.start - 40) : date.start]
-        role, end = "mention", date.end
+        before = ascii_text[max(0, date.start - 40) : date.start]
+        role, start, end = "mention", date.start, date.end
         confidence = date.confidence
         following = dates[index + 1] if index + 1 < len(dates) else None
         if following is not None and JOINS.fullmatch(text, date.end, following.start):
@@ -81,19 +107,34 @@ def section_dates(section: Section) -> Iterator[DatedText]:
             if later is not None and later[1] >= first:
                 role, last, end, skip = "period", later[1], following.end, True
                 confidence = min(confidence, following.confidence)
+        elif (year := YEAR_AFTER.match(ascii_text, date.end)) and precision in ("year", "fiscal_year"):
+            later = _span(replace(date, year=int(year["year"])))
+            if later is not None and later[1] > last:
+                role, last, end = "period", later[1], year.end()
+        elif (month := MONTH_BEFORE.search(before)) and precision == "month":
+            earlier = FULL_MONTHS.index(month["month"]) + 1
+            # From October to March the year turns on the way.
+            year_before = (date.year or 0) - (earlier > first.month)
+            begin = _span(replace(date, month=earlier, year=year_before))
+            if begin is not None:
+                role, first, start = "period", begin[0], date.start - (len(before) - month.start())
         elif DEADLINE.search(before):
             role = "deadline"
         elif REFERENCE.search(before):
             role = "reference"
-        elif START.search(before) or precision != "day":
+        elif START.search(before) or not (precision == "day" or _BARE_YEAR.match(date.raw)):
             role = "period"
-        yield DatedText(
-            section, role, first, last, precision, None, text[date.start : end], round(confidence, 4)
-        )
-    for match in WITHIN.finditer(to_ascii(text)):
-        days = int(match["count"]) * _DAYS[match["unit"]]
-        raw = text[match.start() : match.end()]
-        yield DatedText(section, "deadline", None, None, "days", days, raw, 0.9)
+        raw = text[start:end]
+        yield start, DatedText(section, role, first, last, precision, None, raw, round(confidence, 4))
+
+
+def _lengths(section: Section) -> Iterator[tuple[int, DatedText]]:
+    """(place in the text, deadline) for those that are told by their length alone."""
+    for match in WITHIN.finditer(to_ascii(section.text)):
+        count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"]]
+        days = count * _DAYS[match["unit"]]
+        raw = section.text[match.start() : match.end()]
+        yield match.start(), DatedText(section, "deadline", None, None, "days", days, raw, 0.9)
 
 
 def _span(date: ThaiDate) -> tuple[datetime.date, datetime.date, str] | None:

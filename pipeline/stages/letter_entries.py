@@ -9,6 +9,7 @@ from pipeline.records import Section, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.letter_lines import join_text
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.letter_words import words
 from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS
 
 Sections = dict[str, list[Section]]
@@ -88,9 +89,21 @@ def entries_of(text: str) -> list[str]:
             entries[-1] = join_text(entries[-1], line)
         elif entries and not numbered and re.match(r"(จำนวน|ลงวันที่)", line):
             entries[-1] = f"{entries[-1]} {line}"
+        elif entries and not numbered and _dates_reference(line, entries[-1]):
+            entries[-1] = join_text(entries[-1], line)
         else:
             entries.append(rest.strip())
     return [COUNT.sub(" ", entry).strip() for entry in entries if re.search(r"[^\W_]", entry)]
+
+
+def _dates_reference(line: str, before: str) -> bool:
+    """True when `line` has the date of the paper that the entry `before` names, and no word for a paper."""
+    return (
+        "ลงวันที่" in line
+        and "ลงวันที่" not in before
+        and before.startswith(words("reference"))
+        and not line.startswith(words("reference"))
+    )
 
 
 def unfinished(entry: str) -> bool:

@@ -74,6 +74,9 @@ DATES = ("date", "date_text")
 RUNNING = ("body_paragraph", "numbered_item")
 """Sections whose lines tell how far the lines of a page go."""
 
+BEFORE = 64
+"""Characters before an address among which what was lost of it may stand."""
+
 CONTACT_FIELDS = {"phone": "phones", "fax": "faxes", "email": "emails", "url": "urls"}
 
 
@@ -114,12 +117,13 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
     if sender is not None:
         entries = [_beside_sender(entry, sender) for entry in entries]
     proofs: dict[int, Proof] = {}
+    others: dict[int, str] = {}
     day = next((_day(entry) for entry in entries if entry.field == "date"), None)
     days = tuple(days_named(letter))
     for entry in entries:
         number = entry.section.section_no
         if number not in proofs:
-            proofs[number] = proof_of(entry.section)
+            proofs[number], others[number] = proof_of(entry.section), elsewhere(letter, number)
         readings = proofs[number]
         if entry.field in MARKS:
             # The section holds the word as the regulation writes it; evidence is what was read.
@@ -129,7 +133,7 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
                 entry = replace(entry, status=ValueStatus.CORRECTED, most=min(entry.most, MENDED_MOST))
         held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
         given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
-        proof = readings.of(entry.raw, elsewhere(letter, number), held=held, given=given)
+        proof = readings.of(entry.raw, others[number], held=held, given=given)
         # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
         confidence = math.sqrt(proof.confidence * proof.weakest)
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
@@ -341,7 +345,9 @@ def _contact_entries(letter: LetterSections, sender: str | None) -> list[Entry]:
             if not any(contact.start < one.end and one.start < contact.end for one in broken)
         ]
         for contact in sorted([*whole, *broken], key=lambda one: one.start):
-            contact = mended_contact(contact, section.text[: contact.start], known)
+            contact = mended_contact(
+                contact, section.text[max(0, contact.start - BEFORE) : contact.start], known
+            )
             add(contact, section)
     for section in tables:
         # Lists of names have telephones in them; sites and addresses there are hardly ever read whole.

@@ -34,6 +34,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{6,60}")
 _AT_READ_AS = "eaoqgQOG6890&"
 """What readers make of @ between Latin letters."""
 
+_LONGEST_BEFORE = 40
+"""Characters before an address that are looked at; labels and lost words are shorter."""
+
 _BEFORE_LOCAL = re.compile(r"(?<![A-Za-z0-9._-])(?P<first>[A-Za-z][a-z0-9]{1,11})(?P<sign>[_-]?) $")
 _NO_LOCAL_PART = frozenset(
     """
@@ -120,7 +123,7 @@ def mended_contact(contact: Contact, before: str, known: Witnesses) -> Contact:
     Args:
         before: The text before it: `hr div@cgd.go.th` is `hr_div@cgd.go.th`, for a mail address has no space.
     """
-    value = contact.value
+    value, before = contact.value, before[-_LONGEST_BEFORE:]
     if contact.kind not in ("email", "url"):
         return contact
     read = domain_of(value)
@@ -164,7 +167,8 @@ def broken_emails(text: str, known: Witnesses) -> tuple[Contact, ...]:
     found = []
     for token in _TOKEN.finditer(text):
         written = token.group().rstrip(".")
-        if "." not in written or not _MAIL_LABEL.search(text[: token.start()]):
+        before = text[max(0, token.start() - _LONGEST_BEFORE) : token.start()]
+        if "." not in written or not _MAIL_LABEL.search(before):
             continue
         if text[token.end() : token.end() + 1] == "@":
             continue

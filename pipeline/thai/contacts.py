@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.thai.digits import only_digits, to_ascii
+from pipeline.thai.spans import overlaps
 from pipeline.thai.web_addresses import Address, find_email_addresses, find_sites
 
 ContactKind = Literal["phone", "fax", "email", "url"]
@@ -174,8 +175,10 @@ def _numbers(text: str) -> list[Contact]:
             if following is None:
                 break
             position = following.end()
+    # A number under the label of both has two contacts in one place.
+    taken = sorted({(one.start, one.end) for one in found})
     for match in _FREE.finditer(ascii_text):
-        if not any(match.start() < other.end and other.start < match.end() for other in found):
+        if not overlaps(taken, match.start(), match.end()):
             end, extension = _extension(ascii_text, match.end(), len(ascii_text))
             digits = only_digits(match.group())
             if _national(digits) and (" " in match.group() or "-" in match.group() or len(digits) == 10):

@@ -12,10 +12,16 @@ from pipeline.thai.months import FULL_MONTHS, SHORT_MONTHS, month_readings
 _THAI = "ก-ฮะ-ฺเ-ไ็-๎"
 _GAP = r"[ \t\n.…_]{0,12}"
 _ERA = r"(?P<era>[พผฟค][ ]?\.?[ ]?[ศค][ ]?\.?|พุทธศักราช|คริสต์ศักราช|[BA]\.?[ED]\.?)?"
+_SHORT_ALTERNATIVES = "|".join(
+    r"\s?".join(re.escape(part) for part in re.findall(r"[^.]+\.", name)) for name in SHORT_MONTHS
+)
+_EXACT = "|".join(FULL_MONTHS) + "|" + _SHORT_ALTERNATIVES
 # Four digits, also with a space that a reader put between them (then only 24xx and 25xx: `67 10.13` is
-# a year and a time), or two digits that no clock or date goes on from.
+# a year and a time), or two digits that no clock or date goes on from
+# (`๓๑ ธันวาคม - ๑๐ มกราคม ๒๕๖๗` has a day there).
 _YEAR = (
-    r"(?P<year>\d{4}(?!\d)|2[ ]?[45][ ]?\d[ ]?\d(?!\d)(?![ ]?[.:]\d)|\d{2}(?!\d)(?![ ]?[.:/]\d)(?![ ]?น\.))"
+    r"(?P<year>\d{4}(?!\d)|2[ ]?[45][ ]?\d[ ]?\d(?!\d)(?![ ]?[.:]\d)"
+    rf"|\d{{2}}(?!\d)(?![ ]?[.:/]\d)(?![ ]?น\.)(?![ ]{{0,2}}(?:เดือน[ ]?)?(?:{_EXACT})))"
 )
 
 DIGIT_RUN = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
@@ -24,10 +30,6 @@ NAMED = re.compile(
     rf"(?P<month>[{_THAI}][{_THAI}.,· ]{{1,18}}?|(?:[A-Za-z]|0(?=[Cc]))[A-Za-z0-9]{{2,8}}?)"
     rf"(?:{_GAP}[-/–,]?[ ]?){_ERA}{_GAP}{_YEAR}"
 )
-_SHORT_ALTERNATIVES = "|".join(
-    r"\s?".join(re.escape(part) for part in re.findall(r"[^.]+\.", name)) for name in SHORT_MONTHS
-)
-_EXACT = "|".join(FULL_MONTHS) + "|" + _SHORT_ALTERNATIVES
 NAMED_WITHOUT_YEAR = re.compile(
     rf"(?P<day>\d{{1,2}})(?!\d){_GAP}(?:เดือน[ ]?)?(?P<month>{_EXACT}|[A-Z]{{3}}(?![A-Za-z]))", re.IGNORECASE
 )
@@ -41,10 +43,14 @@ NUMERIC = re.compile(
 )
 ISO = re.compile(r"(?P<year>(?:19|20|24|25)\d\d)(?P<sign>-)(?P<month>0\d|1[0-2])-(?P<day>[0-3]\d)(?!\d)")
 YEAR_ONLY = re.compile(
-    r"(?P<lead>(?:ไตรมาส(?:ที่)?[ ]?\d[ ]?(?:ของ|แห่ง|/)?[ ]?)?(?:ประจำ)?ปี(?:งบประมาณ|การศึกษา)?[ ]?)?"
+    r"(?P<lead>(?:ไตรมาส(?:ที่)?[ ]?\d[ ]?(?:ของ|แห่ง|/)?[ ]?)?(?:ประจำ)?ปี(?:งบประมาณ|การศึกษา)?[ ]?"
+    r"|ไตรมาส(?:ที่)?[ ]?\d[ ]?/[ ]?)?"
     r"(?P<era>(?:[พค][ ]?\.?[ ]?ศ[ ]?\.?|พุทธศักราช|คริสต์ศักราช)[ ]?)?(?<!\d)(?P<year>\d{4})(?![\d/])"
 )
-_JOINT = r"(?:-|–|ถึง|จนถึง|และ|หรือ|,)(?:[ ]?วันที่)?"
+ON_DAY = r"วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)?[ ]?ที่"
+"""Pattern of the words before a day, with or without the day of the week."""
+
+_JOINT = rf"(?:-|–|ถึง|จนถึง|และ|หรือ|,)(?:[ ]?{ON_DAY})?"
 RANGE_START = re.compile(rf"(?<![\d/.,])(?P<day>\d{{1,2}})[ ]{{0,3}}{_JOINT}[ ]{{0,3}}$")
 BETWEEN_RANGE = re.compile(rf"[ \n]{{0,3}}{_JOINT}[ \n]{{0,3}}")
 
@@ -55,6 +61,8 @@ _GLUED_WORD = re.compile(rf"[{_THAI}]+$")
 _GLUED_SIGN = re.compile(r"(?:[A-Za-z|!?/\\ๆฯ]|\d[.,:])$")
 _LONE_DIGIT = re.compile(r"(?<![\d.,/:-])(?P<tens>[0-3])[ ]$")
 _DAY_PLACE = re.compile(r"(?:^|\n|ที่|ที|ท่|[.…_]{2})[ ]*$")
+# After a month without its year a dash leads to the end of a period: `๒๘ ธันวาคม - ๓ มกราคม ๒๕๖๗`.
+_MONTH_ENDS = re.compile(rf"(?:{_EXACT})[ ]?$")
 _FILLER_DASH = re.compile(r"(?<!\d)(?<!\d[ ])(?<![A-Za-zก-๎])[-–][ ]?$")
 
 
@@ -88,7 +96,7 @@ def day_before(text: str, start: int, written: str) -> DayReading | None:
             return DayReading(start=start - 2, value=joined, other=day, confidence=0.6)
         return DayReading(start=start, value=day, other=None, confidence=0.7)
     dash = _FILLER_DASH.search(before)
-    if dash:
+    if dash and not _MONTH_ENDS.search(before[: dash.start()]):
         return DayReading(start=start - (len(before) - dash.start()), value=day, other=None, confidence=0.97)
     word = _GLUED_WORD.search(before)
     if word is None or _LEADS_TO_A_DAY.search(before):

@@ -18,6 +18,7 @@ from pipeline.thai import date_patterns as patterns
 from pipeline.thai.digits import to_ascii
 from pipeline.thai.era import Era, date_of, era_of
 from pipeline.thai.months import MonthReading, month_readings
+from pipeline.thai.spans import Spans, take
 
 Precision = Literal["day", "month", "year"]
 
@@ -88,10 +89,9 @@ def find_dates(text: str, *, latest_year: int = LATEST_YEAR) -> tuple[ThaiDate, 
     """
     ascii_text = to_ascii(text)
     found: list[ThaiDate] = []
+    taken: Spans = []
     for search in (_day_dates, _month_dates, _year_dates):
-        for date in search(ascii_text, latest_year):
-            if not any(date.start < other.end and other.start < date.end for other in found):
-                found.append(date)
+        found += [date for date in search(ascii_text, latest_year) if take(taken, date.start, date.end)]
     found.sort(key=lambda date: date.start)
     found = _with_range_starts(ascii_text, found)
     found = _with_years_of_the_next(ascii_text, found)

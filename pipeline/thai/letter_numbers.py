@@ -15,6 +15,7 @@ from functools import lru_cache
 from pipeline.thai.agency_table import known_codes
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.digits import to_ascii, to_thai, uses_thai_digits
+from pipeline.thai.spans import Spans, take
 
 # What readers make of ที่ at the head of a number line; only the whole word may hang on another.
 _ANCHOR = r"(?P<anchor>(?:ที่|(?<![ก-๎A-Za-z])(?:ที|ท่|ทิ่|ทิ|ที้|ท|NAA|NAW|NA))[ ]*[:.]?[ ]*)"
@@ -22,14 +23,19 @@ _ANCHOR = r"(?P<anchor>(?:ที่|(?<![ก-๎A-Za-z])(?:ที|ท่|ทิ�
 _CODE = r"(?P<code>[ก-ฮ](?:\.?[ ]?[ก-ฮ]){1,5}[ ]?\.?)"
 _COMMITTEE = r"(?:[ ]*\([ ]*(?P<committee>[ก-ฮ.][ก-ฮ. ]{0,11}?)[ ]*\))?"
 # ๐ is a ring, and readers write it o or O.
-_OFFICE = r"(?P<office>[\doO]{3,6}(?:[ ]?[.,][ ]?[\doO]{1,3}){0,4})"
-_RUN = r"(?P<run>[\doO]{1,3}(?:,\d{3})+|[\doO]{1,6})?(?![\d,]\d)"
+_PARTS = r"(?:[ ]?[.,][ ]?[\doO]{1,3}){0,6}"
+_OFFICE = rf"(?P<office>[\doO]{{3,6}}{_PARTS})"
+# Universities and funds have numbers of one or two digits (`อว ๖๙.๕/๑๒`); prosecutors write the unit in
+# brackets after the number of the office (`อส ๐๐๐๗(พก)/๑๒`).
+_ANY_OFFICE = rf"(?P<office>[\doO]{{1,6}}{_PARTS}(?:[ ]?\([ ]?[ก-ฮ]{{1,6}}[ ]?\))?)"
+_RUN = r"(?P<run>[\doO]{1,3}(?:,\d{3})+|[\doO]{1,6})?(?!\d|,\d)"
 _STROKE = r"[ ]*(?P<stroke>/)[ ]*"
 _SLIPPED_STROKE = r"[ ]*(?P<stroke>[!|\\ไlIป\]\[])[ ]*"
-_CIRCULAR = r"(?:(?P<circular>ว)(?:[ ]?\.(?=[ ]*\d))?[ ]*)?"
+# Secret letters have registers of their own, with a letter in brackets: `ว(ล) ๑๒`, `(ล) ๑๒`.
+_CIRCULAR = r"(?:(?P<circular>ว)(?:[ ]?\.(?=[ ]*\d))?[ ]*)?(?:\([ ]?(?P<register>[ก-ฮ])[ ]?\)[ ]*)?"
 
 _WITH_STROKE = re.compile(
-    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}"
+    rf"(?:{_ANCHOR}|(?<![ก-๎])){_CODE}{_COMMITTEE}[ ]*{_ANY_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}"
 )
 _WITHOUT_CODE = re.compile(rf"{_ANCHOR}{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
 _HEADLESS = re.compile(rf"[ ]*{_OFFICE}{_STROKE}{_CIRCULAR}{_RUN}")
@@ -51,6 +57,9 @@ _ORDER = re.compile(
 )
 _BARE_ORDER = re.compile(r"[ ]*(?P<run>\d{1,6})[ ]*(?P<stroke>/)[ ]*(?P<year>2[45]\d\d)[ ]*")
 
+_USUAL_WIDTH = 4
+_YEAR_AS_RUN = re.compile(r"2[45]\d\d")
+
 # Area offices of education write `ศธ 04056.12`.
 _FIVE_DIGITS_FROM_ZERO = frozenset({"ศธ"})
 
@@ -63,7 +72,8 @@ class LetterNumber:
         code: Code letters, with the full stop of an agency that writes its own short name; None for
             orders and where the reader lost them.
         committee: Letters in brackets after the code, or None.
-        office: Number of the owning office in ASCII digits, points kept; None for orders.
+        office: Number of the owning office in ASCII digits, points and a unit in brackets kept; None for
+            orders.
         is_circular: Whether ว stands before the running number.
         run: Running number in ASCII digits, leading zeros kept, no commas; None where left blank.
         year: Buddhist year of an order's number, else None.
@@ -108,6 +118,7 @@ def _find(text: str, known: frozenset[str], *, first: int) -> tuple[LetterNumber
     """Find numbers; what begins at `first` counts as led by ที่."""
     ascii_text = to_ascii(text)
     found: list[LetterNumber] = []
+    taken: Spans = []
     for pattern, prior in (
         (_WITH_STROKE, 0.97),
         (_ORDER, 0.95),
@@ -117,9 +128,7 @@ def _find(text: str, known: frozenset[str], *, first: int) -> tuple[LetterNumber
     ):
         for match in pattern.finditer(ascii_text):
             number = _read(text, match, prior, known, first=first)
-            if number is not None and not any(
-                number.start < other.end and other.start < number.end for other in found
-            ):
+            if number is not None and take(taken, number.start, number.end):
                 found.append(number)
     return tuple(sorted(found, key=lambda number: number.start))
 
@@ -170,6 +179,14 @@ def _read(
         code_read = reading.read if reading.read != code else None
     office_written = parts["office"] or ""
     office = _digits(office_written)
+    first_part = re.match(r"\d*", office)
+    width = len(first_part.group()) if first_part else 0
+    if width < _USUAL_WIDTH - 1 and not anchored:
+        # A fraction after some letters.
+        return None
+    if width < _USUAL_WIDTH - 1:
+        # Few offices have so short a number; of a longer one some digits were lost as often as not.
+        confidence *= 0.8
     if re.search("[oO ,]", office_written):
         confidence *= 0.85
     if re.match(r"0\d{4}", office) and code not in _FIVE_DIGITS_FROM_ZERO:
@@ -181,20 +198,24 @@ def _read(
     if run is None:
         # The number may be there by pen, unread: the value is right as far as it goes.
         confidence *= 0.8
+    elif width < _USUAL_WIDTH and not parts.get("circular") and _YEAR_AS_RUN.fullmatch(run):
+        # A running number and its year, as on orders, after the letters of an office.
+        confidence *= 0.5
     elif re.search("[oO]", run_written or ""):
         confidence *= 0.8
     end = match.end()
     raw = text[start:end].rstrip()
     committee = (parts.get("committee") or "").strip() or None
-    circular = bool(parts.get("circular"))
+    circular, register = bool(parts.get("circular")), parts.get("register")
     as_written = to_thai if uses_thai_digits(raw) else str
     run_text = "" if not run_written else as_written(_spoken(run_written))
+    before_run = ("ว" if circular else "") + (f"({register})" if register else "")
     written = (
         (f"{code} " if code else "")
         + (f"({committee}) " if committee else "")
         + as_written(office)
         + "/"
-        + ("ว " if circular else "")
+        + (f"{before_run} " if before_run else "")
         + run_text
     )
     return LetterNumber(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.thai.digits import to_ascii
+from pipeline.thai.spans import overlaps
 
 _BREAK = r"[ ]?\n[ ]?"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -95,10 +96,10 @@ def find_email_addresses(text: str) -> tuple[Address, ...]:
 def find_sites(text: str) -> tuple[Address, ...]:
     """Find sites in a text, in order, none inside an e-mail address."""
     ascii_text = to_ascii(text)
-    emails = find_email_addresses(text)
+    emails = [(email.start, email.end) for email in find_email_addresses(text)]
     found: list[Address] = []
     for match in _SITE.finditer(ascii_text):
-        if any(match.start() < email.end and email.start < match.end() for email in emails):
+        if overlaps(emails, match.start(), match.end()):
             continue
         if found and match.start() < found[-1].end:
             continue

@@ -196,13 +196,18 @@ def _read(
 
 def _agency(between: str) -> str | None:
     """The name of the office in what stands between the word for the paper and its number or date."""
-    name = _ODD_NUMBER.sub("", between).strip(" .,:-–")
+    name = _trimmed(_ODD_NUMBER.sub("", between))
     for _ in range(4):
         shorter = name
         for pattern in (_DATE_WORD, _NUMBER_WORD, _URGENCY):
-            shorter = pattern.sub("", shorter).rstrip(" .,:-–")
+            shorter = _trimmed(pattern.sub("", shorter))
         if shorter == name:
             break
         name = shorter
     name = re.sub(r"^(?:ของ|จาก|ที่)[ ]*", "", name).strip(" ()")
     return " ".join(name.split()) if re.search(r"[ก-ฮ].*[ก-ฮ]", name) else None
+
+
+def _trimmed(name: str) -> str:
+    """`name` without signs around it; the last stop of initials (`สำนักงาน ก.พ.`) is its own."""
+    return re.sub(r"(?:(?<!\.[ก-ฮ])\.|[ ,:\-–])+$", "", name).lstrip(" .,:-–")

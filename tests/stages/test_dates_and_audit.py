@@ -33,6 +33,18 @@ def paragraph(text: str) -> Section:
         ("ประจำเดือน กุมภาพันธ์ ๒๕๖๗", "period", "2024-02-01", "2024-02-29", "month"),
         ("ประจำปีงบประมาณ พ.ศ. ๒๕๖๗", "period", "2023-10-01", "2024-09-30", "fiscal_year"),
         ("ไตรมาสที่ ๓ ของปี ๒๕๖๗", "period", "2024-07-01", "2024-09-30", "quarter"),
+        ("ไตรมาส ๓/๒๕๖๗", "period", "2024-07-01", "2024-09-30", "quarter"),
+        ("ระหว่างวันจันทร์ที่ ๔ ถึงวันศุกร์ที่ ๘ มีนาคม ๒๕๖๗", "period", "2024-03-04", "2024-03-08", "day"),
+        ("ระหว่าง ๒๘ ธันวาคม - ๓ มกราคม ๒๕๖๗", "period", "2023-12-28", "2024-01-03", "day"),
+        ("ปีงบประมาณ พ.ศ. ๒๕๖๖ - ๒๕๗๐", "period", "2022-10-01", "2027-09-30", "fiscal_year"),
+        ("เดือนมกราคม - มีนาคม ๒๕๖๗", "period", "2024-01-01", "2024-03-31", "month"),
+        ("พฤศจิกายน ถึงเดือนมกราคม ๒๕๖๗", "period", "2023-11-01", "2024-01-31", "month"),
+        ("ตุลาคม ๒๕๖๖ ถึงเดือนมีนาคม ๒๕๖๗", "period", "2023-10-01", "2024-03-31", "month"),
+        ("พฤษภาคม ๒๕๖๗", "period", "2024-05-01", "2024-05-31", "month"),
+        ("ภายในเวลา ๑๖.๓๐ น. ของวันที่ ๒๒ มีนาคม ๒๕๖๗", "deadline", "2024-03-22", "2024-03-22", "day"),
+        ("ภายในสิ้นเดือนมีนาคม ๒๕๖๗", "deadline", "2024-03-01", "2024-03-31", "month"),
+        ("ในการประชุมเมื่อวันที่ ๒๒ มีนาคม ๒๕๖๗", "mention", "2024-03-22", "2024-03-22", "day"),
+        ("ตามระเบียบว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖", "mention", "1983-01-01", "1983-12-31", "year"),
     ],
 )
 def test_dates_in_the_text(text: str, role: str, first: str, last: str, precision: str) -> None:
@@ -43,6 +55,27 @@ def test_dates_in_the_text(text: str, role: str, first: str, last: str, precisio
 def test_a_length_alone_is_a_deadline_in_days() -> None:
     (found,) = section_dates(paragraph("ให้รายงานภายใน ๑๕ วัน นับแต่วันที่ได้รับหนังสือ"))
     assert (found.role, found.first, found.days, found.precision) == ("deadline", None, 15, "days")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ภายในเจ็ดวัน", 7),
+        ("ภายใน ๓๐ (สามสิบ) วัน", 30),
+        ("ภายในกำหนด ๑๕ วันทำการ", 15),
+        ("ภายในหนึ่งร้อยยี่สิบวัน", 120),
+        ("ภายใน ๒ สัปดาห์", 14),
+    ],
+)
+def test_lengths_are_told_in_figures_or_words(text: str, days: int) -> None:
+    (found,) = section_dates(paragraph(f"ให้แจ้ง{text}นับแต่วันที่ได้รับหนังสือ"))
+    assert (found.days, found.raw) == (days, text)
+
+
+def test_years_that_are_past_set_no_deadline_and_all_stand_in_order() -> None:
+    assert section_dates(paragraph("ผลงานภายใน ๕ ปีที่ผ่านมา")) == []
+    found = section_dates(paragraph("ให้แจ้งภายใน ๗ วัน และส่งภายในวันที่ ๑ มีนาคม ๒๕๖๗"))
+    assert [one.precision for one in found] == ["days", "day"]
 
 
 @given(texts)

@@ -94,6 +94,20 @@ def test_a_number_of_a_list_may_have_lost_its_point(second: str, entries: list[s
     assert len(entries_of(f"กำหนดการ\n{second}")) == 2
 
 
+def test_a_reference_that_runs_over_a_short_line_is_one() -> None:
+    first, second = "หนังสือสำนักงานคณะกรรมการ", "ส่งเสริมการลงทุน ที่ กต ๑๓๐๕/๕ ลงวันที่ ๑ มกราคม ๒๕๖๗"
+    assert entries_of(f"{first}\n{second}") == [first + second]
+    assert len(entries_of(f"หนังสือ{second}\nหนังสือ{second}")) == 2
+
+
+@pytest.mark.parametrize("word", ["(ลงชื่อ)", "(ลงนาม)"])
+def test_the_word_for_signed_above_a_name_is_no_name(word: str) -> None:
+    lines = external()
+    at = next(index for index, line in enumerate(lines) if line.text.startswith("(นาย"))
+    fields = found(document(page([*lines[:at], Placed(word, 0.5, 0.66), *lines[at:]])))
+    assert one(fields, "signatory_name").value == "นายตัวอย่าง ทดสอบดี"
+
+
 def test_memo_has_its_larger_office_as_agency_whichever_comes_first() -> None:
     fields = found(document(page(memo())))
     assert one(fields, "from_agency").value == "กรมทดสอบระบบ"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,6 +165,17 @@ def test_what_is_no_contact(text: str) -> None:
 def test_a_point_that_nobody_has_read_is_told() -> None:
     (contact,) = [one for one in find_contacts("อีเมล saraban@moph go.th") if one.kind == "email"]
     assert contact.mended
+
+
+def test_long_lists_of_addresses_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        lines = (f"ติดต่อ ก{n} a{n}@b{n}.go.th www.c{n}.go.th โทร. 0 2{n:07d}" for n in range(count))
+        text = "\n".join(lines)
+        begun = time.process_time()
+        find_contacts(text)
+        return time.process_time() - begun
+
+    assert min(seconds(1200), seconds(1200)) < 8 * max(seconds(300), seconds(300))
 
 
 @given(texts)

@@ -179,6 +179,30 @@ def test_ranges_take_month_and_year_from_their_end() -> None:
     assert turn[0].confidence < turn[1].confidence
 
 
+weekdays = st.sampled_from(["", "จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์"])
+
+
+@given(
+    st.dates(datetime.date(2000, 1, 2), datetime.date(2030, 1, 1)),
+    st.integers(1, 300),
+    weekdays,
+    weekdays,
+    st.sampled_from([" - ", " ถึง", "-", " – "]),
+)
+def test_a_range_without_its_first_year_is_read_whole(
+    last: datetime.date, length: int, first_name: str, last_name: str, joint: str
+) -> None:
+    first = last - datetime.timedelta(days=length)
+    on_first, on_last = f"วัน{first_name}ที่ ", f"วัน{last_name}ที่ " if "ถึง" in joint else ""
+    begin = format_date(first).rsplit(" ", 1)[0]
+    if (first.month, first.year) == (last.month, last.year):
+        begin = begin.split(" ")[0]
+    elif first.year != last.year and first.month <= last.month:
+        begin = format_date(first)
+    text = f"ระหว่าง{on_first}{begin}{joint}{on_last}{format_date(last)}"
+    assert [date.value for date in find_dates(text)] == [first, last]
+
+
 def test_a_year_out_of_the_archive_is_asked_about() -> None:
     assert parse_date("5 มี.ค. 67", latest_year=2568) is not None
     late = parse_date("5 มี.ค. 75", latest_year=2568)

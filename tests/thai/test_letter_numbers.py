@@ -105,6 +105,48 @@ def test_a_lost_point_in_the_office_number_is_doubted() -> None:
     assert lost.confidence < 0.8 < school.confidence
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "office", "run"),
+    [
+        ("ที่ อว ๖๙.๕.๓/๑๒๓", "อว ๖๙.๕.๓/๑๒๓", "69.5.3", "123"),
+        ("ที่ สปสช. ๔.๓๒/ว. ๗๔๒", "สปสช. ๔.๓๒/ว ๗๔๒", "4.32", "742"),
+        ("ที่ อส ๐๐๐๗(พก)/ว ๑๒", "อส ๐๐๐๗(พก)/ว ๑๒", "0007(พก)", "12"),
+        ("ที่ สธ ๐๒๐๑.๐๔.๒.๑.๓.๔/๑๒๓", "สธ ๐๒๐๑.๐๔.๒.๑.๓.๔/๑๒๓", "0201.04.2.1.3.4", "123"),
+        ("ที่ นร ๐๕๐๕/ว (ล) ๑๒๓", "นร ๐๕๐๕/ว(ล) ๑๒๓", "0505", "123"),
+        ("ที่ กห ๐๒๐๑/(ล) ๑๒", "กห ๐๒๐๑/(ล) ๑๒", "0201", "12"),
+    ],
+)
+def test_registers_of_universities_prosecutors_and_secret_letters(
+    line: str, text: str, office: str, run: str
+) -> None:
+    read = parse_letter_number(line)
+    assert read is not None
+    assert (read.text, read.office, read.run) == (text, office, run)
+
+
+@given(codes, st.integers(1, 99), runs)
+def test_a_short_number_of_the_office_is_doubted_and_needs_its_label(
+    code: str, office: int, run: str
+) -> None:
+    written = f"{code} {office}/{run}"
+    read = parse_letter_number(f"ที่ {written}")
+    assert read is not None
+    assert (read.text, read.confidence < 0.8) == (written, True)
+    assert find_letter_numbers(f"พบ {written} แปลง") == ()
+
+
+@given(codes, offices, st.integers(10**6, 10**9))
+def test_a_running_number_is_never_cut_off(code: str, office: str, run: int) -> None:
+    found = find_letter_numbers(f"ที่ {code} {office}/{run}")
+    assert [number.run for number in found if number.run is not None] == []
+
+
+def test_a_running_number_and_its_year_after_code_letters_are_doubted() -> None:
+    read = parse_letter_number("ที่ ศธ ๑๒๓/๒๕๖๗")
+    assert read is not None
+    assert read.confidence < 0.6
+
+
 def test_a_repaired_code_keeps_what_was_read() -> None:
     read = parse_letter_number("ที่ ถต ๑๓๐๕/๕๓๒")
     assert read is not None
