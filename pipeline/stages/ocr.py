@@ -36,6 +36,7 @@ from pipeline.stages.line_reading import asked_again, read_lines
 from pipeline.stages.page_issues import page_issue
 from pipeline.stages.print_in_stamps import print_in_stamps
 from pipeline.stages.print_told import print_told, put_in_place
+from pipeline.stages.stamp_print import without_print
 from pipeline.stages.stamp_reading import ProbableLineReader, read_stamp_picture
 from pipeline.stages.stamp_search import as_read, stamps_told
 from pipeline.stages.unlike_print import set_aside
@@ -133,6 +134,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
                 _stamps_to_read(stamps, layer),
                 reader,
                 greyed=upright,
+                printed=read,
                 first_line=1
                 + max([one.line_no for one in layout.lines] + [one.line_no for one in told], default=0),
             )
@@ -200,6 +202,7 @@ def _read_stamps(
     reader: ProbableLineReader,
     *,
     greyed: Picture,
+    printed: Sequence[LineReading],
     first_line: int,
 ) -> tuple[list[LineReading], list[StampText], list[Issue]]:
     """Lines and places of stamps.
@@ -209,6 +212,7 @@ def _read_stamps(
     Args:
         picture: Of the page, source frame.
         greyed: The upright picture, grey.
+        printed: What was read on the page.
         first_line: Number of the first of their lines.
 
     Raises:
@@ -218,6 +222,7 @@ def _read_stamps(
         return [], [], []
     upright = _straight(picture, page.upright, greyed)
     centimetre = max(picture.shape[:2]) / LONG_SIDE_CM
+    upright = without_print(upright, stamps, printed, centimetre=centimetre)
     lines: list[LineReading] = []
     texts: list[StampText] = []
     issues: list[Issue] = []
@@ -368,7 +373,7 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     name=_NAME,
     number=4,
     unit=Unit.PAGE,
-    version=17,
+    version=18,
     needs=("layout",),
     options=OcrOptions,
     record=PageText,
