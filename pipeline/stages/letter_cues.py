@@ -39,9 +39,21 @@ CONTACT = re.compile(
 )
 PAGE_NUMBER = re.compile(r"^(หน้า\s*)?[-–—~.\s]*\(?\d{1,3}\)?([/]\d{1,3})?[-–—~.\s]*$")
 CATCHWORD = re.compile(r"^[/|]\s*\S.{0,40}?(\.{2,}|…|ฯ)\s*$|^/\s*\S.{0,30}$")
-NUMBER = re.compile(
-    r"^(?P<number>\(\s*(?:\d{1,2}(?:\.\d{1,2})*|[ก-ฮ])\s*\)|\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\s?[.)]|[ก-ฮ]\s?[.)]|ข้อ\s*\d{1,3}\.?)(?:\s+|(?=[^\d\s.,/]))"
+_MEASURES = (
+    r"น\.|นาฬิกา|ล้าน|(?:แสน|หมื่น|พัน)?บาท|%|(?:กิโล|เซนติ|มิลลิ|ตาราง)\S{0,8}(?:เมตร|กรัม|ลิตร|วา)"
+    r"|(?:เท่า|เมตร|ไร่|คะแนน|ชั่วโมง|ลิตร|ตัน|องศา)(?=[\s).,]|$)|[-–]\s?\d"
 )
+"""What follows a decimal or an hour (`๑.๕ ล้านบาท`, `๑๐.๓๐ น.`), as a pattern."""
+
+NUMBER = re.compile(
+    r"^(?P<number>\(\s*(?:\d{1,2}(?:\.\d{1,2})*|[ก-ฮ])\s*\)"
+    rf"|(?![0๐])\d{{1,2}}(?:\.(?![0๐])\d{{1,2}}){{1,4}}\.?(?!\s*(?:{_MEASURES}))|\d{{1,2}}\s?[.)]"
+    # Lists go from ก to ญ at most; initials (ก.พ., จ.ส.อ.) and short words before a name (จ.เลย) are none.
+    r"|[ก-ญ]\s?\)|(?:[กขค]\s?\.|[ง-ญ]\s?\.(?=\s))(?![ก-ฮ]{1,3}\.)"
+    r"|ข้อ\s*\d{1,3}(?:\.\d{1,2}){0,4}\.?)(?:\s+|(?=[^\d\s.,/]))"
+)
+"""The number of an item, as printed."""
+
 BARE_NUMBER = re.compile(r"^(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไA-Za-z])")
 QR_CAPTION = re.compile(r"สแกน|แสกน|คิวอาร์|QR\s*-?\s*code|ดาวน์โหลด", re.IGNORECASE)
 ANNEX_NUMBER = re.compile(r"^\s*(หมายเลข|ที่|ลำดับที่)?\s*[\dก-ฮ]{0,3}\s*\.?\s*$")

@@ -118,7 +118,7 @@ def _list_number(line: str) -> re.Match[str] | None:
 def _first_number(line: str) -> int:
     """Where the text begins behind a number 1 whose point was lost, which opens a list; 0 without one."""
     number = BARE_NUMBER.match(to_ascii(line))
-    if number is None or int(number["number"]) != 1 or _counts(line, number.end()):
+    if number is None or int(number["number"]) != 1 or counts(line, number.end()):
         return 0
     return number.end()
 
@@ -128,10 +128,10 @@ def _next_number(line: str, entries: list[str]) -> re.Match[str] | None:
     number = BARE_NUMBER.match(to_ascii(line))
     if number is None or int(number["number"]) != len(entries) + 1 or UNFINISHED.search(entries[-1]):
         return None
-    return None if _counts(line, number.end()) else number
+    return None if counts(line, number.end()) else number
 
 
-def _counts(line: str, end: int) -> bool:
+def counts(line: str, end: int) -> bool:
     """True when the number that ends at `end` counts what follows: `๑ ใบ` (sheets), but not `๑ ใบสมัคร`."""
     counted = COUNTED.match(line, end)
     if counted is None:

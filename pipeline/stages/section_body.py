@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.stages import letter_cues as cues
+from pipeline.stages.letter_entries import counts
 from pipeline.stages.letter_lines import Line, Measure, same_row, spaced_length
 from pipeline.stages.section_parts import Block, Findings, LetterPage, carries_on, full
 from pipeline.thai.agency_words import level_of as office_level
@@ -32,7 +33,7 @@ def item_number(text: str, last: str | None, indent: float = INDENT) -> str | No
         following = str(int(last_inner.group(1)) + 1)
         return f"({to_thai(following) if uses_thai_digits(last or '') else following})"
     match = cues.BARE_NUMBER.match(text)
-    if match is not None and indent >= INDENT:
+    if match is not None and indent >= INDENT and not counts(text, match.end()):
         number = int(match.group("number"))
         before = re.fullmatch(r"(\d{1,2})\.?", last or "")
         if number == 1 or (before is not None and number == int(before.group(1)) + 1):

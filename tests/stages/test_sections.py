@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,9 @@ from pipeline.records import LetterSections, MarkRegion, Section
 from pipeline.stages.contract import Workbench
 from pipeline.stages.letter_cues import annex_label, closes, date_like, label_of, name_in_brackets, urgency_of
 from pipeline.stages.letter_lines import join_text
+from pipeline.stages.section_body import item_number
 from pipeline.stages.sections import STAGE, SectionsOptions, letters_of
+from pipeline.thai.digits import to_thai
 from tests.stages.letters import PITCH, Placed, document, external, memo, order, page, running, stamped
 
 
@@ -174,6 +177,45 @@ WORDS = st.one_of(
 )
 PLACES = st.floats(min_value=-0.1, max_value=1.1, allow_nan=False)
 LINES = st.builds(Placed, WORDS, PLACES, PLACES, PLACES, st.sampled_from(["print", "stamp", "handwriting"]))
+
+
+ITEMS = st.one_of(
+    st.integers(1, 29).map(lambda n: f"{n}."),
+    st.integers(1, 29).map(lambda n: f"{n})"),
+    st.integers(1, 29).map(lambda n: f"({n})"),
+    st.lists(st.integers(1, 19), min_size=2, max_size=5).map(lambda path: ".".join(map(str, path))),
+    st.sampled_from("กขคงจฉชซ").map(lambda letter: f"{letter}."),
+    st.integers(1, 199).map(lambda n: f"ข้อ {n}"),
+)
+
+
+@given(
+    ITEMS, st.booleans(), st.sampled_from(["ให้จังหวัดรายงานผล", "ตารางสรุปผล", "พ.ศ. ๒๕๖๗ ให้ถือว่า", "คะแนนรวม"])
+)
+def test_the_number_of_an_item_is_read_in_all_its_forms(number: str, thai: bool, text: str) -> None:
+    written = to_thai(number) if thai else number
+    assert item_number(f"{written} {text}", None) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ก.พ. พิจารณาแล้วเห็นว่า", "ก.ค.ศ. มีมติ", "ส.ป.ก. แจ้งว่า", "พ.ศ. ๒๕๖๗ นั้น", "น.ส.ตัวอย่าง ทดสอบดี",
+        "จ.เลย แจ้งว่า", "อ.เมือง", "๐๘.๓๐ น. ลงทะเบียน", "๑๐.๓๐ - ๑๒.๐๐ น.", "๑.๕ ล้านบาท", "๒๕.๕๐ บาท", "๕.๒ %",
+        "๓.๑๔ เท่า", "๑.๒ ตารางเมตร", "๑ มกราคม ๒๕๖๘ เป็นต้นไป", "๑ ราย",
+    ],
+)  # fmt: skip
+def test_initials_hours_and_measures_open_no_item(text: str) -> None:
+    assert item_number(text, None) is None
+
+
+def test_a_line_of_an_item_that_begins_with_initials_goes_on_with_it() -> None:
+    lines = [
+        Placed("ก.พ. กำหนด", 0.17, line.top) if line.text == "๑๐ มกราคม ๒๕๖๘" else line for line in external()
+    ]
+    items = [one for one in one_letter(lines).sections if one.kind == "numbered_item"]
+    assert [one.number for one in items] == ["1.", "(1)"]
+    assert items[0].text.endswith("ก.พ. กำหนด")
 
 
 @given(st.lists(st.lists(LINES, max_size=25), max_size=3))
