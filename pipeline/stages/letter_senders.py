@@ -53,6 +53,10 @@ AFTER_OFFICES = re.compile(
 OWNER_AFTER_SPECKS = re.compile(r"^[^ก-ฮเ-ไ]*(?:\S{1,3}\s+)?(?=(?:กอง|กลุ่ม|ฝ่าย|งาน|สำนัก|ส่วน|ศูนย์)[ก-ฮเ-ไ])")
 """What a pen or a dash has left before the unit at the foot."""
 
+PLACE_AFTER = re.compile(r"(?<=[ก-๎])\s+(?:(?:ตำบล|ต\.)\s?\S+\s+)?(?:อำเภอ|อ\.)\s?\S+\s+(?:จังหวัด|จ\.)\s?[ก-๎]+")
+"""District and province after an office, as schools and local governments write them: where it lies, not
+whose it is."""
+
 ADDRESS_WORD = re.compile(r"อิเล็กทรอนิก|ไปรษณีย์|@|www", re.IGNORECASE)
 """Words of addresses, misread before them or not."""
 
@@ -149,7 +153,7 @@ def _repaired(entry: Entry, by_kind: Sections, *, memo: bool) -> Entry:
 def _memo_sender(by_kind: Sections) -> list[Entry]:
     section = by_kind["letterhead"][0]
     text = AFTER_OFFICES.split(after_label(section).replace("\n", " "))[0].strip(" .")
-    text = re.sub(r"\s*\([^)]*$", "", text)
+    text = PLACE_AFTER.sub("", re.sub(r"\s*\([^)]*$", "", text))
     offices = split_offices(text)
     if not offices:
         return []

@@ -38,7 +38,8 @@ class NumberKey(NamedTuple):
     Attributes:
         register: Code letters with the committee in brackets; for an order the office; empty where the code
             is missing.
-        digits: Number of the office and running number (`08083/8224`), of an order number and year.
+        digits: Number of the office, with the letters of a unit, and running number (`08083/8224`), of an
+            order number and year.
         circular: Circulars have a register of their own.
     """
 
@@ -183,7 +184,7 @@ def number_key(
         committee = re.search(r"\(([^()]*)\)", text)
         letters = re.sub(r"[^ก-ฮ]", "", code or "")
         register = f"{letters}({bare(committee[1])})" if committee else letters
-        return NumberKey(register, f"{re.sub(r'[^0-9]', '', office)}/{digits}", circular)
+        return NumberKey(register, f"{re.sub(r'[^0-9ก-ฮ]', '', office)}/{digits}", circular)
     if year is None or not agency:
         return None
     return NumberKey(f"{ORDER}{bare(agency)}", f"{digits}/{year[1]}", False)

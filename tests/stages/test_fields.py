@@ -108,6 +108,26 @@ def test_the_word_for_signed_above_a_name_is_no_name(word: str) -> None:
     assert one(fields, "signatory_name").value == "นายตัวอย่าง ทดสอบดี"
 
 
+@pytest.mark.parametrize(
+    ("offices", "agency", "unit"),
+    [
+        ("โรงเรียนบ้านตัวอย่าง อำเภอเมือง จังหวัดเลย", "โรงเรียนบ้านตัวอย่าง", None),
+        ("โรงเรียนบ้านตัวอย่าง ต.นาอ้อ อ.เมือง จ.เลย", "โรงเรียนบ้านตัวอย่าง", None),
+        ("กองช่าง องค์การบริหารส่วนตำบลนาอ้อ อำเภอเมืองเลย จังหวัดเลย", "องค์การบริหารส่วนตำบลนาอ้อ", "กองช่าง"),
+    ],
+)
+def test_the_district_and_province_after_an_office_do_not_send_its_memo(
+    offices: str, agency: str, unit: str | None
+) -> None:
+    lines = [
+        replace(line, text=f"ส่วนราชการ {offices}") if line.text.startswith("ส่วนราชการ") else line
+        for line in memo()
+    ]
+    fields = found(document(page(lines)))
+    assert one(fields, "from_agency").value == agency
+    assert values(fields, "from_unit") == ([unit] if unit else [])
+
+
 def test_memo_has_its_larger_office_as_agency_whichever_comes_first() -> None:
     fields = found(document(page(memo())))
     assert one(fields, "from_agency").value == "กรมทดสอบระบบ"
