@@ -48,7 +48,8 @@ def markdown(frame: pd.DataFrame) -> str:
 def main() -> int:
     """Writes README.md; gives the exit code."""
     tables = pipeline.load(ROOT / "data" / "out")
-    names = tables.documents.set_index("doc_id")["source_path"]
+    files = tables.documents[tables.documents["duplicate_of"].isna()]  # a copy has the same doc_id
+    names = files.set_index("doc_id")["source_path"]
     letters = tables.letters.assign(file=tables.letters["doc_id"].map(names))
     stamps = tables.stamps[tables.stamps["kind"] == "receiving"]
     stamps = stamps.assign(file=stamps["doc_id"].map(names)).sort_values(["file", "hop_no"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,8 @@ NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "first_look.ip
 
 def test_first_look_runs_over_a_small_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_page(tmp_path / "raw" / "letter.png", "A letter", "Dear Sir or Madam")
+    # A copy has the doc_id of the file that is read in its place.
+    shutil.copy(tmp_path / "raw" / "letter.png", tmp_path / "raw" / "letter-again.png")
     settings = load_settings(overrides=["run.executor=inline"])
     pipeline.run(tmp_path / "raw", out=tmp_path / "out", settings=settings)
     monkeypatch.setenv("SARABAN_OUT", str(tmp_path / "out"))
@@ -25,7 +28,7 @@ def test_first_look_runs_over_a_small_run(tmp_path: Path, monkeypatch: pytest.Mo
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": NOTEBOOK.parent}}).execute()
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", ())]
     assert any("image/png" in out.get("data", {}) for out in outputs), "the page was not drawn"
-    assert any("letter.png" in out.get("data", {}).get("text/plain", "") for out in outputs)
+    assert any("letter-again.png" in out.get("data", {}).get("text/plain", "") for out in outputs)
 
 
 def test_the_notebook_is_kept_without_outputs() -> None:
