@@ -207,7 +207,7 @@ def _print_links(console: Console, links: Iterable[Row], number: int, names: Map
 
 
 def _print_stamps(console: Console, stamps: Iterable[Row]) -> None:
-    from pipeline.stages.tables import STAMP_FIELDS
+    from pipeline.stages.stamp_blanks import STAMP_FIELDS
 
     for stamp in sorted(
         stamps, key=lambda s: (s["hop_no"] is None, s["hop_no"], s["page_no"], s["stamp_no"])

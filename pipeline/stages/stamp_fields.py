@@ -98,7 +98,7 @@ def labels_in(line: str) -> list[tuple[int, int, str, float]]:
     """(start, end, field, cost) of the labels in a line; one counts at the start and after a gap, dots or
     digits."""
     found: list[tuple[int, int, str, float]] = []
-    if _TITLE.match(line.strip(" .-|[]")):
+    if is_title(line):
         return found
     position = 0
     while position < len(line):
@@ -130,6 +130,11 @@ def pieces_of(line: str) -> list[_Piece]:
         stop = starts[index + 1][0] if index + 1 < len(starts) else len(line)
         pieces.append(_Piece(field, line[end:stop].strip(), cost, line[start:end]))
     return pieces
+
+
+def is_title(text: str) -> bool:
+    """True for the title of a receiving stamp, ตรารับหนังสือ."""
+    return _TITLE.match(text.strip(" .-|[]")) is not None
 
 
 def has_ink(text: str) -> bool:

@@ -39,13 +39,8 @@ from pipeline.stages.custody import SURE, custody_rows
 from pipeline.stages.fields import Readings
 from pipeline.stages.letter_dates import letter_dates
 from pipeline.stages.letter_references import letter_references
+from pipeline.stages.stamp_blanks import STAMP_FIELDS, with_whole_stamps
 
-STAMP_FIELDS = ("agency", "unit", "receive_no", "received_date", "received_time", "receiver")
-_FORM_FIELDS = ("agency", "receive_no", "received_date", "received_time")
-"""What the form of the regulation has in every receiving stamp."""
-_NO_UNIT, _UNIT_LOST = 0.9, 0.8
-"""Confidence that a stamp without a unit has none, where its agency is sure and where it is not: of such
-stamps on letters of known truth 56 of 59 had none, and 138 of 162."""
 _NOT_VALUES = (
     "doc_id",
     "letter_no_in_doc",
@@ -193,43 +188,6 @@ def _typed(column: str, row: type, value: str) -> Any:
     if str(kind).startswith("date32"):
         return datetime.date.fromisoformat(value)
     return value
-
-
-def with_whole_stamps(evidence: DocumentEvidence) -> tuple[Value, ...]:
-    """The values of a document, every receiving stamp with one of each of its fields.
-
-    Of what the form of the regulation has in every stamp, what left no trace was not read; a unit and who
-    signed are in some stamps alone.
-    """
-    if evidence.fields is None:
-        return ()
-    values = list(evidence.fields.values)
-    told = {(v.page_no, v.stamp_no, v.field) for v in values}
-    read = {(v.page_no, v.stamp_no): v.letter_no_in_doc for v in values}
-    letters = {(h.page_no, h.stamp_no): h.letter_no_in_doc for h in evidence.fields.hops}
-    whole = {(v.page_no, v.stamp_no) for v in values if v.field == "agency" and v.confidence >= SURE}
-    for page in evidence.pages:
-        for stamp in page.stamps:
-            here = (page.source.page_no, stamp.stamp_no)
-            if stamp.kind != "receiving" and here not in read:
-                continue
-            values += [
-                Value(
-                    letter_no_in_doc=letters.get(here, read.get(here)),
-                    field=name,
-                    value=None,
-                    raw=None,
-                    confidence=(_NO_UNIT if here in whole else _UNIT_LOST) if name == "unit" else 0.0,
-                    engine="none",
-                    status=ValueStatus.UNREADABLE if name in _FORM_FIELDS else ValueStatus.BLANK,
-                    page_no=here[0],
-                    polygon=stamp.polygon,
-                    stamp_no=stamp.stamp_no,
-                )
-                for name in STAMP_FIELDS
-                if (*here, name) not in told
-            ]
-    return tuple(values)
 
 
 def _is_doubtful(value: Value) -> bool:
@@ -413,7 +371,7 @@ STAGE = Stage(
     name="tables",
     number=7,
     unit=Unit.CORPUS,
-    version=10,
+    version=11,
     needs=("fields",),
     options=TablesOptions,
     record=DocumentRows,

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.records import DocumentEvidence, ValueStatus
-from pipeline.stages.tables import STAMP_FIELDS, document_rows
+from pipeline.stages.stamp_blanks import STAMP_FIELDS
+from pipeline.stages.tables import document_rows
 from tests.stages.letters import document, external, in_stamp, page, stamp, with_values
 
 
@@ -57,6 +58,30 @@ def test_a_stamp_without_a_unit_may_have_lost_it_where_its_agency_is_not_sure() 
         (row,) = document_rows(replace(given, fields=replace(given.fields, values=values))).stamps
         assert (row.unit_status, row.doubtful) == ("blank", doubtful)
         assert row.unit_confidence == (0.9 if confidence > 0.9 else 0.8)
+
+
+def test_a_blank_is_no_surer_than_the_stamp_nor_than_what_its_lines_leave_open() -> None:
+    given = evidence("เทศบาลนครตัวอย่าง", "สำนักปลัดเทศบาล", "เลขรับ 0417", "วันที่ 6 ม.ค. 2568", "เวลา")
+    assert given.fields is not None
+    sure = tuple(replace(one, confidence=0.95) for one in given.fields.values)
+    blank = tuple(
+        replace(one, confidence=0.85) if one.status is ValueStatus.BLANK else one
+        for one in sure
+        if one.field != "unit"
+    )
+    assert {one.field for one in sure} - {one.field for one in blank} == {"unit"}
+    held = replace(given, fields=replace(given.fields, values=blank))
+    (row,) = document_rows(held).stamps
+    assert (row.unit, row.unit_confidence, row.received_time_confidence) == (None, 0.5, 0.85)
+    assert "unit" in row.doubtful, "its second line went to no field"
+
+    first = held.pages[0]
+    assert first.text is not None
+    regions = tuple(replace(one, confidence=0.4) for one in first.stamps)
+    unclear = replace(first, text=replace(first.text, regions=regions))
+    (row,) = document_rows(replace(held, pages=(unclear, *held.pages[1:]))).stamps
+    assert (row.unit_confidence, row.received_time_confidence) == (0.4, 0.4)
+    assert row.agency_confidence == 0.95
 
 
 def test_doubtful_columns_are_named_beside_the_values() -> None:
