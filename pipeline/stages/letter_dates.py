@@ -37,10 +37,16 @@ WITHIN = re.compile(
     r"(?P<unit>วันทำการ|วัน(?!ที่)|สัปดาห์|เดือน|ปี)(?!\s?(?:ที่ผ่าน|ที่แล้ว|ย้อนหลัง))"
 )
 FISCAL = re.compile(r"ปี\s?งบประมาณ")
+SCHOOL = re.compile(r"ปี\s?การศึกษา")
+_SCHOOL_BEGINS = (5, 16)
+"""Month and day on which the school year begins, to end on the day before a year later (ระเบียบกระทรวงศึกษาธิการ
+ว่าด้วยปีการศึกษา การเปิดและปิดสถานศึกษา พ.ศ. 2549)."""
+
 _BARE_YEAR = re.compile(r"[พค]\s?\.?\s?ศ|พุทธศักราช|คริสต์ศักราช")
 """พ.ศ. or ค.ศ. without ปี: the year in the name of a law as often as not."""
 
 QUARTER = re.compile(r"ไตรมาส(?:ที่)?\s?(?P<quarter>[1-4])")
+_YEARS = ("year", "fiscal_year", "school_year")
 _DAYS = {"วัน": 1, "วันทำการ": 1, "สัปดาห์": 7, "เดือน": 30, "ปี": 365}
 
 
@@ -51,7 +57,7 @@ class DatedText:
     Attributes:
         role: `deadline`, `period`, `reference` (date of another letter) or `mention`.
         first, last: Gregorian days; the same for a single day, None where only a length is given.
-        precision: `day`, `month`, `quarter`, `year` or `fiscal_year`; `days` for a length.
+        precision: `day`, `month`, `quarter`, `year`, `fiscal_year` or `school_year`; `days` for a length.
         days: Length in days where that is all that is said (`ภายใน ๗ วัน`), else None.
         raw: As read.
     """
@@ -107,7 +113,7 @@ def _days_and_periods(section: Section) -> Iterator[tuple[int, DatedText]]:
             if later is not None and later[1] >= first:
                 role, last, end, skip = "period", later[1], following.end, True
                 confidence = min(confidence, following.confidence)
-        elif (year := YEAR_AFTER.match(ascii_text, date.end)) and precision in ("year", "fiscal_year"):
+        elif (year := YEAR_AFTER.match(ascii_text, date.end)) and precision in _YEARS:
             later = _span(replace(date, year=int(year["year"])))
             if later is not None and later[1] > last:
                 role, last, end = "period", later[1], year.end()
@@ -158,8 +164,11 @@ def _span(date: ThaiDate) -> tuple[datetime.date, datetime.date, str] | None:
         month = start.month - 1 + 3 * (int(quarter["quarter"]) - 1)
         first = datetime.date(start.year + month // 12, month % 12 + 1, 1)
         return first, _month_end(first + datetime.timedelta(days=62)), "quarter"
-    end = datetime.date(start.year + 1, start.month, 1) - datetime.timedelta(days=1)
-    return start, end, "fiscal_year" if fiscal else "year"
+    school = SCHOOL.search(lead) is not None
+    if school:
+        start = datetime.date(january.year, *_SCHOOL_BEGINS)
+    end = start.replace(year=start.year + 1) - datetime.timedelta(days=1)
+    return start, end, "fiscal_year" if fiscal else "school_year" if school else "year"
 
 
 def _month_end(day: datetime.date) -> datetime.date:

@@ -66,6 +66,16 @@ _MONTH_ENDS = re.compile(rf"(?:{_EXACT})[ ]?$")
 _FILLER_DASH = re.compile(r"(?<!\d)(?<!\d[ ])(?<![A-Za-zก-๎])[-–][ ]?$")
 
 
+_CENTURIES = ("24", "25")
+_CENTURY_ONLY = 0.6
+_LINE_ENDS = re.compile(r"[ \t\u200b]*(?:\n|$)")
+
+
+def cut_off(text: str, match: re.Match[str]) -> bool:
+    """Say whether the line ends within the year of a date: `๒๕` there is what is left of `๒๕๖๗`, not 2525."""
+    return match["year"] in _CENTURIES and _LINE_ENDS.match(text, match.end("year")) is not None
+
+
 @dataclass(frozen=True)
 class DayReading:
     """The day of a date: where it begins, its number, another it may be, and a factor of confidence."""
@@ -184,8 +194,10 @@ def year_readings(
         )
         return YearReadings(year=2000 + year, era="western", confidence=0.7, readings=both)
     if buddhist <= latest_year + 1:
+        # `25` may be the beginning of a year as well, whose end was not read.
+        sure = _CENTURY_ONLY if digits in _CENTURIES else 0.97
         return YearReadings(
-            year=buddhist, era="buddhist", confidence=0.97, readings=((buddhist, "buddhist", 1.0),)
+            year=buddhist, era="buddhist", confidence=sure, readings=((buddhist, "buddhist", 1.0),)
         )
     return YearReadings(year=None, era="buddhist", confidence=0.5, readings=())
 

@@ -198,6 +198,9 @@ def _named_date(text: str, start: int, latest_year: int) -> ThaiDate | None:
     if day is None:
         return None
     confidence = day.confidence * (1.0 if with_year else 0.6)
+    if with_year and not readings[0].english and patterns.cut_off(text, match):
+        with_year = False
+        confidence *= 0.6
     year = match["year"] if with_year else None
     if year is not None and " " in year:
         confidence *= 0.85
@@ -237,7 +240,8 @@ def _numeric_date(text: str, start: int, latest_year: int) -> ThaiDate | None:
         # Month first, as Americans write: the only reading, yet not one to trust.
         day, month, confidence = month, day, 0.5
     reading = (MonthReading(month=month, weight=1.0, cost=0.0, short=False),)
-    return _build(match.start(), match.end(), day, reading, match["year"], None, latest_year, confidence)
+    year = None if patterns.cut_off(text, match) else match["year"]
+    return _build(match.start(), match.end(), day, reading, year, None, latest_year, confidence)
 
 
 def _month_dates(text: str, latest_year: int) -> Iterator[ThaiDate]:

@@ -282,3 +282,20 @@ def test_thai_and_ascii_digits_read_alike(day: datetime.date) -> None:
     assert thai is not None
     assert latin is not None
     assert (thai.value, thai.confidence) == (latin.value, latin.confidence)
+
+
+@pytest.mark.parametrize("text", ["๑๕ ธันวาคม ๒๕", "15 ธ.ค. 25 ", "๑๕/๑๒/๒๕", "ลงวันที่ ๑๕ ธันวาคม พ.ศ. ๒๕\nเรื่อง"])
+def test_a_year_that_the_end_of_a_line_cuts_off_is_no_year(text: str) -> None:
+    date = parse_date(text)
+    assert date is not None
+    assert (date.value, date.year, date.day, date.month) == (None, None, 15, 12)
+    assert date.confidence < 0.6
+
+
+def test_a_year_that_may_be_cut_off_within_a_line_is_not_sure() -> None:
+    date = parse_date("วันที่ ๑๕ ธันวาคม ๒๕ ขอเชิญประชุม")
+    assert date is not None and date.confidence < 0.7
+    wheel = parse_date("14 MAR 25")
+    assert wheel is not None and str(wheel.value) == "2025-03-14"
+    whole = parse_date("๑๕ ธันวาคม ๒๖")
+    assert whole is not None and str(whole.value) == "1983-12-15"

@@ -149,3 +149,8 @@ def test_no_text_makes_references_fail(text: str) -> None:
         assert 0.0 <= one.confidence <= 1.0
         assert one.raw in text
         assert one.date is None or find_dates(one.raw)
+
+
+def test_a_date_that_the_margin_cuts_off_is_not_given() -> None:
+    (found,) = split_entry("หนังสือกรมทดสอบระบบ ที่ กท ๐๑๐๒/๔๕๖ ลงวันที่ ๑๕ ธันวาคม ๒๕")
+    assert parts(found) == ("letter", "กรมทดสอบระบบ", "กท 0102/456", None)
