@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pipeline.records import LineReading, Polygon, Section
 
 TESSERACT = "tesseract"
+TEXT_LAYER = "text_layer"
+"""What the PDF's own text counts as among the readers: its characters are exact."""
+
 TESSERACT_CAP = 0.5
 """Tesseract's Thai models hold no ๔ ๖ ๗ ๘ ๙ and write other digits for them, with high confidence: what it
 reads as a Thai digit is right about half of the time (measured), so it is never given as sure."""

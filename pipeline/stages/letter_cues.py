@@ -27,7 +27,7 @@ POSITION_WORDS = re.compile(
     "นักวิชาการ|ประธาน|กรรมการ|ผู้จัดการ|ที่ปรึกษา|ผู้บัญชาการ|ผู้บังคับ|ศึกษาธิการ|ผู้ช่วย|รอง"
 )
 CLOSING = re.compile(
-    r"จึง(กราบ|ขอกราบ|ขอ|ได้)?(เรียน|นมัสการ|ทูล)(มา)?(เพื่อ|ยัง|มา|ขอ|เสนอ|แจ้ง|หารือ|ยืนยัน)"
+    r"จึง(กราบ|ขอกราบ|ขอ|ได้)?(เรียน|นมัสการ|ทูล|เจริญพร)(มา)?(เพื่อ|ยัง|มา|ขอ|เสนอ|แจ้ง|หารือ|ยืนยัน)"
     r"|จึง(เสนอ|แจ้ง|ส่ง|ประกาศ)(ให้|มา)?(เพื่อ|ทราบ|โดยทั่วกัน|มาเพื่อ|ให้ทราบ)|จึงเรียน(?!เชิญ)"
 )
 TELEPHONE = r"โทร(?!คม|ทัศน|เลข|เวช)"
@@ -164,10 +164,12 @@ def complimentary_of(text: str) -> str | None:
     """
     if len(text) > 48:
         return None
-    for phrase in words("complimentary"):
-        fit = starts_with(text, phrase)
-        if fit is not None and len(bare(text[fit[1] :])) <= 6:
-            return phrase
+    fits = ((starts_with(text, phrase), phrase) for phrase in words("complimentary"))
+    near = [
+        (fit[0] + len(rest), phrase) for fit, phrase in fits if fit and len(rest := bare(text[fit[1] :])) <= 6
+    ]
+    if near:
+        return min(near)[1]
     read = text.replace(" ", "")
     for phrase in words("complimentary"):
         if 6 <= len(bare(read)) < len(bare(phrase)):

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
-from pipeline.stages.field_proof import TESSERACT, Proof, ProofOf
+from pipeline.stages.field_proof import TESSERACT, TEXT_LAYER, Proof, ProofOf
 from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_entries import (
     BROKEN_MOST,
@@ -139,8 +139,10 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         # What tables and the rest of the letter vouch for need not be read surely in this one place.
         confidence = 1.0 - (1.0 - confidence) * (1.0 - entry.proven)
         confidence = max(0.0, min(0.99, confidence * entry.certainty))
-        # The measure was taken of our own recogniser's confidences.
-        if calibrate and entry.value is not None and TESSERACT not in proof.engine:
+        # The measure was taken of our own recogniser's confidences; the letters of a PDF's own text need no
+        # words or names to bear them out.
+        measured = TESSERACT not in proof.engine and proof.engine != TEXT_LAYER
+        if calibrate and entry.value is not None and measured:
             confidence = calibrated(entry.field, confidence, value=entry.value)
         most = min(entry.most, most_of(entry))
         if entry.field in ONE_TEXT and (right := right_margin(letter, entry.section.page_no)) is not None:
@@ -225,7 +227,7 @@ def _plain_entries(by_kind: Sections) -> list[Entry]:
             text = " ".join(after_label(section).split())
             if re.search(r"[^\W_]", text):
                 found.append(
-                    _position_entry(field, text, section, 0.97)
+                    _addressee(text, section)
                     if field == "to"
                     else Entry(field, text, text, section, 0.97 if len(cues.bare(text)) > 5 else 0.3)
                 )
@@ -260,6 +262,13 @@ def _plain_entries(by_kind: Sections) -> list[Entry]:
                 )
             )
     return found
+
+
+def _addressee(text: str, section: Section) -> Entry:
+    """Whom a letter is to; never sure without a known salutation, for another one may stand in the value."""
+    entry = _position_entry("to", text, section, 0.97)
+    known = cues.label_of(section.text, ("to",)) is not None
+    return entry if known else replace(entry, most=min(entry.most, BROKEN_MOST))
 
 
 def _position_entry(field: str, text: str, section: Section, certainty: float) -> Entry:

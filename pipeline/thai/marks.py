@@ -1,8 +1,8 @@
 """Salutations and closings of official letters, which the regulation gives in pairs.
 
 After ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ (annex 2). All lookups allow for misread letters and
-say what that cost. The other fixed words (marks of urgency and secrecy, labels, titles) stand in
-`data/letter_words.csv`, see `pipeline.thai.letter_words`.
+say what that cost. The pairs stand in `data/letter_words.csv` (`goes_with`), as all fixed words do, see
+`pipeline.thai.letter_words`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,13 @@ from dataclasses import dataclass
 
 from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import visual_distance
+from pipeline.thai.letter_words import meanings, words
 
-SALUTATIONS = ("ขอประทานกราบเรียน", "กราบเรียน", "กราบนมัสการ", "นมัสการ", "เรียน")
-"""คำขึ้นต้น (how the receiver is addressed), longest first."""
+SALUTATIONS = tuple(sorted(meanings("goes_with"), key=len, reverse=True))
+"""คำขึ้นต้น (how the receiver is addressed) that go with closings of their own, longest first."""
 
-CLOSINGS: dict[str, tuple[str, ...]] = {
-    "ขอแสดงความนับถืออย่างยิ่ง": ("กราบเรียน", "ขอประทานกราบเรียน"),
-    "ขอแสดงความนับถือ": ("เรียน",),
-    "ขอนมัสการด้วยความเคารพอย่างยิ่ง": ("กราบนมัสการ", "นมัสการ"),
-    "ขอนมัสการด้วยความเคารพอย่างสูง": ("กราบนมัสการ", "นมัสการ"),
-    "ขอนมัสการด้วยความเคารพ": ("นมัสการ",),
-}
-"""คำลงท้าย (complimentary closings), each with the salutations it goes with."""
+CLOSINGS = tuple(dict.fromkeys(words("goes_with")))
+"""คำลงท้าย (complimentary closings) that go with salutations of their own."""
 
 # Words that salutations begin: เรียนรู้ (learn), เรียนมา, เรียนเชิญ.
 _GOES_ON = re.compile("รู้|มา|เชิญ|การ|ว่า|นี้|ราว|ดังกล่าว|ที่|ของ|ใน|ดี")
@@ -111,4 +106,4 @@ def closing_of(line: str) -> Mark | None:
 
 def closing_fits(salutation: str, closing: str) -> bool:
     """Say whether the regulation pairs a closing with a salutation; a misfit is a warning, not an error."""
-    return salutation in CLOSINGS.get(closing, ())
+    return closing in words("goes_with", salutation)
