@@ -101,7 +101,7 @@ def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float, *, tight: 
             if abs(angle) >= _OBLIQUE_DEG:
                 angle, corners = 0.0, upright_box(left, top, left + wide - 1, top + high - 1)
         else:
-            angle = _slope(points, 0.05 * centimetre)
+            angle = row_slope(points, 0.05 * centimetre)
             corners = box_along(points, angle)
         width, height = sides(corners)
         if not (
@@ -127,7 +127,7 @@ def _letter_height(cut: Mask, centimetre: float) -> float:
     return float(np.median(heights[large])) if large.any() else 0.0
 
 
-def _slope(points: NDArray[np.float64], step: float) -> float:
+def row_slope(points: NDArray[np.float64], step: float) -> float:
     """Clockwise angle in degrees at which rows of text stand out most: few pixels between, many on them.
 
     The smallest box around ragged lines of which print hides a part lies across them.

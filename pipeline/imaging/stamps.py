@@ -38,6 +38,8 @@ _COMPLETE, _WITHIN, _OWN_SIDE_CM = 0.85, 0.85, 0.25
 and how far their sides are from each other."""
 _WHOLE = 0.8
 """Share that is there of each stroke of a frame with three sides."""
+_SHEARED_DEG = 4.5
+"""How far from a right angle the corners of a frame are on paper that was bent or pulled when scanned."""
 _SAME_END_CM = 0.45
 """How far from a corner a stroke begins that is a side of an open frame: corners may be round."""
 
@@ -231,7 +233,7 @@ def _completed(
     along = (top + bottom) @ upper.direction / 2
     span_top, span_bottom = (top * down.direction).sum(1), (bottom * down.direction).sum(1)
     shared = np.minimum(down.last, span_bottom) - np.maximum(down.first, span_top)
-    usable = (np.abs(down.angle - angle) <= 3) & (shared >= 0.4 * (span_bottom - span_top))
+    usable = (np.abs(down.angle - angle) <= _SHEARED_DEG) & (shared >= 0.4 * (span_bottom - span_top))
     left_of_middle = along < (outer_start + outer_end) / 2
     lefts = [(along[i], down.strokes[i]) for i in np.flatnonzero(usable & left_of_middle).tolist()]
     rights = [(along[i], down.strokes[i]) for i in np.flatnonzero(usable & ~left_of_middle).tolist()]

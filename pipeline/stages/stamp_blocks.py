@@ -17,11 +17,9 @@ from pipeline.imaging.boxes import Corners, corners_along, corners_of, extent_al
 from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading
 from pipeline.records.pages import Polygon
-from pipeline.stages import letter_cues as cues
 from pipeline.stages.stamp_cues import VALUE_FIELDS, names_office, opens_letter, unlabelled_field
-from pipeline.stages.stamp_fields import labels_in
+from pipeline.stages.stamp_labels import LONG_CM, Label, all_labels, ends_of, width_of
 from pipeline.thai.dates import find_dates
-from pipeline.thai.letter_numbers import find_letter_numbers
 
 _Box = tuple[float, float, float, float]
 _WIDEST_CM, _HIGHEST_CM = LARGEST_CM[0], LARGEST_CM[1] + 0.4
@@ -38,7 +36,6 @@ _DROP = 0.04
 """How far a row drops over its length where its slope is not known: a little over two degrees."""
 _NAMES = 3
 """Most lines that name the office."""
-_NUMBERED, _DATED = "ที่", "วันที่"
 _AFTER_HOURS = ("น", "น.")
 _VALUE_CM = 2.5
 """Widest gap between a label and what was written behind it."""
@@ -47,40 +44,17 @@ _PROOF = 3
 _ASKEW_DEG = 1.0
 _BELOW_CM, _STEEPEST_DEG = 0.8, 16.0
 """How far down from a label the next one tells a slope, and the steepest slope, which is that of frames."""
-_LONG_CM, _NEAR_CM = 6.0, 6.0
-"""Width of lines that tell the slope of the page, and how far above or below they may be."""
-_ITEM = re.compile(r"[๐-๙\d]{1,2}[.)]\s*[ก-ฮเ-ไ]")
-"""What items of a letter's own lists begin with, which may hold a number, a date and an hour."""
+_NEAR_CM = 6.0
+"""How far above or below lines may be that tell the slope of the page."""
+
 _NEXT = 1.8
 """Farthest from the edge of a block to the middle of the next line, in heights of a line."""
 _ROW_GAP, _SHORT = 1.3, 0.5
 """Widest gap above a row to tick, in heights of a line, and the widest word of it in widths of the stamp."""
 _TICK = re.compile(r"\s*(?:[☐☑☒]|[1-9๑-๙][.) ]+(?:เรียน|ถึง|เสนอ))")
 """Boxes to tick, and items with an officer: to (เรียน, ถึง), submitted to (เสนอ)."""
-_COST = 0.2
-"""Most that a label may cost for each of its letters where the whole page is asked."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """A label on the page, in pixels of the upright frame.
-
-    Attributes:
-        field: Column of `stamps` that it opens.
-        word: As read, without its marks.
-        received: It has the word for receiving or for the register, which labels of letters do not have.
-        line: Place of its line among those read.
-        left, middle: Its left end, and the middle of its line's height there.
-        height: Of its line.
-    """
-
-    field: str
-    word: str
-    received: bool
-    line: int
-    left: float
-    middle: float
-    height: float
+_BELIEVED, _ROW_APART = 0.5, 1.1
+"""Confidence of lines that were cut along the slope they have, and widest gap between two, in heights."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +69,7 @@ class LabelBlock:
         names: Those of its lines that name the office.
         apart: A label speaks of receiving, an office is named above, or the lines slope otherwise than the
             page's; the lists of a letter have labels, too. Level blocks between lines of the text are not.
+        recut: Its lines were cut anew along its slope, and are none of the page's.
     """
 
     labels: tuple[Label, ...]
@@ -103,10 +78,16 @@ class LabelBlock:
     corners: Corners
     names: frozenset[int]
     apart: bool
+    recut: bool = False
 
 
 def label_blocks(
-    lines: Sequence[LineReading], free: Sequence[bool], strokes: Sequence[Polygon], *, centimetre: float
+    lines: Sequence[LineReading],
+    free: Sequence[bool],
+    strokes: Sequence[Polygon],
+    *,
+    centimetre: float,
+    askew: bool = False,
 ) -> tuple[LabelBlock, ...]:
     """Blocks of lines that read as receiving stamps: labels of different fields, below or beside each other.
 
@@ -119,45 +100,70 @@ def label_blocks(
         free: For each line, whether it may belong to a stamp that has not been found.
         strokes: Around what was taken for handwriting: values by pen, and letters worn to be like it.
         centimetre: Pixels a centimetre.
+        askew: The lines are known to stand askew on the page.
     """
-    letters = _number_and_date(lines)
-    labels = [
-        label
-        for number, line in enumerate(lines)
-        if free[number] and number not in letters and _ITEM.match(line.text) is None
-        for label in _labels_of(number, line)
-        if label.height < 1.6 * centimetre
-    ]
     blocks = []
-    for group in _grouped(labels, lines, centimetre):
+    for group in _grouped(all_labels(lines, free, centimetre), lines, centimetre):
         known = [label for label in group if label.field in VALUE_FIELDS]
         received = any(label.received for label in known)
         proof = len(group if received else known) + received
         if proof < _PROOF - 1:
             continue
         block = _block(sorted(group, key=lambda one: one.middle), lines, free, strokes, centimetre)
-        askew = _askew(block, lines, centimetre)
-        if proof >= _PROOF or (block.names and askew):
+        if askew:
+            block = _with_rows_near(block, lines, centimetre)
+            own = {label.field for label in known} | ({"received_date"} & _shown(block, lines))
+            proof = max(proof, len(own) + 1) if len(own) > 1 else proof
+        turned = askew or _askew(block, lines, centimetre)
+        if proof >= _PROOF or (block.names and turned):
             apart = (block.apart or received) and not _within_text(block, lines, centimetre)
-            blocks.append(replace(block, apart=apart or askew))
+            blocks.append(replace(block, apart=apart or turned))
     return tuple(blocks)
 
 
-def _number_and_date(lines: Sequence[LineReading]) -> set[int]:
-    """The lines with the number of the letter itself, and with its date beside it, as memos have them."""
-    found = set()
-    for number, line in enumerate(lines):
-        codes = find_letter_numbers(line.text) if line.text.startswith(_NUMBERED) else ()
-        if not any(one.code is not None and one.office is not None for one in codes):
-            continue
-        found.add(number)
-        height = max(_height(line), 1e-6)
-        for other, beside in enumerate(lines):
-            away = abs(float(np.mean(beside.polygon[1::2])) - float(np.mean(line.polygon[1::2])))
-            level = away < 0.5 * height and 0.7 < _height(beside) / height < 1.4
-            if level and cues.starts_with(beside.text, _DATED) is not None and find_dates(beside.text):
-                found.add(other)
-    return found
+def _shown(block: LabelBlock, lines: Sequence[LineReading]) -> set[str]:
+    """The fields of which a value stands in a block, whatever became of their labels."""
+    texts = [lines[number].text for number in block.lines]
+    return {"received_date"} if any(find_dates(text) for text in texts) else set()
+
+
+def _with_rows_near(block: LabelBlock, lines: Sequence[LineReading], centimetre: float) -> LabelBlock:
+    """A block of lines that stand askew with those above and below it, for print of a letter is level.
+
+    What is left of the letter's own lines there is cut slantwise and hardly believed, or begins beside it.
+    """
+    members = set(block.lines)
+    boxes = [extent_along(corners_of(line.polygon), 0.0) for line in lines]
+    believed = [
+        box[3] - box[1] for line, box in zip(lines, boxes, strict=True) if line.confidence > _BELIEVED
+    ]
+    height = max([float(np.median(believed or [0.0])), *(label.height for label in block.labels)])
+    first = min(label.left for label in block.labels) - height
+    while True:
+        left, top, right, bottom = _around(boxes[number] for number in members)
+        near = [
+            number
+            for number, (x0, y0, x1, y1) in enumerate(boxes)
+            if number not in members
+            and _is_believed(lines[number])
+            and first < x0
+            and x1 < left + _WIDEST_CM * centimetre
+            and x0 < right
+            and 0.5 * height < y1 - y0 < 1.6 * height
+            and max(top - y1, y0 - bottom) < _ROW_APART * height
+            and max(bottom, y1) - min(top, y0) < _HIGHEST_CM * centimetre
+            and not opens_letter(lines[number].text)
+        ]
+        if not near:
+            break
+        members.add(min(near, key=lambda number: max(top - boxes[number][3], boxes[number][1] - bottom)))
+    points = np.concatenate((block.corners, *(corners_of(lines[number].polygon) for number in members)))
+    whole = corners_along(extent_along(points, 0.0), 0.0)
+    return replace(block, lines=frozenset(members), corners=whole)
+
+
+def _is_believed(line: LineReading) -> bool:
+    return line.confidence > _BELIEVED
 
 
 def _askew(block: LabelBlock, lines: Sequence[LineReading], centimetre: float) -> bool:
@@ -172,7 +178,7 @@ def _askew(block: LabelBlock, lines: Sequence[LineReading], centimetre: float) -
         _slope(line)
         for number, line in enumerate(lines)
         if number not in block.lines
-        and max(line.polygon[0::2]) - min(line.polygon[0::2]) > _LONG_CM * centimetre
+        and max(line.polygon[0::2]) - min(line.polygon[0::2]) > LONG_CM * centimetre
         and abs(float(np.mean(line.polygon[1::2])) - middle) < _NEAR_CM * centimetre
     ]
     level = math.degrees(math.atan(float(np.median(slopes)))) if slopes else 0.0
@@ -186,10 +192,10 @@ def _within_text(block: LabelBlock, lines: Sequence[LineReading], centimetre: fl
     height = block.labels[0].height
     gaps = []
     for number, line in enumerate(lines):
-        (first, last), middle = _ends(line), float(np.mean(line.polygon[1::2]))
+        (first, last), middle = ends_of(line), float(np.mean(line.polygon[1::2]))
         if (
             number in block.lines
-            or last - first < _LONG_CM * centimetre
+            or last - first < LONG_CM * centimetre
             or not (first < right and left < last)
         ):
             continue
@@ -207,25 +213,6 @@ def _long_slope(lines: Sequence[LineReading], centimetre: float) -> float | None
     if not long:
         return None
     return float(np.average([angle for angle, _ in long], weights=[width for _, width in long]))
-
-
-def _labels_of(number: int, line: LineReading) -> list[Label]:
-    corners = corners_of(line.polygon)
-    start, end = (corners[0] + corners[3]) / 2, (corners[1] + corners[2]) / 2
-    height = float(np.linalg.norm(corners[3] - corners[0]))
-    lefts = line.character_lefts if len(line.character_lefts) == len(line.text) else None
-    found = []
-    for first, last, field, cost in labels_in(line.text):
-        word = cues.bare(line.text[first:last])
-        if cost > _COST * len(word) or (first > 0 and len(word) < 3):
-            continue
-        share = lefts[first] if lefts is not None else first / max(len(line.text), 1)
-        x, y = (start + (end - start) * share).tolist()
-        # A label of which a letter was lost ends too early: เวลารับ that was read as เวลรับ.
-        whole = cues.bare(line.text[first : last + 1])
-        received = field in VALUE_FIELDS and ("รบ" in whole or "ทะเบยน" in whole)
-        found.append(Label(field, word, received, number, x, y, height))
-    return found
 
 
 def _grouped(labels: list[Label], lines: Sequence[LineReading], centimetre: float) -> list[list[Label]]:
@@ -260,7 +247,7 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
         return None
     slope = max((_slope(lines[label.line]) for label in (one, other)), key=abs)
     # A line of few letters is taken as level; on a wide stamp that is pressed askew a row drops by more.
-    short = all(_width(lines[label.line]) < _SLOPED_CM * centimetre for label in (one, other))
+    short = all(width_of(lines[label.line]) < _SLOPED_CM * centimetre for label in (one, other))
     if abs(down - slope * across) < 0.4 * height + (_DROP * abs(across) if short else 0.0):
         return 0.5 * abs(across) if abs(across) < _BESIDE_CM * centimetre else None
     # Faint letters lose their marks, and lines of them are lower.
@@ -268,23 +255,9 @@ def _distance(one: Label, other: Label, lines: Sequence[LineReading], centimetre
     if not 0.4 * height < abs(down) < reach:
         return None
     # Rows begin below each other, or end so, or stand on one axis.
-    first, last = (_ends(lines[label.line]) for label in (one, other))
+    first, last = (ends_of(lines[label.line]) for label in (one, other))
     aside = min(abs(across), abs(last[1] - first[1]), abs(sum(last) - sum(first)) / 2)
     return abs(down) + 2 * aside if aside < 0.5 * centimetre + 0.3 * abs(down) else None
-
-
-def _height(line: LineReading) -> float:
-    corners = corners_of(line.polygon)
-    return float(np.linalg.norm(corners[3] - corners[0]))
-
-
-def _width(line: LineReading) -> float:
-    left, right = _ends(line)
-    return right - left
-
-
-def _ends(line: LineReading) -> tuple[float, float]:
-    return min(line.polygon[0::2]), max(line.polygon[0::2])
 
 
 def _slope(line: LineReading) -> float:
@@ -340,7 +313,7 @@ def _angle(labels: list[Label], lines: Sequence[LineReading], centimetre: float)
     if slope is not None:
         return slope
     # A line of few letters is taken as level; labels below each other tell more.
-    ends = [(label.left, _ends(lines[label.line])[1], label.middle) for label in labels]
+    ends = [(label.left, ends_of(lines[label.line])[1], label.middle) for label in labels]
     found = []
     for share in (0.0, 0.5, 1.0):
         places = [(left + share * (right - left), middle) for left, right, middle in ends]
@@ -422,23 +395,6 @@ def _rows_to_tick(
             return found
         found |= set(row)
         bottom = max(boxes[number][3] for number in row)
-
-
-def opens_stamp(text: str) -> bool:
-    """True for a line with a label of a value, but for those that any letter has."""
-    if _ITEM.match(text) or opens_letter(text) or find_letter_numbers(text):
-        return False
-    return bool(fields_told([text]))
-
-
-def fields_told(texts: Iterable[str]) -> set[str]:
-    """The values of a stamp for which there are labels in texts."""
-    return {
-        field
-        for text in texts
-        for first, last, field, cost in labels_in(text)
-        if field in VALUE_FIELDS and cost <= _COST * len(cues.bare(text[first:last]))
-    }
 
 
 def _around(boxes: Iterable[_Box]) -> _Box:

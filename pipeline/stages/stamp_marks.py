@@ -14,7 +14,7 @@ from pipeline.imaging.blocks import clusters
 from pipeline.imaging.boxes import Corners, corners_of, sides
 from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, MarkRegion
-from pipeline.stages.stamp_blocks import opens_stamp
+from pipeline.stages.stamp_labels import opens_stamp
 
 _NARROWEST, _HIGHEST_CM = 1.2, 2.4
 """Least width in heights, and largest height of a line of a stamp with what was written on it."""

@@ -12,8 +12,9 @@ from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.stamps import LARGEST_CM
 from pipeline.records import LineReading, StampRegion
 from pipeline.stages.office_levels import likely_rank
-from pipeline.stages.stamp_blocks import LabelBlock, fields_told
+from pipeline.stages.stamp_blocks import LabelBlock
 from pipeline.stages.stamp_cues import names_office, receives
+from pipeline.stages.stamp_labels import fields_told
 
 _SLOPE_DEG = 3.0
 """How far the slopes of a frame and of lines of the same stamp differ, as they are measured."""

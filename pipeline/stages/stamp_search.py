@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from pipeline.stages.stamp_blocks import LabelBlock, label_blocks
 from pipeline.stages.stamp_cues import labelled, opens_letter, receives
 from pipeline.stages.stamp_marks import lines_in_doubt
 from pipeline.stages.stamp_parts import frame_within, with_head
+from pipeline.stages.stamp_recut import block_at, blocks_anew, takes
 
 _SAME = 0.8
 _INKS_OF_PRINT = ("black", "grey")
@@ -65,11 +67,22 @@ def stamps_told(
     told = label_blocks([*lines, *written], [*free, *(True for _ in written)], strokes, centimetre=centimetre)
     texts = partial(_texts_in, layout, read)
     alone = framed if read is not None else []
-    for block in told:
+    every = [*lines, *written]
+    may_be = [*free, *(True for _ in written)]
+    lone = (
+        blocks_anew(upright, every, may_be, stamps, read, centimetre=centimetre, told=told)
+        if read is not None
+        else ()
+    )
+    for block in chain(told, lone):
         if any(one.kind == "receiving" and _holds(one, block) for one in stamps):
             continue
         picture = upright()
         outline = outline_of(picture, block.corners, centimetre=centimetre)
+        if read is not None and not block.recut and outline.sides < _CLOSED:
+            anew = block_at(picture, block.labels[0], every, stamps, read, centimetre=centimetre)
+            if anew is not None and _tells_more(anew, block):
+                block, outline = anew, outline_of(picture, anew.corners, centimetre=centimetre)
         if not block.apart and outline.sides < _DECIDING and not _in_own_ink(picture, outline):
             continue
         number = max((one.stamp_no for one in stamps), default=0) + 1
@@ -88,7 +101,12 @@ def stamps_told(
         stamps = [one for one in stamps if one.stamp_no not in parts and one.stamp_no != number]
         stamps.append(_region(picture, outline, number, len(block.labels)))
         result = [
-            _given(line, number, parts, within=place in block.lines or _inside(line, block, outline))
+            _given(
+                line,
+                number,
+                parts,
+                within=place in block.lines or takes(block, line) or _inside(line, block, outline),
+            )
             for place, line in enumerate(result)
         ]
     for frame in alone:
@@ -150,6 +168,13 @@ def _holds(stamp: StampRegion, block: LabelBlock) -> bool:
 def _lies_in(stamp: StampRegion, outline: Corners) -> bool:
     shape = corners_of(stamp.polygon)
     return common_area(shape, outline) > 0.5 * area(shape)
+
+
+def _tells_more(anew: LabelBlock, block: LabelBlock) -> bool:
+    """True for a block that has more labels than the same one, or the name of the office besides."""
+    first, second = ((len(one.labels), bool(one.names)) for one in (block, anew))
+    same = common_area(block.corners, anew.corners) > 0.5 * area(block.corners)
+    return same and second[0] >= first[0] and second > first
 
 
 def _meets(one: Corners, other: Corners) -> bool:

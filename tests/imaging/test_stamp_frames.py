@@ -53,6 +53,15 @@ def test_a_frame_may_be_open_at_any_side(missing: str) -> None:
     assert iou(frame.corners, corners) > 0.85
 
 
+@pytest.mark.parametrize("lean", [-0.06, 0.068])
+def test_a_frame_on_bent_paper_may_lean(lean: float) -> None:
+    page, corners = _stamped(5.0, 2.6)
+    shear = np.array([[1.0, lean, -lean * MIDDLE[1]], [0.0, 1.0, 0.0]])
+    page = cv2.warpAffine(page, shear, PAGE[::-1], flags=cv2.INTER_LINEAR, borderValue=255)
+    (frame,) = find_frames(page, CENTIMETRE)
+    assert iou(frame.corners, corners @ shear[:, :2].T + shear[:, 2]) > 0.9
+
+
 @pytest.mark.parametrize("thick", range(1, 7))
 @pytest.mark.parametrize("angle", [0.0, 1.0, -6.0])
 def test_frames_of_all_thicknesses_are_complete(thick: int, angle: float) -> None:
