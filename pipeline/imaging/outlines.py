@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners, cut_out, grown, sides
+from pipeline.imaging.ovals import oval_around
 from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask
 
 _CENTIMETRE = 59.0
@@ -36,7 +37,7 @@ class Outline:
 
     Attributes:
         corners: In pixels of the page.
-        strokes: Whether its upper, lower, left and right side is a stroke.
+        strokes: Whether its upper, lower, left and right side is a stroke; all are where an oval goes around.
     """
 
     corners: Corners
@@ -80,7 +81,11 @@ def outline_of(picture: Picture, text: Corners, *, centimetre: float) -> Outline
     before = _side(down[first:last].T, ink[first:last].T, left, left - near)
     after = _side(down[first:last].T, ink[first:last].T, right, right + edge - margin)
     found = [side is not None for side in (upper, lower, before, after)]
-    if sum(found) < 3 and not (found[0] and found[1]):
+    oval = oval_around(ink, (left, top, right, bottom), _CENTIMETRE) if not all(found) else None
+    if oval is not None:
+        before, upper, after, lower = oval
+        found = [True] * 4
+    elif sum(found) < 3 and not (found[0] and found[1]):
         # One side or two may be a rule of the page or the heads of a line of heavy letters.
         upper = lower = before = after = None
         found = [False] * 4
