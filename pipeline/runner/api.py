@@ -15,7 +15,7 @@ from pipeline.errors import StorageError, UsageError
 from pipeline.records import Status
 from pipeline.records.tables import TABLES
 from pipeline.runner.books import FIRST, ShardBooks, all_shards, own_fingerprints, read_shard
-from pipeline.runner.collect import Totals, tables_are_fresh, totals_of, write_all_tables
+from pipeline.runner.collect import Totals, tables_are_fresh, totals_of, why_tables, write_all_tables
 from pipeline.runner.discover import Passed, discover
 from pipeline.runner.drive import Counts, Drive, Stop, remove_leftover_pictures
 from pipeline.runner.executors import make_executor
@@ -220,9 +220,9 @@ def plan(
     dropped = {place.key for place in pruned}
     plans = predict(books, ingest, own=own, selection=chosen, dropped=dropped)
     if not any(sum(p.todo.values()) for p in plans) and "tables" in chosen.stages:
-        fresh = tables_are_fresh(folder, own["tables"], formats_of(setup))
-        todo = {} if fresh else {"tables not written yet": 1}
-        plans[-1] = StagePlan("tables", str(Unit.CORPUS), int(fresh), todo)
+        again = "redo" if chosen.redo == "all" else ""
+        why = again or why_tables(folder, own["tables"], formats_of(setup))
+        plans[-1] = StagePlan("tables", str(Unit.CORPUS), int(not why), {why: 1} if why else {})
     return plans
 
 

@@ -283,17 +283,24 @@ def books_print(out: Path) -> str:
 
 def tables_are_fresh(out: Path, own: str, formats: Iterable[str]) -> bool:
     """Whether the tables on disk were written from the parts as they are now, in these formats."""
-    return set(formats) <= _fresh_formats(out, own)
+    return not why_tables(out, own, formats)
 
 
-def _fresh_formats(out: Path, own: str) -> set[str]:
-    """Formats whose files were written from the parts as they are now."""
+def why_tables(out: Path, own: str, formats: Iterable[str]) -> str:
+    """Why the tables must be written; empty when those on disk are fresh, in these formats."""
     try:
         mark = json.loads((out / FOLDER / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return set()
-    current = mark.get("own") == own and mark.get("parts") == books_print(out)
-    return {f for f in mark["formats"] if tables_exist(out, f)} if current else set()
+        return "tables not written yet"
+    if mark.get("own") != own:
+        return "options or version changed"
+    if mark.get("parts") != books_print(out):
+        return "earlier results changed"
+    absent = [f for f in formats if f not in mark["formats"] or not tables_exist(out, f)]
+    if not absent:
+        return ""
+    some = any(tables_exist(out, f) for f in FORMATS)
+    return f"not written yet as {', '.join(absent)}" if some else "tables not written yet"
 
 
 def write_all_tables(

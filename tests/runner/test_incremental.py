@@ -47,6 +47,24 @@ def test_a_second_run_does_nothing(letters: Path, tmp_path: Path) -> None:
     assert before == {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")}
 
 
+def test_a_plan_says_truly_why_tables_are_written(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def why(*overrides: str) -> list[str]:
+        plans = api.plan(letters, out=out, settings=load_settings(overrides=[*SETTINGS, *overrides]))
+        assert not any(plan.todo for plan in plans[:-1])
+        return list(plans[-1].todo)
+
+    run(letters, out, last="fields")
+    assert why() == ["tables not written yet"]
+    run(letters, out)
+    assert why() == []
+    assert why('tables.formats=["csv"]') == ["not written yet as csv"]
+    # The same is read again: later stages stay fresh, yet the tables are older than what they are made from.
+    run(letters, out, only="ocr", document="letter2.png", redo="all")
+    assert why() == ["earlier results changed"]
+
+
 def test_an_added_file_alone_is_worked_on(letters: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(letters, out)
