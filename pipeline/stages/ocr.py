@@ -33,6 +33,7 @@ from pipeline.stages.crossed import doubted
 from pipeline.stages.crossed_views import Agreement, read_through
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.line_reading import asked_again, read_lines
+from pipeline.stages.marks_in_frames import marks_in_frames
 from pipeline.stages.page_issues import page_issue
 from pipeline.stages.print_in_stamps import print_in_stamps
 from pipeline.stages.print_told import print_told, put_in_place
@@ -147,6 +148,19 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
             stamp_lines, freed = print_in_stamps(upright, stamp_lines, read, reader)
             freed, more = through(freed, stamps)
             read, told, shares = (*read, *freed), (*told, *freed), {**shares, **more}
+        so_far = [*layer, *read, *stamp_lines]
+        numbers = [one.line_no for one in layout.lines] + [one.line_no for one in so_far]
+        marks_read = marks_in_frames(
+            upright,
+            as_read(stamps, so_far),
+            so_far,
+            reader,
+            centimetre=centimetre,
+            first_line=1 + max(numbers, default=0),
+        )
+        marked = {one.stamp_no for one in marks_read}
+        read = tuple(one for one in read if one.stamp_no is None or one.stamp_no not in marked)
+        stamp_lines = (*(one for one in stamp_lines if one.stamp_no not in marked), *marks_read)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
