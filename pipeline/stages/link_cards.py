@@ -38,8 +38,8 @@ class NumberKey(NamedTuple):
     Attributes:
         register: Code letters with the committee in brackets; for an order the office; empty where the code
             is missing.
-        digits: Number of the office, with the letters of a unit, and running number (`08083/8224`), of an
-            order number and year.
+        digits: Number of the office, with the letters of a unit, and running number (`08083/8224`), with the
+            letter of a register of secret letters before it (`08083/ล12`); of an order number and year.
         circular: Circulars have a register of their own.
     """
 
@@ -181,10 +181,12 @@ def number_key(
         return None
     year = _YEAR.search(to_ascii(text))
     if office:
-        committee = re.search(r"\(([^()]*)\)", text)
+        before, _, after = text.partition("/")
+        committee, secret = re.search(r"\(([^()]*)\)", before), re.search(r"\(([^()]*)\)", after)
         letters = re.sub(r"[^ก-ฮ]", "", code or "")
         register = f"{letters}({bare(committee[1])})" if committee else letters
-        return NumberKey(register, f"{re.sub(r'[^0-9ก-ฮ]', '', office)}/{digits}", circular)
+        run = f"{bare(secret[1])}{digits}" if secret else digits
+        return NumberKey(register, f"{re.sub(r'[^0-9ก-ฮ]', '', office)}/{run}", circular)
     if year is None or not agency:
         return None
     return NumberKey(f"{ORDER}{bare(agency)}", f"{digits}/{year[1]}", False)

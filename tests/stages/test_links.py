@@ -118,6 +118,17 @@ def test_a_circular_and_a_letter_of_one_number_are_two() -> None:
     assert only(rows).status == "missing"
 
 
+@pytest.mark.parametrize("office", ["กท ๐๑๐๒.๓", "กท (กวจ) ๐๑๐๒.๓", "๐๑๐๒.๓"])
+@pytest.mark.parametrize("circular", ["", "ว"])
+def test_secret_letters_have_a_register_of_their_own(office: str, circular: str) -> None:
+    secret, open_to_all = f"ที่ {office}/{circular}(ล) ๑๒", f"ที่ {office}/{circular} ๑๒"
+    keys = [card("a", number).key for number in (secret, open_to_all)]
+    assert None not in keys
+    assert keys[0] != keys[1]
+    assert keys[0] == card("b", secret.replace("(ล) ", "( ล ) ")).key
+    assert len({(key.digits, key.circular) for key in keys if key is not None}) == 2
+
+
 def test_a_letter_that_is_not_there_is_one_stub_for_all_that_name_it() -> None:
     rows = link_rows(
         [answer(), replace(answer(), doc_id="other", key=None, letter_no=None, date=None)],
