@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.thai import marks
-from pipeline.thai.actions import actions_of
+from pipeline.thai.actions import action_phrases, actions_of
 from pipeline.thai.names import COMMON_TITLES, spelt_name, split_name
 from tests.thai.strategies import texts, thai_words
 
@@ -51,10 +51,30 @@ def test_salutations_and_closings_go_in_pairs() -> None:
         ("จึงเรียนมาเพื่อโปรดพิจารณาอนุมัติ", ("approve",)),
         ("จึงเรียนมาเพื่อทราบและถือปฏิบัติ", ("act", "inform")),
         ("จึงขอความอนุเคราะห์ประชาสัมพันธ์ จักขอบคุณยิ่ง", ("request", "act")),
+        ("จึงเรียนมาเพื่อโปรดทราบว่ากรมไม่อนุมัติ", ("inform",)),
+        ("จึงเรียนมาเพื่อโปรดทราบว่ากรมไม อนุมัติ", ("inform",)),
+        ("จึงแจ้งมาเพื่อทราบ และมิได้อนุญาต", ("inform",)),
+        ("จึงเรียนมาเพื่อทราบผลการพิจารณา", ("inform",)),
+        ("จึงเรียนมาเพื่อทราบ โดยไม่ต้องดำเนินการ", ("inform",)),
+        ("จึงเรียนมาเพื่อโปรดพิจารณาว่าจะอนุมัติหรือไม่อนุมัติ", ("approve",)),
+        ("จึงเรียนมาเพื่อให้กรมป่าไม้ดำเนินการ", ("act",)),
+        ("จึงเรียนมาเพื่อให้กรมอนุมัติ", ("approve",)),
+        ("จึงเรียนมาเพื่อโปรดตรวจสอบ", ("act",)),
+        ("จึงเรียนมาเพื่อทราบ สำนักงานตรวจสอบภายใน", ("inform",)),
+        ("จึงเรียนหารือมาเพื่อโปรดพิจารณา", ("consider",)),
+        ("จึงขอหารือมายังท่าน", ("consider",)),
     ],
 )
 def test_a_purpose_line_and_what_it_wants(line: str, actions: tuple[str, ...]) -> None:
     assert actions_of(line) == actions
+
+
+@given(st.sampled_from(action_phrases()), st.sampled_from(["ไม่", "ไม่ได้", "มิได้", "ห้าม", "งด", "ไม่สามารถ"]))
+def test_what_is_denied_is_not_wanted(wanted: tuple[str, str], denial: str) -> None:
+    action, phrase = wanted
+    assert action in actions_of(phrase)
+    others = {one for one, other in action_phrases() if other != phrase and other in phrase}
+    assert set(actions_of(denial + phrase)) <= others
 
 
 @given(texts)
