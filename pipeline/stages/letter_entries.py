@@ -19,6 +19,8 @@ BROKEN_MOST = 0.6
 """Most that is given to a value that breaks off: something of it stands under a stamp or was cut off."""
 
 COUNT = re.compile(r"\s*\.{2,}\s*")
+_HEAD_NUMBER = re.compile(r"\(?(?P<number>\d{1,2})\s?[.)]\s*(?=\D)")
+_INNER_NUMBER = re.compile(r"(?<=\s)\(?(?P<number>\d{1,2})\s?[.)]\s*(?=[ก-ฮเ-ไA-Za-z“\"(])")
 BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไ])")
 UNFINISHED = re.compile(
     r"(?:จำนวน|(?<!หัว)ข้อ|(?<!หน้า)(?<!แผน)(?<!พื้น)(?<!สถาน)(?<!เนื้อ)(?<!เคลื่อน)(?<!เต็ม)(?<!คง)ที่"
@@ -72,9 +74,10 @@ def after_label(section: Section) -> str:
 def entries_of(text: str) -> list[str]:
     """Entries of a list of references or enclosures, without their running numbers.
 
-    A line opens an entry when it has a number, or when no line of the list has one.
+    A line opens an entry when it has a number, or when no line of the list has one; the next number of the
+    list within a line opens one, too.
     """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = _parted([line.strip() for line in text.split("\n") if line.strip()])
     first = _first_number(lines[0]) if lines else 0
     if first:
         lines[0] = lines[0][first:]
@@ -94,6 +97,29 @@ def entries_of(text: str) -> list[str]:
         else:
             entries.append(rest.strip())
     return [COUNT.sub(" ", entry).strip() for entry in entries if re.search(r"[^\W_]", entry)]
+
+
+def _parted(lines: list[str]) -> list[str]:
+    """The lines of a list, those of several numbered entries (`๑. กำหนดการ ๒. แบบตอบรับ`) in pieces.
+
+    A number within a line opens an entry where it is the next of the list, no later line has it, and it
+    neither counts what follows nor ends what stands before it.
+    """
+    parted: list[str] = []
+    current = 0
+    for at, line in enumerate(lines):
+        opened = _HEAD_NUMBER.match(line)
+        current = int(opened["number"]) if opened is not None else current
+        later = {int(one["number"]) for other in lines[at + 1 :] if (one := _HEAD_NUMBER.match(other))}
+        start = 0
+        for match in _INNER_NUMBER.finditer(line):
+            wanted = current > 0 and int(match["number"]) == current + 1
+            ends = UNFINISHED.search(line[start : match.start()].rstrip()) is not None
+            if wanted and current + 1 not in later and not ends and not counts(line, match.end()):
+                parted.append(line[start : match.start()].rstrip())
+                start, current = match.start(), current + 1
+        parted.append(line[start:])
+    return parted
 
 
 def _dates_reference(line: str, before: str) -> bool:
