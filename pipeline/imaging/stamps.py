@@ -38,6 +38,8 @@ _COMPLETE, _WITHIN, _OWN_SIDE_CM = 0.85, 0.85, 0.25
 and how far their sides are from each other."""
 _WHOLE = 0.8
 """Share that is there of each stroke of a frame with three sides."""
+_SHARED = 0.33
+"""Share of the width in which upper and lower side were seen over each other: print breaks sides."""
 _SHEARED_DEG = 4.5
 """How far from a right angle the corners of a frame are on paper that was bent or pulled when scanned."""
 _SAME_END_CM = 0.45
@@ -182,7 +184,7 @@ def _pairs(across: list[Stroke], centimetre: float) -> list[tuple[Stroke, Stroke
     distance = offset[None] - (middle * normal[None]).sum(2)
     good = np.abs(np.subtract.outer(angle, angle)) <= 2.5
     good &= (distance >= _SMALLEST_CM[1] * centimetre) & (distance <= LARGEST_CM[1] * centimetre)
-    good &= (end - start >= 0.45 * outer) & (outer >= _SMALLEST_CM[0] * 0.8 * centimetre)
+    good &= (end - start >= _SHARED * outer) & (outer >= _SMALLEST_CM[0] * 0.8 * centimetre)
     np.fill_diagonal(good, False)
     return [(across[i], across[j]) for i, j in np.argwhere(good).tolist()]
 

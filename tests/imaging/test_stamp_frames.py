@@ -53,6 +53,16 @@ def test_a_frame_may_be_open_at_any_side(missing: str) -> None:
     assert iou(frame.corners, corners) > 0.85
 
 
+def test_a_frame_of_which_print_hides_most_of_a_side_and_the_foot_of_another_is_found() -> None:
+    wide, high = 6.5, 3.4
+    page, corners = _stamped(wide, high)
+    (left, top), (_, bottom) = corners[0].round().astype(int), corners[2].round().astype(int)
+    page[top - 4 : top + 5, left + 4 : left + round(0.62 * wide * CENTIMETRE)] = 255
+    page[bottom - round(0.7 * CENTIMETRE) : bottom - 4, left - 4 : left + 5] = 255
+    (frame,) = find_frames(page, CENTIMETRE)
+    assert iou(frame.corners, corners) > 0.9
+
+
 @pytest.mark.parametrize("lean", [-0.06, 0.068])
 def test_a_frame_on_bent_paper_may_lean(lean: float) -> None:
     page, corners = _stamped(5.0, 2.6)
