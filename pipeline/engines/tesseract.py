@@ -16,13 +16,11 @@ from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
-import pytesseract.pytesseract as library
 
 from pipeline.engines.crops import has_ink, scaled_to_height
 from pipeline.engines.protocol import CropStyle, EngineError, Picture, Reading, carried, make_reading
 from pipeline.errors import MissingDependencyError
 from pipeline.external import images, system
-from pipeline.external.processes import calm_environment, die_with_parent
 from pipeline.thai.canonical import canonical
 
 # A line with its marks above and below is about this high at 300 dots an inch and 16 points.
@@ -37,19 +35,6 @@ _PAGE = re.compile(r"<div class='ocr_page'[^>]*ppageno (\d+)")
 _SETTINGS = (
     "-c preserve_interword_spaces=1 -c hocr_char_boxes=1 -c tessedit_create_hocr=1 -c tessedit_create_txt=1"
 )
-
-
-def _calm_arguments(include_stdout: bool = True) -> dict[str, object]:
-    """Give pytesseract the arguments of its Popen, with a calm environment and an end with this process."""
-    return {
-        **_library_arguments(include_stdout),
-        "env": calm_environment(),
-        "preexec_fn": die_with_parent,
-    }
-
-
-_library_arguments = library.subprocess_args
-library.subprocess_args = _calm_arguments
 
 
 @dataclass(frozen=True)
@@ -193,6 +178,9 @@ def read_page(
 
 
 def _run(source: str, folder: str, languages: str, config: str, timeout_s: float) -> tuple[str, str]:
+    # Here, as it costs each process 44 MB that comes this far, and no other.
+    from pipeline.engines.tesseract_process import library
+
     base = str(Path(folder) / "out")
     try:
         library.run_tesseract(source, base, "", languages, config, timeout=timeout_s)

@@ -17,6 +17,7 @@ from pipeline.engines import recogniser, registry, tesseract
 from pipeline.engines.beam import best_classes
 from pipeline.engines.crops import cut_line, has_ink
 from pipeline.engines.protocol import CropStyle, EngineError, carried, make_reading
+from pipeline.engines.tesseract_process import library
 from pipeline.errors import MissingDependencyError, UsageError
 from pipeline.external import system
 from pipeline.thai.canonical import canonical
@@ -203,7 +204,7 @@ def _fake(folder: Path, body: str) -> str:
 
 
 def test_time_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract.library, "tesseract_cmd", _fake(tmp_path, "exec sleep 30"))
+    monkeypatch.setattr(library, "tesseract_cmd", _fake(tmp_path, "exec sleep 30"))
     with pytest.raises(EngineError) as caught:
         tesseract.TesseractReader(timeout_s=0.3).read([line("word")])
     assert caught.value.timed_out
@@ -219,7 +220,7 @@ def test_crash_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     printf "$text" > "$2.txt"
     : > "$2.hocr"
     """
-    monkeypatch.setattr(tesseract.library, "tesseract_cmd", _fake(tmp_path, body))
+    monkeypatch.setattr(library, "tesseract_cmd", _fake(tmp_path, body))
     noise = np.random.default_rng(1).integers(0, 256, (70, 900)).astype(np.uint8)
     readings = tesseract.TesseractReader().read([line("a"), line("b"), noise, line("c")])
     assert [reading.text for reading in readings] == ["ok", "ok", "", "ok"]
@@ -228,7 +229,7 @@ def test_crash_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_garbage_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = 'printf "\\377\\376" > "$2.txt"; printf "<div" > "$2.hocr"'
-    monkeypatch.setattr(tesseract.library, "tesseract_cmd", _fake(tmp_path, body))
+    monkeypatch.setattr(library, "tesseract_cmd", _fake(tmp_path, body))
     (reading,) = tesseract.TesseractReader().read([line("word")])
     assert reading.confidence <= 0.01
 
@@ -237,12 +238,12 @@ def test_garbage_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_reader_that_always_fails_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
-    monkeypatch.setattr(tesseract.library, "tesseract_cmd", _fake(tmp_path, body))
+    monkeypatch.setattr(library, "tesseract_cmd", _fake(tmp_path, body))
     with pytest.raises(EngineError):
         tesseract.TesseractReader().read([line("a"), line("b")])
 
 
 def test_missing_program_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract.library, "tesseract_cmd", "/no/such/tesseract")
+    monkeypatch.setattr(library, "tesseract_cmd", "/no/such/tesseract")
     with pytest.raises(MissingDependencyError):
         tesseract.TesseractReader().read([line("word")])

@@ -55,7 +55,7 @@ WORKERS = {
         "library.Popen(['sleep', '98766']).communicate()"
     ),
     "pytesseract": (
-        "import pipeline.engines.tesseract, subprocess, pytesseract.pytesseract as library; "
+        "import subprocess; from pipeline.engines.tesseract_process import library; "
         "subprocess.Popen(['sleep', '98767'], **library.subprocess_args()).communicate()"
     ),
 }
