@@ -12,6 +12,10 @@ from pipeline.imaging.boxes import Corners, upright_box
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
 
+_MOST_WITHIN = 0.7
+"""Ink on the emptiest circle within a ring, as a share of that on the ring: on seals up to 0.4, or where
+their middle was not met 0.67."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -78,8 +82,8 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
     """Round seals: rings of 2.4 to 5.4 cm across whose outline is mostly there.
 
     Found by the gradient Hough transform at 24 pixels a centimetre; a ring counts when at least 72 % of
-    its outline has ink and the empty band beyond it has clearly less, which circles through lines of text
-    do not have.
+    its outline has ink, and both the empty band beyond it and some circle within it have clearly less, which
+    circles through lines of text do not have.
     """
     factor = min(1.0, 24 / centimetre)
     size = (max(1, round(ink.shape[1] * factor)), max(1, round(ink.shape[0] * factor)))
@@ -107,7 +111,9 @@ def find_rings(ink: Mask, centimetre: float) -> list[Figure]:
             continue
         outer = float(radii[good[-1]])
         beyond = float(_covers(strong, (x, y), outer * np.array([1.1, 1.14])).mean())
-        if covers[good].max() - beyond < 0.42:
+        # Rows of text in a square stamp have ink on circles of all sizes, a seal has gaps within its ring.
+        inside = float(_covers(strong, (x, y), outer * np.linspace(0.6, 0.95, 15)).min())
+        if covers[good].max() - beyond < 0.42 or inside > _MOST_WITHIN * covers[good].max():
             continue
         cx, cy, r = x / factor, y / factor, outer / factor
         box = upright_box(cx - r, cy - r, cx + r, cy + r)
