@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -199,7 +198,7 @@ def _linked(
     # Most gaps lie beside all walls: one look at their columns tells so.
     beside = np.ones(len(mutual), bool)
     if walls is not None:
-        before = np.concatenate(([0], np.cumsum(cv2.reduce(walls, 0, cv2.REDUCE_MAX)[0] != 0)))
+        before = np.concatenate(([0], np.cumsum(walls.any(axis=0))))
         ends = np.clip(np.ceil(spans.left[to_right[mutual]]).astype(np.int64), 0, walls.shape[1])
         starts = np.clip(spans.right[mutual].astype(np.int64), 0, walls.shape[1])
         beside = before[np.maximum(starts, ends)] == before[starts]

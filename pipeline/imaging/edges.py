@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.imaging.components import labelled
 from pipeline.imaging.paper import Mask, Picture
 
 _STEEPER = 2.2
@@ -63,7 +64,7 @@ def straight_edges(picture: Picture, least: float) -> NDArray[np.float64]:
 
 def _lines_in(edge: Mask, rise: Picture, least: float, *, upright: bool) -> NDArray[np.float64]:
     """Lines through the pieces of a mask of edges that run down (upright) or across."""
-    count, labels = cv2.connectedComponents(edge, connectivity=8)
+    count, labels = labelled(edge)
     places = np.flatnonzero(edge != 0)
     number = labels.reshape(-1)[places].astype(np.int64)
     # Most pieces are parts of letters and smaller than this: they are left out before anything is measured.

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.paper import Picture, positive, reduced, resized
+from pipeline.imaging.paper import Picture, positive
 from pipeline.records.pages import Polygon, Upright
 
 Matrix = NDArray[np.float64]
@@ -113,32 +113,6 @@ def _warped_by_bands(picture: Picture, source_from_result: Matrix, size: tuple[i
         part = np.ascontiguousarray(picture[low[1] : high[1], low[0] : high[0]])
         result[top : top + rows] = _warped_whole(part, matrix, (width, rows))
     return result
-
-
-def small_upright_picture(picture: Picture, upright: Upright, long_side: int) -> tuple[Picture, float]:
-    """The upright picture with its longer side at `long_side` pixels, and its pixels for each upright one.
-
-    For people to look at: made smaller first, turning takes a third of the time. Hairlines are blurred twice
-    so, and what is to be measured is taken from `paper.resized` of `upright_picture`.
-    """
-    factor = long_side / max(upright.width_px, upright.height_px)
-    if factor >= 1:
-        return resized(upright_picture(picture, upright), long_side)
-    height, width = picture.shape[:2]
-    small = positive(reduced(picture, (max(1, round(width * factor)), max(1, round(height * factor)))))
-    if upright.skew_deg == 0:
-        return np.ascontiguousarray(quarter_turned_back(small, upright.rotation_deg)), factor
-    own = small.shape[1] / width, small.shape[0] / height
-    matrix = np.array(upright.source_from_upright, np.float64).reshape(3, 3)
-    matrix = _scaled(own) @ matrix @ _scaled((1 / factor, 1 / factor))
-    size = (max(1, round(upright.width_px * factor)), max(1, round(upright.height_px * factor)))
-    return _warped(small, matrix, size), factor
-
-
-def _scaled(factors: tuple[float, float]) -> Matrix:
-    """From pixels to those of a picture that is so many times as wide and high; sides of pixels meet."""
-    across, down = factors
-    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
 
 
 def _mapped(polygon: Sequence[float], matrix: Matrix) -> Polygon:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.components import components
-from pipeline.imaging.paper import Mask, Picture, grey
+from pipeline.imaging.paper import Mask, Picture, grey, quantile
 
 _STRONG = 24
 """Chroma that only ink has."""
@@ -33,8 +31,8 @@ def coloured_ink(picture: Picture) -> Mask | None:
     if picture.ndim == 2 or min(picture.shape[:2]) < _SMALLEST:
         return None
     sample = cv2.split(cv2.cvtColor(np.ascontiguousarray(picture[::4, ::4]), cv2.COLOR_RGB2LAB))
-    bright = sample[0] >= _quantile(sample[0], 0.5)
-    paper, red, yellow = (_quantile(plane[bright], 0.5) for plane in sample)
+    bright = sample[0] >= quantile(sample[0], 0.5)
+    paper, red, yellow = (quantile(plane[bright], 0.5) for plane in sample)
     # Of what is no darker than paper neither lightness nor colour is asked: that is most of a page.
     dark = np.flatnonzero(grey(picture) < _lightest_ink(paper))
     if len(dark) < _MOSTLY * sample[0].size * 16:
@@ -79,14 +77,6 @@ def _lightest_ink(paper: float) -> float:
     return (lowest + 0.2184 * 255) / 1.2184 + 2
 
 
-def _quantile(values: Picture, share: float) -> float:
-    """Quantile of bytes as `np.quantile` gives it, counted instead of sorted."""
-    below = np.cumsum(np.bincount(values.ravel(), minlength=256))
-    place = share * (float(below[-1]) - 1)
-    low, high = np.searchsorted(below, (int(place), math.ceil(place)), side="right").tolist()
-    return float(low + (high - low) * (place - int(place)))
-
-
 def _solid(mask: Mask) -> Mask:
     """Areas with no paper in them: desks, covers, marker pens; strokes of stamps are never 4 mm thick."""
     thick = max(7, round(max(mask.shape) / 70))
@@ -112,7 +102,7 @@ def _pale_ink(light: Picture, chroma: Picture, paper: float, bare: Picture) -> M
         bare: Distances from the paper's tint on bare paper.
     """
     depth = cv2.subtract((round(paper),), light)
-    noise = _quantile(bare, 0.998) if bare.size else float(_STRONG)
+    noise = quantile(bare, 0.998) if bare.size else float(_STRONG)
     least = float(np.clip(1.4 * noise, 10, _STRONG))
     pale = cv2.bitwise_and(cv2.compare(chroma, least, cv2.CMP_GT), cv2.compare(depth, 12, cv2.CMP_GT))
     pale &= cv2.compare(chroma, cv2.convertScaleAbs(depth, alpha=0.16), cv2.CMP_GT)

@@ -8,6 +8,7 @@ are in units of the usual letter's height, so that the resolution does not matte
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -24,6 +25,9 @@ _ABOVE, _BELOW = 1.35, 0.72
 """How far marks reach above the letters' tops and below the baseline."""
 _SAME_BASELINE = 0.35
 """Nearest that the baselines of two lines come to each other, in heights of a letter."""
+
+_AT_ONCE = 512
+"""Small pieces that are compared to all letters together: a page of grain has thousands of both."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,24 @@ class TextLine:
     fill: float
 
 
-def _pieces(ink: Mask) -> tuple[Pieces, NDArray[np.int32]]:
-    """Connected pieces, and the picture in which the pixels of the i-th of them are `i + 1`."""
+class InkPieces(NamedTuple):
+    """The connected pieces of some ink.
+
+    Attributes:
+        pieces: Their boxes.
+        labels: (height, width), `i + 1` at the pixels of the i-th of them.
+    """
+
+    pieces: Pieces
+    labels: NDArray[np.int32]
+
+
+def pieces_of(ink: Mask) -> InkPieces:
+    """The pieces of ink, for both `letter_height` and `find_lines`."""
     found = components(ink)
     boxes = (found.left, found.top, found.width, found.height, found.area)
     left, top, width, height, area = (each[1:].astype(np.float64) for each in boxes)
-    return Pieces(left, top, width, height, area), found.labels
+    return InkPieces(Pieces(left, top, width, height, area), found.labels)
 
 
 def _apart(pieces: Pieces, labels: NDArray[np.int32], unit: float) -> Pieces:
@@ -88,18 +104,18 @@ def _apart(pieces: Pieces, labels: NDArray[np.int32], unit: float) -> Pieces:
     return _joined(pieces.only(~joined), Pieces(*np.array(cut, np.float64).T))
 
 
-def letter_height(ink: Mask, *, least: float = 0.0) -> float:
+def letter_height(ink: Mask | InkPieces, *, least: float = 0.0) -> float:
     """Usual height of a letter on the page in pixels, 0 when there are too few.
 
     The most frequent height, each piece counted by the area of its box: marks are many but small, pictures
     are few.
 
     Args:
-        ink: Text.
+        ink: Text, or its pieces where they are known.
         least: Lower pieces are not asked; for small cut-outs, where marks may outweigh letters.
     """
-    pieces, _ = _pieces(ink)
-    high = max(ink.shape)
+    pieces, labels = ink if isinstance(ink, InkPieces) else pieces_of(ink)
+    high = max(labels.shape)
     keep = (pieces.height >= max(5, 0.003 * high, least)) & (pieces.height <= max(0.03 * high, 3 * least))
     keep &= (pieces.width >= 0.3 * pieces.height) & (pieces.width <= 4 * pieces.height)
     kept = pieces.only(keep)
@@ -113,12 +129,12 @@ def letter_height(ink: Mask, *, least: float = 0.0) -> float:
 
 
 def find_lines(
-    ink: Mask, usual_height: float, *, widest_gap: float = 4.5, walls: Mask | None = None
+    ink: Mask | InkPieces, usual_height: float, *, widest_gap: float = 4.5, walls: Mask | None = None
 ) -> list[TextLine]:
     """The lines of text in the ink, in reading order.
 
     Args:
-        ink: Text of the page without rules, frames and pictures.
+        ink: Text of the page without rules, frames and pictures, or its pieces where they are known.
         usual_height: Height of a letter in pixels (see `letter_height`).
         widest_gap: Gap in letter heights that still belongs to the line; 4.5 letter heights are about
             2.5 heights of a line with its marks.
@@ -126,18 +142,18 @@ def find_lines(
     """
     if usual_height < 3:
         return []
-    pieces, labels = _pieces(ink)
+    pieces, labels = ink if isinstance(ink, InkPieces) else pieces_of(ink)
     unit = usual_height
     pieces = _apart(pieces, labels, unit)
     pieces = pieces.only(np.maximum(pieces.width, pieces.height) >= max(2, 0.12 * unit))
-    pieces = _without_dotted_rules(pieces, unit, ink.shape)
+    pieces = _without_dotted_rules(pieces, unit, labels.shape)
     solid = pieces.area > 0.8 * pieces.width * pieces.height
     letter = (pieces.height >= SMALLEST_LETTER * unit) & (pieces.height <= 3.4 * unit)
     letter &= (
         (pieces.width <= 30 * unit) & ~(solid & (pieces.width > 0.8 * unit)) & (pieces.width >= 0.12 * unit)
     )
     tall = pieces.height > 1.3 * unit
-    letter |= ~letter & ~tall & _level_with_letters(pieces, letter, unit, ink.shape)
+    letter |= ~tall & _level_with_letters(pieces, letter, unit)
     letters, rest = pieces.only(letter), pieces.only(~letter & ~tall)
     # Most pages have no walls, and asking for them at each gap is what takes longest in chaining.
     groups = chained(letters, unit, widest_gap, walls if walls is not None and walls.any() else None)
@@ -157,50 +173,53 @@ def _without_dotted_rules(pieces: Pieces, unit: float, shape: tuple[int, ...]) -
     dots = (pieces.height <= 0.32 * unit) & (pieces.width <= 0.6 * unit)
     if dots.sum() < 8:
         return pieces
-    mask = np.zeros(shape, np.uint8)
-    for left, top, width, height in zip(
-        pieces.left[dots], pieces.top[dots], pieces.width[dots], pieces.height[dots], strict=True
-    ):
-        mask[int(top) : int(top + height), int(left) : int(left + width)] = 255
+    boxes = [
+        (int(top), int(top + height), int(left), int(left + width))
+        for left, top, width, height in zip(
+            pieces.left[dots], pieces.top[dots], pieces.width[dots], pieces.height[dots], strict=True
+        )
+    ]
+    filled = np.zeros(shape[0], np.bool_)
+    for top, bottom, _, _ in boxes:
+        filled[top:bottom] = True
+    # Of rows without dots the first of a stretch is enough to part what lies above from what lies below.
+    kept = filled | np.concatenate(([False], filled[:-1]))
+    place = np.cumsum(kept) - 1
+    mask = np.zeros((int(kept.sum()), shape[1]), np.uint8)
+    for top, bottom, left, right in boxes:
+        mask[place[top] : place[top] + bottom - top, left:right] = 255
     reach = max(3, round(0.9 * unit))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    # Of rows without dots the first of a stretch is enough to part what lies above from what lies below.
-    filled = cv2.reduce(joined, 1, cv2.REDUCE_MAX)[:, 0] > 0
-    kept = filled | np.concatenate(([False], filled[:-1]))
-    found = components(np.ascontiguousarray(joined[kept]))
+    found = components(np.asarray(joined, np.uint8))
     long = (found.width >= 5 * unit) & (found.height <= 0.5 * unit)
     long[0] = False
     x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
     y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
-    place = np.cumsum(kept) - 1
     return pieces.only(~(dots & long[found.labels[np.maximum(place[y], 0), x]]))
 
 
-def _cores(letters: Pieces, unit: float, shape: tuple[int, ...]) -> Mask:
-    """The middles of letters painted as boxes: narrow bands that run along each line and keep clear of the
-    next."""
-    mask = np.zeros(shape, np.uint8)
+def _level_with_letters(pieces: Pieces, letter: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
+    """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line
+    together.
+
+    Level is what lies within five letters beside the middle of one: narrow bands run along each line and keep
+    clear of the next.
+    """
+    letters, reach = pieces.only(letter), round(5 * unit)
     # Pieces higher than a letter have a mark grown on, above far more often than below: their foot tells
     # the line.
     anchored = (letters.height > 1.25 * unit) & (letters.height < 2.6 * unit)
     tops = np.where(anchored, letters.bottom - 0.8 * unit, letters.top + 0.25 * letters.height)
     bottoms = np.where(anchored, letters.bottom - 0.25 * unit, letters.bottom - 0.25 * letters.height)
-    for left, top, right, bottom in zip(letters.left, tops, letters.right, bottoms, strict=True):
-        mask[int(top) : max(int(top) + 1, int(bottom)), int(left) : int(right)] = 255
-    return mask
-
-
-def _level_with_letters(
-    pieces: Pieces, letter: NDArray[np.bool_], unit: float, shape: tuple[int, ...]
-) -> NDArray[np.bool_]:
-    """Small pieces in the middle of a line, neither above nor below: ๐, dashes, bullets; they hold a line
-    together."""
-    reach = round(5 * unit)
-    bands = cv2.dilate(_cores(pieces.only(letter), unit, shape), np.ones((1, 2 * reach + 1), np.uint8))
-    x = np.minimum((pieces.left + pieces.width / 2).astype(int), shape[1] - 1)
-    y = np.minimum((pieces.top + pieces.height / 2).astype(int), shape[0] - 1)
-    level = (bands[y, x] > 0) & (np.maximum(pieces.width, pieces.height) >= 0.3 * unit)
-    return np.asarray(level, np.bool_)
+    first, last = np.trunc(tops), np.maximum(np.trunc(tops), np.trunc(bottoms) - 1)
+    level = ~letter & (np.maximum(pieces.width, pieces.height) >= 0.3 * unit)
+    asked = np.flatnonzero(level)
+    for some in np.array_split(asked, len(asked) // _AT_ONCE + 1):
+        x = np.trunc(pieces.left[some] + pieces.width[some] / 2)[:, None]
+        y = np.trunc(pieces.top[some] + pieces.height[some] / 2)[:, None]
+        beside = (y >= first) & (y <= last) & (x >= letters.left - reach) & (x < letters.right + reach)
+        level[some] = beside.any(1)
+    return level
 
 
 def _stray_marks(letters: Pieces, groups: NDArray[np.int64], unit: float) -> NDArray[np.bool_]:

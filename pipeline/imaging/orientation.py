@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.components import components
+from pipeline.imaging.components import Components, labelled
 from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask, shrunk
-from pipeline.imaging.skew import Skew, find_skew, text_only
+from pipeline.imaging.skew import Skew, find_skew, text_pieces
 
 WORKING_LONG_SIDE = 1200
 _DECIDED = 2.0
@@ -109,25 +109,25 @@ def _edge_balance(straight: Mask) -> float:
     return together(lefts) - together(rights)
 
 
-def line_direction(text: Mask) -> tuple[float, int]:
+def line_direction(pieces: Components, text: NDArray[np.bool_]) -> tuple[float, int]:
     """Whether letters stand close together across or down the picture: log of the ratio, and how many
     letters told.
 
     Letters of a line stand less than half a letter apart, lines more than a letter. So closing gaps of half a
     letter along the lines joins most letters, and across the lines hardly any. Unlike profiles this is not
     misled by columns of tables, page edges and sparse pages.
+
+    Args:
+        pieces: Of the page's ink.
+        text: Which of them may be letters.
     """
-    found = components(text)
-    width, height = found.width[1:], found.height[1:]
-    longest, shortest = np.maximum(width, height), np.minimum(width, height)
-    usual = longest[(longest >= 0.004 * max(text.shape)) & (shortest >= 3)]
+    longest, shortest = np.maximum(pieces.width, pieces.height), np.minimum(pieces.width, pieces.height)
+    usual = longest[text & (longest >= 0.004 * max(pieces.labels.shape)) & (shortest >= 3)]
     if len(usual) < 8:
         return 0.0, 0
     size = float(np.median(usual))
-    keep = np.concatenate(
-        ([False], (longest >= 0.7 * size) & (longest <= 2.5 * size) & (shortest >= 0.35 * size))
-    )
-    letters = found.only(keep)
+    keep = text & (longest >= 0.7 * size) & (longest <= 2.5 * size) & (shortest >= 0.35 * size)
+    letters = pieces.only(keep)
     told = int(keep.sum())
     if told < 8:
         return 0.0, told
@@ -135,7 +135,7 @@ def line_direction(text: Mask) -> tuple[float, int]:
 
     def joined(kernel: tuple[int, int]) -> int:
         closed = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8))
-        return told - (int(cv2.connectedComponents(closed, connectivity=8)[0]) - 1)
+        return told - (labelled(np.asarray(closed, np.uint8))[0] - 1)
 
     across, down = joined((1, gap)), joined((gap, 1))
     return math.log((across + 2) / (down + 2)), told
@@ -151,12 +151,13 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
     small, _ = shrunk(grey(picture), WORKING_LONG_SIDE)
     if min(small.shape[:2]) < 16:
         return Orientation(0, Skew(0.0, 0.0, 0.0), 0.0, "too small")
-    text = text_only(ink_mask(flattened(small)))
+    pieces, letters = text_pieces(ink_mask(flattened(small)))
+    text = pieces.only(letters)
     across = find_skew(text)
     if not turn:
         return Orientation(0, across, 1.0, "not asked")
-    closer, letters = line_direction(text)
-    weighed = 2 * closer * min(1.0, letters / 60)
+    closer, seen = line_direction(pieces, letters)
+    weighed = 2 * closer * min(1.0, seen / 60)
     if across.sharpness > 0 and weighed > _DECIDED:
         # Profiles across the lines would have to be a hundred times as sharp to say otherwise.
         down, sharper = across, 0.0
@@ -180,7 +181,7 @@ def find_orientation(picture: Picture, *, turn: bool = True) -> Orientation:
     direction = 1 / (1 + math.exp(-2 * abs(ratio)))
     up = 1 / (1 + math.exp(-abs(evidence)))
     method = (
-        f"lines across {closer:+.2f} of {letters}, profiles {sharper:+.2f}, "
+        f"lines across {closer:+.2f} of {seen}, profiles {sharper:+.2f}, "
         f"marks {balance:+.2f} of {told}, edges {edges:+.2f}"
     )
     return Orientation(rotation, skew, direction * up, method)

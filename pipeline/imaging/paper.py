@@ -39,9 +39,10 @@ def is_negative(picture: Picture) -> bool:
     """
     height, width = picture.shape[:2]
     middle = grey(picture[height // 5 : height - height // 5 : 4, width // 5 : width - width // 5 : 4])
-    if middle.size == 0 or int(middle.max()) - int(middle.min()) < 60:
+    if middle.size == 0:
         return False
-    return float((middle < (int(middle.max()) + int(middle.min())) / 2).mean()) > 0.7
+    darkest, lightest = int(middle.min()), int(middle.max())
+    return lightest - darkest >= 60 and float((middle < (lightest + darkest) / 2).mean()) > 0.7
 
 
 def positive(picture: Picture) -> Picture:
@@ -126,7 +127,7 @@ def off_paper(picture: Picture) -> Mask:
         return np.zeros_like(image)
     small = coarse(image)
     width = max(3, round(max(small.shape) / 75)) | 1
-    level = float(np.percentile(small, 75))
+    level = quantile(small, 0.75)
     dark = cv2.compare(cv2.blur(small, (width, width)), 0.35 * level, cv2.CMP_LT)
     thick = round(1.5 * width)
     wide = cv2.morphologyEx(
@@ -152,8 +153,19 @@ def ink_mask(flat: Picture, threshold: int | None = None) -> Mask:
             value means nothing on pages that are nearly blank.
     """
     if threshold is None:
-        threshold = int(min(_PALEST_INK, max(120, _otsu(flat))))
+        threshold = _usual(_otsu(flat))
     return np.asarray(cv2.threshold(flat, threshold - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+
+
+def ink_threshold(flat: Picture) -> int:
+    """The threshold of `ink_mask` that suits a page, which is paler where `faint_print` has one.
+
+    Args:
+        flat: As `flattened` gives it.
+    """
+    value = _otsu(flat)
+    paler = _paler(flat, value)
+    return _usual(value) if paler is None else paler
 
 
 def faint_print(flat: Picture) -> int | None:
@@ -165,10 +177,17 @@ def faint_print(flat: Picture) -> int | None:
     Args:
         flat: As `flattened` gives it.
     """
-    value = _otsu(flat)
-    if value <= _PALEST_INK:
+    return _paler(flat, _otsu(flat))
+
+
+def _usual(otsu: float) -> int:
+    return int(min(_PALEST_INK, max(120, otsu)))
+
+
+def _paler(flat: Picture, otsu: float) -> int | None:
+    if otsu <= _PALEST_INK:
         return None
-    paler = int(min(value, _darkest_grain(flat)))
+    paler = int(min(otsu, _darkest_grain(flat)))
     below = np.cumsum(_counts(flat))
     usual, more = int(below[_PALEST_INK - 1]), int(below[paler - 1]) if paler > 0 else 0
     return paler if usual and more >= _FAINT * usual else None
@@ -192,6 +211,14 @@ def _darkest_grain(flat: Picture) -> float:
 def _counts(picture: Picture) -> NDArray[np.int64]:
     """How many pixels there are of each of the 256 values."""
     return np.asarray(cv2.calcHist([picture], [0], None, [256], [0, 256]).ravel(), np.int64)
+
+
+def quantile(values: Picture, share: float) -> float:
+    """Quantile of bytes as `np.quantile` gives it, counted instead of sorted."""
+    below = np.cumsum(np.bincount(values.ravel(), minlength=256))
+    place = share * (float(below[-1]) - 1)
+    low, high = np.searchsorted(below, (int(place), math.ceil(place)), side="right").tolist()
+    return float(low + (high - low) * (place - int(place)))
 
 
 def _median(counts: NDArray[np.int64]) -> float:

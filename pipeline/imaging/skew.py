@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.components import components
+from pipeline.imaging.components import Components, components
 from pipeline.imaging.paper import Mask
 
 MAX_SKEW_DEG = 15.0
@@ -43,8 +43,8 @@ class Skew:
     sharpness: float
 
 
-def text_only(ink: Mask) -> Mask:
-    """The ink without what is no letter: specks, rules, frames, borders, pictures.
+def text_pieces(ink: Mask) -> tuple[Components, NDArray[np.bool_]]:
+    """The pieces of ink and which of them may be letters: no specks, rules, frames, borders, pictures.
 
     Pieces longer or higher than 4 % of the longer side (12 mm of A4) are dropped, unless they are
     nothing but a run of joined letters: wide and no higher than 2 %.
@@ -58,7 +58,7 @@ def text_only(ink: Mask) -> Mask:
     keep &= (longest <= 4 * highest) | (longest <= long_side * 0.01)
     keep |= (longest <= long_side * 0.2) & (highest <= long_side * 0.02) & (highest >= long_side * 0.006)
     keep[0] = False
-    return found.only(keep)
+    return found, keep
 
 
 def _strips(ink: Mask) -> _Strips:
@@ -84,7 +84,7 @@ def find_skew(ink: Mask) -> Skew:
     how much, and profiles are then taken along such lines.
 
     Args:
-        ink: Text of the page (see `text_only`), about 100 dots an inch.
+        ink: Text of the page (see `text_pieces`), about 100 dots an inch.
     """
     fine = _strips(ink)
     if len(fine.rows) < 50 or fine.total < 200:

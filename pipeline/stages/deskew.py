@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.imaging.frames import small_upright_picture, upright_frame
+from pipeline.imaging.frames import upright_frame
 from pipeline.imaging.orientation import find_orientation
 from pipeline.imaging.paper import positive
 from pipeline.records import Issue, PageEvidence, Severity, Upright
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.page_issues import page_issue
-
-_SAVED_LONG_SIDE = 1754
 
 
 class DeskewOptions(StageOptions):
@@ -20,12 +18,10 @@ class DeskewOptions(StageOptions):
     Attributes:
         turn: Also look for pages that lie on their side or upside down.
         smallest_skew_deg: Pages straighter than this are not resampled, which would only blur them.
-        save_pictures: Store each upright picture for people, at 150 dots an inch of A4.
     """
 
     turn: bool = True
     smallest_skew_deg: float = 0.05
-    save_pictures: bool = True
 
 
 def process(unit: PageEvidence, workbench: Workbench[DeskewOptions]) -> Outcome[Upright]:
@@ -51,8 +47,6 @@ def process(unit: PageEvidence, workbench: Workbench[DeskewOptions]) -> Outcome[
         method=found.method,
         source_from_upright=matrix,
     )
-    if options.save_pictures:
-        workbench.save_picture("upright.jpg", small_upright_picture(picture, upright, _SAVED_LONG_SIDE)[0])
     issues: tuple[Issue, ...] = ()
     if found.rotation_deg and found.confidence < 0.7:
         issues = (
@@ -71,7 +65,7 @@ STAGE: Stage[PageEvidence, Upright, Any] = Stage(
     name="deskew",
     number=2,
     unit=Unit.PAGE,
-    version=3,
+    version=4,
     needs=("ingest",),
     options=DeskewOptions,
     record=Upright,

@@ -28,8 +28,8 @@ from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, ink_name
-from pipeline.imaging.lines import TextLine, find_lines, letter_height
-from pipeline.imaging.paper import Mask, Picture, faint_print, flattened, grey, ink_mask, off_paper, resized
+from pipeline.imaging.lines import TextLine, find_lines, letter_height, pieces_of
+from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask, ink_threshold, off_paper, resized
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady
@@ -91,6 +91,7 @@ class LayoutOptions(StageOptions):
         frame_long_side: The same for frames of stamps.
         widest_gap: Widest gap within a line, in letter heights.
         line_margin: Added above and below each line, as a share of its height.
+        save_pictures: Store each upright picture for people, at working size.
     """
 
     layers: Literal["auto", "off"] = "auto"
@@ -98,6 +99,7 @@ class LayoutOptions(StageOptions):
     frame_long_side: int = 1200
     widest_gap: float = 4.5
     line_margin: float = 0.04
+    save_pictures: bool = True
 
 
 def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[Layout]:
@@ -109,6 +111,8 @@ def process(unit: PageEvidence, workbench: Workbench[LayoutOptions]) -> Outcome[
         return Outcome(Layout((), (), (), 0.0))
     # Turned at full size: made smaller before, thin rules and strokes would be blurred twice.
     small, factor = resized(upright_picture(picture, upright), options.working_long_side)
+    if options.save_pictures:
+        workbench.save_picture("upright.jpg", small)
     paper = max(picture.shape[:2]) * factor
     sheet = _sheet_of(grey(small))
     # Lines of usual size are still found and read: such a page is whole.
@@ -147,7 +151,8 @@ def find_layout(
     page = InkedPage(small, flat, ink, coloured, centimetre, factor)
     rules = find_rules(page.ink, centimetre)
     bare = cv2.subtract(page.ink, cv2.bitwise_or(rules.across, rules.down))
-    height = letter_height(bare)
+    pieces = pieces_of(bare)
+    height = letter_height(pieces)
     layers = network.find(small, long_side) if network is not None else None
     loose: list[FoundStamp] = []
     if layers is None:
@@ -161,7 +166,9 @@ def find_layout(
         for figure in figures:
             painted(kept, grown(figure.corners, 0.05 * centimetre), 0)
         kept = print_ink(page, kept, pressed, covered[0], height=height)
-        lines = find_lines(kept, height, widest_gap=options.widest_gap, walls=rules.down)
+        # With no stamp, no figure and no edge all of the ink is kept, and its pieces are known.
+        same = cv2.countNonZero(kept) == cv2.countNonZero(bare)
+        lines = find_lines(pieces if same else kept, height, widest_gap=options.widest_gap, walls=rules.down)
         for one in covered:
             lines = lines_beneath(lines, one, height)
         lines = without_values(lines, pressed, height)
@@ -219,7 +226,7 @@ def _sheet_of(image: Picture) -> _Sheet:
         flat = flattened(np.asarray(cv2.medianBlur(image, size), np.uint8) if size else image)
         if cv2.countNonZero(beyond):
             flat[beyond > 0] = 255
-        ink = ink_mask(flat, faint_print(flat))
+        ink = ink_mask(flat, ink_threshold(flat))
         # Each piece has a first pixel with no ink before it: to count these takes a tenth of the time.
         pieces = 1 + cv2.countNonZero(cv2.subtract(ink, cv2.dilate(ink, _BEFORE)))
         if pieces >= (_FULL if size else _GRAINS):
@@ -389,11 +396,12 @@ def _stamp_lines(
     if stamp.method == FRAME:
         ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = 0, 0, 0, 0
     # Stamps are set in letters of half to one and a half times the size of the page's own.
-    height = letter_height(ink, least=0.55 * page_height)
+    pieces = pieces_of(ink)
+    height = letter_height(pieces, least=0.55 * page_height)
     if height == 0:
         return []
     regions = []
-    for line in find_lines(ink, height, widest_gap=6.0):
+    for line in find_lines(pieces, height, widest_gap=6.0):
         corners = _padded(line.corners, options.line_margin)
         if sides(corners)[0] < 1.2 * line.letter_height and line.letters < 2:
             continue
@@ -426,7 +434,7 @@ STAGE: Stage[PageEvidence, Layout, Any] = Stage(
     name="layout",
     number=3,
     unit=Unit.PAGE,
-    version=15,
+    version=16,
     needs=("deskew",),
     options=LayoutOptions,
     record=Layout,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pipeline.imaging import frames
 from pipeline.imaging.frames import (
     angle_to_source,
-    small_upright_picture,
     to_source,
     to_upright,
     upright_frame,
@@ -61,24 +60,6 @@ def test_a_dot_is_found_again_in_the_source(rotation: int, skew: float) -> None:
     rows, columns = np.nonzero(straight < 100)
     there = to_source((float(columns.mean()), float(rows.mean())), upright)
     assert np.allclose(there, (20, 30), atol=0.5)
-
-
-@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-@pytest.mark.parametrize("skew", [0.0, 4.0])
-@pytest.mark.parametrize("long_side", [97, 150, 260, 400, 900])
-def test_a_dot_of_the_small_picture_is_found_again_in_the_source(
-    rotation: int, skew: float, long_side: int
-) -> None:
-    page = np.full((421, 280, 3), 255, np.uint8)
-    page[100:121, 60:81] = (90, 10, 40)
-    upright = upright_of(280, 421, rotation, skew)
-    small, factor = small_upright_picture(page, upright, long_side)
-    assert max(small.shape[:2]) == pytest.approx(factor * max(upright.width_px, upright.height_px), abs=1)
-    ink = 255.0 - small[..., 1]
-    rows, columns = np.indices(ink.shape)
-    middle = np.array([(columns * ink).sum(), (rows * ink).sum()]) / ink.sum()
-    there = to_source(tuple((middle + 0.5) / factor - 0.5), upright)
-    assert np.allclose(there, (70, 110), atol=1.5)
 
 
 def test_negatives_become_positive() -> None:

@@ -203,7 +203,7 @@ def test_work_still_to_be_done_is_never_ok(letters: Path, tmp_path: Path) -> Non
     run(letters, out)
     assert set(api.load(out).documents["status"]) == {"ok"}
     # An option of an early stage alone: later results belong to another state and are set aside.
-    run(letters, out, "deskew.save_pictures=false", only="deskew")
+    run(letters, out, "deskew.turn=false", only="deskew")
     run(letters, out, only="tables")
     assert len(api.load(out).lines) == 0
     # Done again as before, deskew gives what layout was made from.

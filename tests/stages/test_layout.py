@@ -18,13 +18,16 @@ from tests.imaging.drawn import A4, letter_page, line_of_text, stamp
 from tests.imaging.test_layers import votes
 
 
-def _outcome(picture: np.ndarray) -> Outcome[Layout]:
+def _outcome(
+    picture: np.ndarray, options: LayoutOptions | None = None, saved: dict[str, np.ndarray] | None = None
+) -> Outcome[Layout]:
     height, width = picture.shape[:2]
     page = SourcePage(1, width, height, 150.0, "estimated", "grey", "image_file", None)
     upright = Upright(
         width, height, 0, 0.0, 1, 1, "", upright_frame(width, height, rotation_deg=0, skew_deg=0)[2]
     )
-    bench = Workbench(LayoutOptions(), None, picture, lambda name, content: None)
+    pictures: dict[str, np.ndarray] = {} if saved is None else saved
+    bench = Workbench(options or LayoutOptions(), None, picture, pictures.__setitem__)
     return STAGE.process(PageEvidence(page, upright), bench)
 
 
@@ -32,6 +35,14 @@ def layout_of(picture: np.ndarray) -> Layout:
     record = _outcome(picture).record
     assert record is not None
     return record
+
+
+def test_the_upright_picture_is_saved_for_people_where_it_is_wanted() -> None:
+    saved: dict[str, np.ndarray] = {}
+    _outcome(letter_page(), LayoutOptions(save_pictures=False), saved)
+    assert not saved
+    _outcome(letter_page(), LayoutOptions(working_long_side=1200), saved)
+    assert max(saved["upright.jpg"].shape) == 1200
 
 
 def test_each_drawn_line_is_found_once_in_reading_order() -> None:
