@@ -52,7 +52,7 @@ def run(
         *(sources or ()), out=out, selection=chosen, settings=settings, reporter=make_reporter(log)
     )
     for entry in summary.passed_over:
-        to_stderr(f"passed over {entry.path}: {entry.reason}")
+        to_stderr(f"passed over {entry.path}: {entry.reason}\n  ข้าม {entry.path}: {entry.thai}")
     words = options.repeated(config, set_)
     if summary.left_before:
         named = [str(place) for place in sources or ()]

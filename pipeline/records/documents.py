@@ -16,6 +16,7 @@ class SourceFile:
         source_path: Path below `root`, `/` between folders; the name users see.
         suffix_is_document: True when its suffix promises a letter (.pdf, .tif, ...), so that a bad one has
             failed and is not merely passed over.
+        there: False for a name that leads to no file: a link whose target is away.
     """
 
     root: str
@@ -23,6 +24,7 @@ class SourceFile:
     size_bytes: int
     modified_ns: int
     suffix_is_document: bool
+    there: bool = True
 
     @property
     def path(self) -> str:

@@ -22,6 +22,7 @@ from pipeline.runner.executors import make_executor
 from pipeline.runner.plan import (
     Selection,
     StagePlan,
+    kept_of_earlier,
     moved_files,
     plan_ingest,
     predict,
@@ -117,6 +118,12 @@ def run(
         ingest = plan_ingest(
             files, books, own=own[FIRST], selection=chosen, shard_files=setup.run.shard_files
         )
+        passed += [
+            Passed(
+                one.path, "its target is away; what was read is kept", "ไม่พบไฟล์ปลายทางของลิงก์ ข้อมูลที่เคยอ่านยังอยู่"
+            )
+            for one in kept_of_earlier(files, books)
+        ]
         pruned = _pruned(books, places, every=not sources, out=folder) if chosen.prune else []
         record_sources(places, out=folder)
         moved = moved_files(books, ingest) if FIRST in chosen.stages else set()

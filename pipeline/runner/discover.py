@@ -17,19 +17,20 @@ DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"}
 
 @dataclass(frozen=True)
 class Passed:
-    """A directory entry that was passed over, and why."""
+    """A directory entry that was passed over, and why, in English and Thai."""
 
     path: str
     reason: str
+    thai: str
 
 
 def discover(sources: Sequence[Path], *, out: Path) -> tuple[list[SourceFile], list[Passed]]:
     """Finds the files below the sources, in the order of their paths.
 
     Names that begin with a dot are passed over without a word, as by other tools. Links are followed for
-    files, never for folders (no loops); what is no regular file (a pipe, a device) is passed over with a
-    reason and never opened. The output folder is never read as input, and that of another run is
-    passed over with a reason.
+    files, never for folders (no loops); one that leads nowhere is a file that cannot be read. What is no
+    regular file (a pipe, a device) is passed over with a reason and never opened. The output folder is never
+    read as input, and that of another run is passed over with a reason.
 
     Args:
         sources: Files and folders.
@@ -107,16 +108,21 @@ def look_at(path: Path, *, root: Path) -> SourceFile | Passed:
     """A file below a source folder, or why it is passed over."""
     try:
         facts = path.stat()
-    except OSError as error:
-        return Passed(str(path), f"unreadable: {error.strerror}")
+    except OSError:  # a link whose target is away: `ingest` says so, or a letter would be missed by no one
+        return _source_file(path, root, size=0, modified_ns=0, there=False)
     if stat.S_ISDIR(facts.st_mode) and _holds_results(path):
-        return Passed(str(path), "results of another run")
+        return Passed(str(path), "results of another run", "เป็นโฟลเดอร์ผลลัพธ์ของการอ่านครั้งอื่น")
     if not stat.S_ISREG(facts.st_mode):
-        return Passed(str(path), "not a regular file")
+        return Passed(str(path), "not a regular file", "ไม่ใช่ไฟล์ปกติ")
+    return _source_file(path, root, size=facts.st_size, modified_ns=facts.st_mtime_ns, there=True)
+
+
+def _source_file(path: Path, root: Path, *, size: int, modified_ns: int, there: bool) -> SourceFile:
     return SourceFile(
         root=str(root),
         source_path=path.relative_to(root).as_posix(),
-        size_bytes=facts.st_size,
-        modified_ns=facts.st_mtime_ns,
+        size_bytes=size,
+        modified_ns=modified_ns,
         suffix_is_document=path.suffix.lower() in DOCUMENT_SUFFIXES,
+        there=there,
     )

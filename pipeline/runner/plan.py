@@ -6,7 +6,7 @@ import hashlib
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -170,6 +170,8 @@ def plan_ingest(
     known: dict[str, tuple[int, UnitResult[Any]]] = {
         key[0]: (books.shard, result) for books in shards for key, result in books.results[FIRST].items()
     }
+    kept = kept_of_earlier(sources, shards)
+    sources = [source for source in sources if source not in kept]
     contents = {
         key: content_of(source, known[key][1] if key in known else None)
         for source in sources
@@ -219,6 +221,21 @@ def plan_ingest(
                 mark = fingerprint(own, [before.content])
                 plan[shard].append(IngestUnit(heir, before.content, mark, None, "its copy changed"))
     return plan
+
+
+def kept_of_earlier(sources: Iterable[SourceFile], shards: Sequence[ShardBooks]) -> list[SourceFile]:
+    """Links whose target is away now and was read earlier: what was read is kept, as of a file taken away."""
+    away = [source for source in sources if not source.there]
+    if not away:
+        return []
+    held = {
+        key[0]
+        for books in shards
+        for key, result in books.results[FIRST].items()
+        if result.content  # its bytes were there once
+    }
+    away = under_known_roots(away, [place for books in shards for place in places_of(books)])
+    return [source for source in away if source_key(source.root, source.source_path) in held]
 
 
 def _source_again(before: UnitResult[Any]) -> SourceFile | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import SarabanError, StorageError
 from pipeline.records import SourceFile, Status
@@ -23,6 +24,7 @@ from pipeline.runner.sources import (
 )
 from pipeline.stages.contract import Unit
 from pipeline.stages.registry import STAGES, stage_named
+from pipeline.store.parts import UnitResult
 from pipeline.store.tables import tables_exist
 
 
@@ -66,7 +68,7 @@ def status_of(out: str | Path, *, settings: Settings | None = None) -> list[Stag
         books = read_shard(folder, shard)
         before = books.results[FIRST]
         known = before.keys() & new.keys()
-        changed = {key for key in known if content_of(new.pop(key), before[key]) != before[key].content}
+        changed = {key for key in known if _has_changed(new.pop(key), before[key])}
         for name, tally in state.items():
             tally.add(books, name, own[name], changed)
     state[FIRST].counts["not_done"] += len(new)
@@ -77,6 +79,11 @@ def status_of(out: str | Path, *, settings: Settings | None = None) -> list[Stag
     fresh = tables_are_fresh(folder, own["tables"], formats_of(setup))
     written = "ok" if fresh else "stale" if tables_exist(folder, "parquet", partly=True) else "not_done"
     return [*found, StageStatus("tables", {written: 1}, [], 0.0, 0.0)]
+
+
+def _has_changed(file: SourceFile, before: UnitResult[Any]) -> bool:
+    # Of a link whose target is away what was read is kept.
+    return file.there and content_of(file, before) != before.content
 
 
 def _files_there(out: Path) -> dict[Key, SourceFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,13 +101,12 @@ def _identify(source: SourceFile, options: IngestOptions) -> tuple[str, str, int
             raise _RefusedError(ingest_issue("empty_file", "The file is empty."))
         return files.sniff_and_hash(source.path)
     except OSError as error:
-        raise _RefusedError(
-            ingest_issue(
-                "unreadable",
-                f"The file cannot be read: {error.strerror or error}.",
-                retryable=True,
-            )
-        ) from error
+        why = error.strerror or error
+        if os.path.islink(source.path) and not source.there:  # noqa: PTH114 - never raises
+            issue = ingest_issue("dead_link", f"This is a link that leads to no file: {why}.", retryable=True)
+        else:
+            issue = ingest_issue("unreadable", f"The file cannot be read: {why}.", retryable=True)
+        raise _RefusedError(issue) from error
 
 
 def _no_document(source: SourceFile, sha256: str, size: int) -> Outcome[Document]:

@@ -18,6 +18,11 @@ SAYINGS: dict[str, Saying] = {
     "corrupt_page": Saying("หน้านี้เสียหาย", _GET_AGAIN, _GET_AGAIN_THAI),
     "corrupt_pdf": Saying("ไฟล์ PDF เสียหาย อาจมีหน้าหายไป", _GET_AGAIN, _GET_AGAIN_THAI),
     "damaged_page": Saying("บางส่วนของหน้าอาจขาดหายไป", _LOOK, _LOOK_THAI),
+    "dead_link": Saying(
+        "รายการนี้เป็นลิงก์ที่ไม่พบไฟล์ปลายทาง",
+        "Put the file itself into the folder, or mount its disk; remove the link if it is not wanted.",
+        "นำไฟล์จริงมาไว้ในโฟลเดอร์ หรือต่อดิสก์ที่เก็บไฟล์นั้น หากไม่ต้องการให้ลบลิงก์ออก",
+    ),
     "dpi_estimated": Saying(
         "ไฟล์ไม่ระบุความละเอียดที่เชื่อถือได้ จึงถือว่าเป็นกระดาษ A4",
         "Nothing to do for A4; set the resolution in the scanner if the paper has another size.",

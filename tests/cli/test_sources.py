@@ -176,6 +176,34 @@ def test_a_link_whose_target_is_away_and_a_file_that_may_not_be_looked_at_are_no
     assert paths(place / "out") == {"a.png", "link.png"}
 
 
+def test_a_link_that_leads_nowhere_has_its_row_until_there_is_a_file(place: Path, saraban: Saraban) -> None:
+    (place / "scans" / "link.png").symlink_to(place / "c.png")
+    assert saraban("run", "--out", "out", *INLINE) == 1
+    tables = api.load(place / "out")
+    status = tables.documents.set_index("source_path")["status"].to_dict()
+    assert status == {"a.png": "ok", "b.png": "ok", "link.png": "failed"}
+    (issue,) = tables.issues[tables.issues["source_path"] == "link.png"].itertuples()
+    assert (issue.stage, issue.code, issue.severity) == ("ingest", "dead_link", "error")
+    assert "leads to no file" in issue.message and "ลิงก์" in issue.message and "โฟลเดอร์" in issue.hint
+    save_page(place / "c.png", "Letter c")
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    assert len(paths(place / "out")) == 3
+
+
+def test_a_link_whose_target_is_away_for_a_while_costs_nothing(
+    place: Path, saraban: Saraban, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_page(place / "c.png", "Letter c")
+    (place / "scans" / "link.png").symlink_to(place / "c.png")
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    (place / "c.png").rename(place / "away.png")
+    assert saraban("run", "--out", "out", *INLINE) == 0
+    told = capsys.readouterr().err
+    assert "what was read is kept" in told and "ข้อมูลที่เคยอ่านยังอยู่" in told
+    assert set(api.load(place / "out").documents["status"]) == {"ok"}
+    assert not any("stale" in stage.counts for stage in api.status(place / "out"))
+
+
 @pytest.mark.parametrize("change", ["pruned", "other bytes"])
 def test_a_copy_in_another_source_takes_the_place_of_what_it_was_a_copy_of(
     place: Path, saraban: Saraban, change: str

@@ -33,9 +33,10 @@ def test_what_is_no_file_is_passed_over_with_a_reason(tmp_path: Path) -> None:
     os.mkfifo(scans / "pipe.pdf")
     (scans / ".hidden.pdf").write_bytes(b"z")
     found, passed = names(scans, out=tmp_path / "out")
-    assert found == ["link.pdf", "second_name.pdf", "folder.pdf/inner.pdf"]
-    assert passed.keys() == {"broken.pdf", "itself.pdf", "pipe.pdf"}
-    assert passed["pipe.pdf"] == "not a regular file"
+    assert found == ["broken.pdf", "itself.pdf", "link.pdf", "second_name.pdf", "folder.pdf/inner.pdf"]
+    files, _ = discover([scans], out=tmp_path / "out")
+    assert [one.source_path for one in files if not one.there] == ["broken.pdf", "itself.pdf"]
+    assert passed == {"pipe.pdf": "not a regular file"}
 
 
 def test_a_file_named_by_itself_and_with_its_folder_is_one_file(tmp_path: Path) -> None:
