@@ -29,14 +29,15 @@ _SHORT_HEADINGS = ("เลขรับ", "รับเมื่อ", "ที่ 
 
 _REMARKS = {
     "doubled": "เลขซ้ำ",
+    "scanned_again": "สแกนซ้ำ",
     "out_of_order": "เลขไม่เรียงตามเวลา",
     "unsure": "เลขรับอ่านไม่แน่ใจ",
     "number_missing": "ไม่มีเลขรับ",
     "date_missing": "ไม่มีวันที่รับ",
     "date_unsure": "วันที่รับอ่านไม่แน่ใจ",
 }
-"""Remarks in Thai: number doubled, not in order of time, read unsurely, no number; no date received, date
-read unsurely."""
+"""Remarks in Thai: number doubled, letter scanned again, not in order of time, read unsurely, no number; no
+date received, date read unsurely."""
 
 _NO_OFFICE, _NO_YEAR = "ไม่ทราบหน่วยงาน", "ไม่ทราบปี"
 _GREGORIAN_MOST = 2200
@@ -139,7 +140,8 @@ def _number(text: str | None) -> Cell:
 
 
 def _remarks(entry: RegisterEntry) -> str:
-    return ", ".join(_REMARKS[one] for one in entry.remarks)
+    told = {"scanned_again": f"{_REMARKS['scanned_again']} ({', '.join(entry.again_in)})"}
+    return ", ".join(told.get(one, _REMARKS[one]) for one in entry.remarks)
 
 
 def _cells(entry: RegisterEntry) -> list[Cell]:

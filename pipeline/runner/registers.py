@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.records.codec import from_plain
-from pipeline.records.tables import LetterRow, StampRow
+from pipeline.records.tables import LetterRow, LinkRow, StampRow
 from pipeline.stages.registers import RegisterEntry, register_of
 from pipeline.store.tables import Cell, read_table, write_sheets
 
@@ -22,7 +22,8 @@ def read_register(out: Path, office: str) -> list[RegisterEntry]:
     documents = read_table(out, "documents").to_pylist()
     # A copy has the `doc_id` of the file that was read in its place.
     paths = {row["doc_id"]: row["source_path"] for row in documents if not row["duplicate_of"]}
-    return register_of(office, stamps, letters, paths)
+    links = [from_plain(LinkRow, row) for row in read_table(out, "links").to_pylist()]
+    return register_of(office, stamps, letters, paths, links=links)
 
 
 def write_register(

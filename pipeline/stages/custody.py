@@ -96,7 +96,7 @@ def _flags(
         yield "out_of_hours"
     if days is not None and days > LONG_DAYS:
         yield "long"
-    if before is not None and _office(stamp) is not None and _office(stamp) == _office(before):
+    if _office(stamp) is not None and _office(stamp) == (_office(before) if before else letter.from_agency):
         yield "same_office"
     confidences = (stamp.received_date_confidence, stamp.received_time_confidence)
     given = [one for one, value in zip(confidences, (date, time), strict=True) if value is not None]

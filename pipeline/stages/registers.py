@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.records.tables import LetterRow, StampRow
+from pipeline.records.tables import LetterRow, LinkRow, StampRow
 from pipeline.thai.agency_words import expand_abbreviations
 from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import relative_distance
@@ -23,6 +23,9 @@ SAME_OFFICE = 0.12
 """Visual distance a letter up to which a stamp's name is that of the office asked for."""
 
 SURE = 0.9
+SAME_LETTER = "same_letter"
+"""Relation of a link from a letter to another scan of it."""
+
 _UNIT = " / "
 """Between agency and unit in the name of an office."""
 
@@ -39,9 +42,11 @@ class RegisterEntry:
         sender, receiver, subject: จาก, ถึง and เรื่อง.
         confidence: Of `receive_no`.
         date_confidence: Of `received_date`.
-        remarks: `doubled`, `out_of_order`, `unsure`, `number_missing`, `date_missing`, `date_unsure`.
+        remarks: `doubled`, `scanned_again`, `out_of_order`, `unsure`, `number_missing`, `date_missing`,
+            `date_unsure`.
         proposal: A number with one digit changed that keeps the order, where `receive_no` breaks it.
         source_path, page_no: Where the stamp is.
+        again_in: Source paths of other scans of the same letter that bear the same entry.
     """
 
     office: str
@@ -59,6 +64,7 @@ class RegisterEntry:
     proposal: str | None
     source_path: str
     page_no: int
+    again_in: tuple[str, ...] = ()
 
     @property
     def number(self) -> int | None:
@@ -82,7 +88,12 @@ def same_office(name: str | None, wanted: str) -> bool:
 
 
 def register_of(
-    office: str, stamps: Iterable[StampRow], letters: Iterable[LetterRow], paths: Mapping[str, str]
+    office: str,
+    stamps: Iterable[StampRow],
+    letters: Iterable[LetterRow],
+    paths: Mapping[str, str],
+    *,
+    links: Iterable[LinkRow] = (),
 ) -> list[RegisterEntry]:
     """The registers of all offices of a name, by office, year and number; entries without a number come last.
 
@@ -94,7 +105,13 @@ def register_of(
         stamps: Of the archive.
         letters: Of the archive.
         paths: Source path of each document.
+        links: Of the archive; of a letter scanned twice (`same_letter`, found) an entry is given once.
     """
+    first_scans = {
+        (link.doc_id, link.letter_no_in_doc): (link.to_doc_id, link.to_letter_no_in_doc)
+        for link in links
+        if link.relation == SAME_LETTER and link.status == "found" and link.to_doc_id is not None
+    }
     by_key: dict[tuple[str, int | None], LetterRow] = {
         (doc_id, letter.letter_no_in_doc): letter
         for letter in letters
@@ -111,12 +128,30 @@ def register_of(
         )
     ]
     names = _offices(_office_of(stamp) for stamp in fitting)
-    found = [_entry(stamp, names[_office_of(stamp)], by_key, paths) for stamp in fitting]
+    scans: dict[tuple[object, ...], list[tuple[str, RegisterEntry]]] = {}
+    for stamp in fitting:
+        entry = _entry(stamp, names[_office_of(stamp)], by_key, paths)
+        letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc))
+        own = (letter.doc_id, letter.letter_no_in_doc) if letter else (stamp.doc_id, None)
+        what = (*_with_letters(entry), None if entry.number is not None else entry.received_date)
+        scans.setdefault((first_scans.get(own, own), entry.office, *what), []).append((own[0], entry))
+    found = [one for group in scans.values() for one in _once(group)]
     whole = [one for one in found if _key(one.office) == _key(office) and _UNIT in one.office]
     books: dict[tuple[str, bool, int], list[RegisterEntry]] = {}
     for entry in whole or found:
         books.setdefault((entry.office, entry.year is None, entry.year or 0), []).append(entry)
     return [entry for _, entries in sorted(books.items()) for entry in _audited(entries)]
+
+
+def _once(group: Sequence[tuple[str, RegisterEntry]]) -> list[RegisterEntry]:
+    """The entries of one number on the scans of one letter: those of the scan read surest, the others named.
+
+    Args:
+        group: Document and entry.
+    """
+    best = max(group, key=lambda one: (one[1].confidence, one[1].date_confidence))[0]
+    again = tuple(dict.fromkeys(entry.source_path for doc_id, entry in group if doc_id != best))
+    return [replace(entry, again_in=again) for doc_id, entry in group if doc_id == best]
 
 
 def _entry(
@@ -190,6 +225,8 @@ def _audited(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
             remarks.append("number_missing")
         elif borne[_with_letters(entry)] > 1:
             remarks.append("doubled")
+        if entry.again_in:
+            remarks.append("scanned_again")
         if entry.received_date is None:
             remarks.append("date_missing")
         elif entry.date_confidence < SURE:

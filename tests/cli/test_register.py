@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.records.tables import DocumentRow
+from pipeline.records.tables import DocumentRow, LinkRow
 from pipeline.store.tables import arrow_tables, write_tables
 from tests.cli.conftest import Saraban
 from tests.stages.archive_rows import letter_row, row_of, stamp_row
@@ -86,3 +86,36 @@ def test_what_cannot_be_done_is_refused_with_a_way_on(
 ) -> None:
     assert saraban("register", words[0], archive, *words[1:]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_letter_scanned_twice_has_one_entry_that_names_the_other_scan(
+    tmp_path: Path, saraban: Saraban, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def tables(*links: object) -> None:
+        rows = {
+            "documents": [row_of(DocumentRow, doc_id=name, source_path=f"{name}.pdf") for name in "abc"],
+            "letters": [letter_row(name, letter_no_in_doc=1, letter_no="กค 0101/5") for name in "abc"],
+            "stamps": [stamp_row("007", 0, doc_id=name) for name in "ab"] + [stamp_row("9", 1, doc_id="c")],
+            "links": list(links),
+        }
+        write_tables(tmp_path, arrow_tables(rows), formats=["parquet"])
+
+    tables()
+    assert saraban("register", "กองกลาง", tmp_path) == 0
+    told = capsys.readouterr().out
+    assert "numbers found twice: 007" in told and "สแกนซ้ำ" not in told
+
+    tables(
+        row_of(
+            LinkRow, doc_id="b", letter_no_in_doc=1, relation="same_letter", status="found", to_doc_id="a",
+            to_letter_no_in_doc=1, confidence=0.97,
+        )
+    )  # fmt: skip
+    path = tmp_path / "register.csv"
+    assert saraban("register", "กองกลาง", tmp_path) == 0
+    assert "numbers found twice: none" in capsys.readouterr().out
+    assert saraban("register", "กองกลาง", tmp_path, "--to", path) == 0
+    frame = pd.read_csv(path, dtype=str)
+    assert frame["เลขทะเบียนรับ"].tolist() == ["007", "9"]
+    assert frame["แฟ้ม"].tolist() == ["a.pdf", "c.pdf"]
+    assert frame["หมายเหตุ"].tolist()[0] == "สแกนซ้ำ (b.pdf)"

@@ -32,6 +32,14 @@ def test_what_looks_wrong_is_flagged() -> None:
     assert {"backwards", "time_missing", "same_office", "unsure", "weekend"} <= set(second.flags)
 
 
+def test_a_sender_that_receives_its_own_letter_is_the_same_office() -> None:
+    (row,) = custody_rows([letter_row()], [replace(stamp_row("1", 1), agency="กรมตัวอย่าง")])
+    assert row.from_office == row.to_office == "กรมตัวอย่าง"
+    assert "same_office" in row.flags
+    (other,) = custody_rows([letter_row()], [stamp_row("1", 1)])
+    assert "same_office" not in other.flags
+
+
 def test_a_name_misread_for_its_like_is_the_same_office_and_another_rank_is_not() -> None:
     assert same_office("สำนักงานสาธารณสุชจังหวัด", "สำนักงานสาธารณสุขจังหวัด")
     assert same_office("กองกลาง สำนักงานปลัดกระทรวง", "กองกลาง")
