@@ -19,6 +19,9 @@ Finding = tuple[str, int]
 _BREAKS = ("annex_heading", "heading", "table", "signature")
 """Parts after which numbers of items begin anew."""
 
+_HEAD = ("letter_no", "subject", "to")
+"""Parts of the head of a letter, of which a page that goes on with one has none."""
+
 _PATH = re.compile(r"(?P<path>\d{1,2}(?:\.\d{1,2})*)\.?")
 _IN_BRACKETS = re.compile(r"\((?P<run>\d{1,2})\)|(?P<half>\d{1,2})\)")
 _CLAUSE = re.compile(r"ข้อ(?P<run>\d{1,3})\.?")
@@ -108,13 +111,52 @@ def page_gaps(letter: LetterSections) -> Iterator[Finding]:
     """Pages whose printed number is further on than their place in the file."""
     before_page, before_number = letter.page_first - 1, 0
     for section in letter.sections:
-        digits = only_digits(section.text) if section.kind == "page_number" else ""
-        number = int(digits) if digits and len(digits) <= 3 else 0
-        if not 0 < number <= _PAGE_MOST:
+        number = _page_number(section)
+        if number is None:
             continue
         if number - before_number > section.page_no - before_page:
             yield "page_gap", section.page_no
         before_page, before_number = section.page_no, number
+
+
+def _page_number(section: Section) -> int | None:
+    """The printed number of a page; None for a section that is none."""
+    digits = only_digits(section.text) if section.kind == "page_number" else ""
+    number = int(digits) if digits and len(digits) <= 3 else 0
+    return number if 0 < number <= _PAGE_MOST else None
+
+
+def turned_pages(letters: Sequence[LetterSections]) -> list[tuple[int, ...]]:
+    """Pages of the file in the order of their printed numbers, where these are whole and not in order.
+
+    The pages are those of one letter, or of a part without a head and of the letter after it: pages that
+    were scanned before the first one are no part of their letter. The first page bears no number.
+    """
+    found: list[tuple[int, ...]] = []
+    for place, letter in enumerate(letters):
+        following = letters[place + 1 : place + 2] if _is_headless(letter) else ()
+        for group in ([letter], [letter, *following])[: 1 + len(following)]:
+            numbers = {page: number for one in group for page, number in _numbers(one).items()}
+            pages = list(range(group[0].page_first, group[-1].page_last + 1))
+            ordered = sorted(numbers, key=lambda page: numbers[page])
+            whole = [numbers[page] for page in ordered] == list(range(1, len(pages) + 1))
+            if whole and ordered != pages and sorted(ordered) == pages:
+                found.append(tuple(ordered))
+    return found
+
+
+def _is_headless(letter: LetterSections) -> bool:
+    return letter.kind == "other" and not any(one.kind in _HEAD for one in letter.sections)
+
+
+def _numbers(letter: LetterSections) -> dict[int, int]:
+    """The number of each page of a letter, as far as it bears one; its first page is 1 if there is a head."""
+    found: dict[int, int] = {} if _is_headless(letter) else {letter.page_first: 1}
+    for section in letter.sections:
+        number = _page_number(section)
+        if number is not None:
+            found[section.page_no] = number
+    return found
 
 
 def annex_findings(letter: LetterSections, listed: Sequence[str]) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from pipeline.records import (
 )
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.field_proof import Proof
-from pipeline.stages.letter_audit import audit
+from pipeline.stages.letter_audit import audit_all
 from pipeline.stages.letter_cues import secrecy_of, urgency_of
 from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_fields import MARKS, letter_values
@@ -410,7 +410,7 @@ def process(evidence: DocumentEvidence, bench: Workbench[FieldsOptions]) -> Outc
     options = bench.options
     found = fields_of(evidence, options.read_stamps, calibrate=options.calibrate)
     letters = evidence.sections.letters if evidence.sections is not None else ()
-    return Outcome(found, tuple(issue for letter in letters for issue in audit(letter, found.values)))
+    return Outcome(found, audit_all(letters, found.values))
 
 
 STAGE = Stage(

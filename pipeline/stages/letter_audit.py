@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.records import Issue, LetterSections, Severity, Value
-from pipeline.stages.audit_parts import annex_findings, item_gaps, page_gaps
+from pipeline.stages.audit_parts import annex_findings, item_gaps, page_gaps, turned_pages
 from pipeline.stages.letter_dates import letter_dates
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.dates import parse_date
@@ -130,6 +130,30 @@ def audit(letter: LetterSections, values: Sequence[Value]) -> tuple[Issue, ...]:
         *annex_findings(letter, listed),
     ]
     return tuple(_issue(code, page_no) for code, page_no in dict.fromkeys(places))
+
+
+def audit_all(letters: Sequence[LetterSections], values: Sequence[Value]) -> tuple[Issue, ...]:
+    """Findings about all letters of a document, and about the order of its pages."""
+    issues = [issue for letter in letters for issue in audit(letter, values)]
+    for pages in turned_pages(letters):
+        # No page is missing: its number stands on a page that lies elsewhere.
+        issues = [one for one in issues if one.code != "page_gap" or one.page_no not in pages]
+        named = ", ".join(map(str, pages))
+        issues.append(
+            Issue(
+                STAGE_NAME,
+                "page_order",
+                "The printed page numbers are whole and out of order: the pages may belong in the order of "
+                f"the pages {named} of the file. They were read as they lie, what comes before the head as a "
+                "part by itself. "
+                f"เลขหน้าครบแต่ไม่เรียงลำดับ ลำดับที่ถูกต้องอาจเป็นหน้า {named} ของไฟล์ "
+                "โปรแกรมอ่านตามลำดับในไฟล์ หน้าที่อยู่ก่อนหัวหนังสือจึงแยกเป็นอีกส่วนหนึ่ง",
+                "If so put the pages in order and add the file again. หากใช่ให้เรียงหน้าให้ถูกแล้วใส่ไฟล์ใหม่",
+                Severity.WARNING,
+                page_no=min(pages),
+            )
+        )
+    return tuple(issues)
 
 
 def _issue(code: str, page_no: int) -> Issue:

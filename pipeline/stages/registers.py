@@ -107,7 +107,7 @@ def register_of(
         paths: Source path of each document.
         links: Of the archive; of a letter scanned twice (`same_letter`, found) an entry is given once.
     """
-    first_scans = {
+    first_scans: dict[tuple[str, int | None], tuple[str, int | None]] = {
         (link.doc_id, link.letter_no_in_doc): (link.to_doc_id, link.to_letter_no_in_doc)
         for link in links
         if link.relation == SAME_LETTER and link.status == "found" and link.to_doc_id is not None

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import LetterSections, Section, SectionPart
-from pipeline.stages.audit_parts import annex_findings, item_gaps, item_parents, page_gaps
+from pipeline.stages.audit_parts import annex_findings, item_gaps, item_parents, page_gaps, turned_pages
 from pipeline.stages.contract import Workbench
 from pipeline.stages.fields import STAGE, FieldsOptions
+from pipeline.stages.letter_audit import audit_all
 from tests.stages.letters import Placed, document, external, page, running, with_values
 from tests.thai.strategies import texts
 
@@ -103,6 +104,7 @@ def test_no_letter_makes_the_audit_fail(sections: list[tuple[str, str, int]], li
     odd = letter(*sections)
     odd = replace(odd, sections=tuple(replace(one, number=one.text[:6]) for one in odd.sections))
     found = [*item_gaps(odd.sections), *page_gaps(odd), *annex_findings(odd, listed)]
+    assert not any(list(pages) == sorted(pages) for pages in turned_pages([odd, odd]))
     assert all(1 <= page_no <= 5 for _, page_no in found)
 
 
@@ -182,3 +184,40 @@ def test_a_missing_item_is_told_of_a_whole_letter() -> None:
     lines = [line for line in external() if not line.text.startswith("(๑)")]
     more = running(["๓. ให้ผู้เข้าประชุมนำเอกสารมาด้วย"], 0.53)
     assert "item_gap" in codes_of([*lines[:14], *more, *lines[14:]])
+
+
+def _part(first: int, last: int, *numbers: tuple[int, str], head: bool = False) -> LetterSections:
+    """A letter on these pages of the file, with the numbers that stand on them."""
+    titles = [("letter_no", "ที่ กท ๐๑๐๒/๙", first)] if head else []
+    made = letter(
+        *titles,
+        *(("page_number", number, page) for page, number in numbers),
+        kind="external" if head else "other",
+    )
+    return replace(made, page_first=first, page_last=last)
+
+
+@pytest.mark.parametrize(
+    ("parts", "order"),
+    [
+        ([_part(1, 1, (1, "- ๒ -")), _part(2, 2, head=True)], [(2, 1)]),
+        ([_part(1, 2, (1, "๒"), (2, "๓")), _part(3, 3, head=True)], [(3, 1, 2)]),
+        ([_part(1, 3, (2, "๓"), (3, "๒"), head=True)], [(1, 3, 2)]),
+        ([_part(1, 3, (2, "๒"), (3, "๓"), head=True)], []),
+        # A page is missing all the same.
+        ([_part(1, 1, (1, "- ๓ -")), _part(2, 2, head=True)], []),
+        ([_part(1, 1), _part(2, 2, head=True)], []),
+        ([_part(1, 1, head=True), _part(2, 2, head=True)], []),
+    ],
+)
+def test_pages_in_another_order_are_told_and_not_as_missing(
+    parts: list[LetterSections], order: list[tuple[int, ...]]
+) -> None:
+    assert turned_pages(parts) == order
+    issues = [one for one in audit_all(parts, []) if one.code in ("page_gap", "page_order")]
+    for pages in order:
+        (issue,) = issues
+        assert issue.code == "page_order" and issue.page_no == min(pages)
+        named = ", ".join(map(str, pages))
+        assert f"pages {named} of the file" in issue.message and f"หน้า {named} ของไฟล์" in issue.message
+    assert order or not any(one.code == "page_order" for one in issues)
