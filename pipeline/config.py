@@ -1,4 +1,4 @@
-"""Settings that are not a stage's own: how a run does its work, and where the weights lie."""
+"""Settings that are not a stage's own: how a run does its work, by which rules, and where the weights lie."""
 
 from __future__ import annotations
 
@@ -12,6 +12,19 @@ def models_folder() -> Path:
     """Folder of the weights: `models/` beside the package, or what `SARABAN_MODELS_FOLDER` names."""
     named = os.environ.get("SARABAN_MODELS_FOLDER")
     return Path(named) if named else Path(__file__).resolve().parent.parent / "models"
+
+
+class RulesOptions(BaseModel):
+    """By which rules letters are understood, besides those of the package.
+
+    Attributes:
+        folder: Folder with data files of the user's own (docs/rules.md), from the working folder; empty =
+            the package's rules alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: str = ""
 
 
 class RunOptions(BaseModel):

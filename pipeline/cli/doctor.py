@@ -1,4 +1,4 @@
-"""`saraban doctor`: what is installed, what each reader can write, and how to get what is missing."""
+"""`saraban doctor`: what is installed, what each reader can write, what is missing, which rules hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import typer
 
 from pipeline.cli import options
 from pipeline.cli.console import grid, printable, stdout
-from pipeline.errors import MissingDependencyError, SarabanError
+from pipeline.cli.rules import print_rules
+from pipeline.errors import MissingDependencyError, SarabanError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,17 +31,20 @@ PACKAGE = "saraban"
 
 
 def doctor(config: options.Config = None, set_: options.Set = None) -> None:
-    """Print what is installed, which characters each reader can write, and how to get what is missing."""
+    """Print what is installed and missing, and what each reader can write; check the files of rules."""
     console = stdout()
     reader, languages, asks_second = _chosen_reader(config, set_)
     missing = [*_print_programs(console, reader, languages), *_print_packages(console)]
     _print_models(console)
     _print_generator(console)
     missing += _print_readers(console, reader, languages, asks_second=asks_second)
+    mistaken = print_rules(console, options.read_settings(config, set_))
     for line in missing:
         console.print(f"Missing: {printable(line)}", soft_wrap=True)
     if missing:
         raise typer.Exit(MissingDependencyError.exit_code)
+    if mistaken:
+        raise typer.Exit(UsageError.exit_code)
     console.print("All that is needed is here.")
 
 

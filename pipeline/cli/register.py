@@ -54,6 +54,8 @@ def register(
         Path | None,
         typer.Option("--to", metavar="FILE", help="Write it to this file: .csv or .xlsx."),
     ] = None,
+    config: options.Config = None,
+    set_: options.Set = None,
 ) -> None:
     """Rebuild the receive register (ทะเบียนหนังสือรับ) of an office from the stamps that were read.
 
@@ -62,6 +64,7 @@ def register(
     """
     from pipeline.errors import UsageError
     from pipeline.runner.registers import read_register, write_register
+    from pipeline.runner.settings import take_rules
 
     if not office.strip():
         raise UsageError(
@@ -81,6 +84,7 @@ def register(
             hint="Name the file like register.xlsx.",
             thai=f"{to.name} ไม่ใช่ .csv หรือ .xlsx ตั้งชื่อไฟล์หลัง --to เช่น register.xlsx",
         )
+    take_rules(options.read_settings(config, set_))
     found = read_register(out, office)
     entries = [one for one in found if year is None or one.year == year]
     if not entries:

@@ -16,9 +16,13 @@ def tables(
         list[options.Format] | None,
         typer.Option("--format", help="Format besides Parquet; may be given several times."),
     ] = None,
+    config: options.Config = None,
+    set_: options.Set = None,
 ) -> None:
     """Write the tables again, in other formats too, from the results as they are."""
     from pipeline.runner import api
 
-    for path in api.write_formats(out, formats=options.with_parquet(formats)):
+    for path in api.write_formats(
+        out, formats=options.with_parquet(formats), settings=options.read_settings(config, set_)
+    ):
         stdout().print(printable(path), soft_wrap=True)

@@ -29,7 +29,7 @@ from pipeline.runner.plan import (
     select,
 )
 from pipeline.runner.progress import Reporter, Silent
-from pipeline.runner.settings import Settings, check_formats, formats_of, load_settings
+from pipeline.runner.settings import Settings, check_formats, formats_of, load_settings, take_rules
 from pipeline.runner.sources import (
     Place,
     gone_below,
@@ -106,6 +106,7 @@ def run(
     folder = Path(out)
     chosen = selection or select()
     setup = settings or load_settings()
+    take_rules(setup)
     formats = formats_of(setup)
     _check_plugins(setup)
     places = sources_of(sources, out=folder)
@@ -218,6 +219,7 @@ def plan(
     folder = Path(out)
     chosen = selection or select()
     setup = settings or load_settings()
+    take_rules(setup)
     places = sources_of(sources, out=folder)
     files, _ = discover(places, out=folder)
     own = own_fingerprints(setup.stages)
@@ -269,6 +271,7 @@ def write_formats(
     """
     folder = Path(out)
     setup = settings or load_settings()
+    take_rules(setup)
     check_formats(formats)
     if not all_shards(folder):
         raise StorageError(

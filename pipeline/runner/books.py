@@ -14,6 +14,7 @@ from pipeline.stages.contract import Stage, Unit
 from pipeline.stages.registry import STAGES, stage_named
 from pipeline.store.fingerprints import fingerprint, own_fingerprint
 from pipeline.store.parts import UnitResult, read_part, shards_of
+from pipeline.thai.rules import in_force
 
 Key = tuple[str, int | None]
 """A unit: source key, None for `ingest`; doc_id, page number for a page; doc_id, None for a document."""
@@ -95,7 +96,7 @@ def all_shards(out: Path) -> list[int]:
 
 
 def own_fingerprints(options: Mapping[str, Any]) -> dict[str, str]:
-    """Each stage's own fingerprint as it is set up now.
+    """Each stage's own fingerprint as it is set up now, with the rules that are in force.
 
     Args:
         options: Options of each stage by name.
@@ -107,6 +108,7 @@ def own_fingerprints(options: Mapping[str, Any]) -> dict[str, str]:
             # Which formats are written is kept with the tables and changes none of their rows.
             options="" if stage.unit is Unit.CORPUS else options[stage.name].model_dump_json(),
             versions=stage.versions(options[stage.name]),
+            rules=in_force().digest(stage.rules) if stage.rules else "",
         )
         for stage in STAGES
     }

@@ -19,6 +19,7 @@ from pipeline.errors import SarabanError, WorkersLostError
 from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.runner.worker import Done, Task, load_plugins, single_thread, start_worker, work
 from pipeline.stages.contract import Outcome
+from pipeline.thai.rules import in_force
 
 KeyT = TypeVar("KeyT")
 
@@ -84,7 +85,7 @@ class LocalExecutor:
             max_workers=workers,
             context=context,
             initializer=start_worker,
-            initargs=[options.memory_limit_mb, options.plugins],
+            initargs=[options.memory_limit_mb, options.plugins, in_force()],
         )
 
     def run(

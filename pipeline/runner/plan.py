@@ -18,7 +18,7 @@ from pipeline.runner.discover import look_at
 from pipeline.runner.sources import places_of, under_known_roots
 from pipeline.stages.contract import Stage, Unit
 from pipeline.stages.registry import NAMES, STAGES
-from pipeline.store.fingerprints import fingerprint
+from pipeline.store.fingerprints import fingerprint, only_rules_differ
 from pipeline.store.parts import UnitResult
 
 REDO = ("failed", "all")
@@ -268,6 +268,8 @@ def stale_reason(before: UnitResult[Any] | None, expected: str, selection: Selec
     if before.fingerprint == expected:
         return ""
     own_now, own_then = expected.partition(".")[0], before.fingerprint.partition(".")[0]
+    if only_rules_differ(own_now, own_then):
+        return "rules changed"
     return "options or version changed" if own_now != own_then else "earlier results changed"
 
 

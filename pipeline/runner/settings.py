@@ -1,7 +1,8 @@
 """All settings of a run: command line, environment, `saraban.toml`, defaults, in this order.
 
-Options of a stage stand in a section named after it, those of the run in `[run]`. On the command line
-`--set layout.min_lines=2`, in the environment `SARABAN_LAYOUT__MIN_LINES=2`.
+Options of a stage stand in a section named after it, those of the run in `[run]`, the folder of the user's
+own rules in `[rules]`. On the command line `--set layout.min_lines=2`, in the environment
+`SARABAN_LAYOUT__MIN_LINES=2`.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from pipeline.config import RunOptions
+from pipeline.config import RulesOptions, RunOptions
 from pipeline.errors import UsageError
 from pipeline.stages.contract import StageOptions
 from pipeline.stages.registry import NAMES, STAGES
 from pipeline.store.tables import FORMATS
+from pipeline.thai.rules import put_in_force, read_rules
 
 CONFIG_FILE = "saraban.toml"
-SECTIONS = ("run", *NAMES)
+SECTIONS = ("run", "rules", *NAMES)
 
 
 class _Sources(BaseSettings):
@@ -49,14 +51,16 @@ class _Sources(BaseSettings):
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of the run, and the options of every stage by its name."""
+    """Settings of the run, of the rules it goes by, and the options of every stage by its name."""
 
     run: RunOptions
+    rules: RulesOptions
     stages: Mapping[str, StageOptions]
 
 
 _SECTION_CLASSES: dict[str, type[BaseModel]] = {
     "run": RunOptions,
+    "rules": RulesOptions,
     **{stage.name: stage.options for stage in STAGES},
 }
 # One field for each section, so that a mistyped name is an error.
@@ -107,7 +111,17 @@ def load_settings(*, config: Path | None = None, overrides: Sequence[str] = ()) 
             hint="Mend the file.",
             thai=f"อ่านไฟล์ตั้งค่า {config or CONFIG_FILE} ไม่ได้ แก้ไฟล์ตามที่แจ้ง ({error})",
         ) from error
-    return Settings(parsed.run, {stage.name: getattr(parsed, stage.name) for stage in STAGES})
+    return Settings(parsed.run, parsed.rules, {stage.name: getattr(parsed, stage.name) for stage in STAGES})
+
+
+def take_rules(settings: Settings) -> None:
+    """Reads the data files of rules that the settings name, and lets this process go by them.
+
+    Raises:
+        UsageError: when there is a mistake in one of them.
+    """
+    folder = settings.rules.folder.strip()
+    put_in_force(read_rules(Path(folder).expanduser() if folder else None))
 
 
 def _explain(error: ValidationError) -> str:

@@ -14,7 +14,7 @@ from pipeline.runner.books import FIRST, Key, ShardBooks, all_shards, own_finger
 from pipeline.runner.collect import tables_are_fresh
 from pipeline.runner.discover import discover
 from pipeline.runner.plan import as_done, content_of, select, stale_units
-from pipeline.runner.settings import Settings, formats_of, load_settings
+from pipeline.runner.settings import Settings, formats_of, load_settings, take_rules
 from pipeline.runner.sources import (
     gone_files,
     known_places,
@@ -54,6 +54,7 @@ def status_of(out: str | Path, *, settings: Settings | None = None) -> list[Stag
     """
     folder = Path(out)
     setup = settings or load_settings()
+    take_rules(setup)
     shards = all_shards(folder)
     if not shards:
         raise StorageError(

@@ -22,6 +22,7 @@ from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.stages.contract import Outcome, Picture, StageOptions, Workbench
 from pipeline.stages.registry import stage_named
 from pipeline.store.pictures import load_picture, picture_bytes, save_picture
+from pipeline.thai.rules import Rules, put_in_force
 
 _PR_SET_PDEATHSIG = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -57,12 +58,16 @@ class Done:
     peak_memory_mb: float
 
 
-def start_worker(memory_limit_mb: int, plugins: tuple[str, ...]) -> None:
-    """Prepares a worker: dies with its parent, leaves signals to the driver, one thread, limited memory."""
+def start_worker(memory_limit_mb: int, plugins: tuple[str, ...], rules: Rules) -> None:
+    """Prepares a worker: dies with its parent, leaves signals to the driver, one thread, limited memory.
+
+    The rules come from the driver: files that are changed while a run is on its way must not part its pages.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the driver ends a worker with SIGKILL
         signal.signal(number, signal.SIG_IGN)
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     load_plugins(plugins)
+    put_in_force(rules)
     limit = memory_limit_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     single_thread()

@@ -100,6 +100,7 @@ class Stage(Generic[UnitT, RecordT, OptionsT]):
         setup: Makes what is loaded once a worker, from the options.
         wants_picture: True when `process` needs the page picture.
         versions: What else the result depends on (weights' sha256, engine versions), from the options.
+        rules: Names of the data files of rules (`pipeline.thai.rule_files`) that the result depends on.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Stage(Generic[UnitT, RecordT, OptionsT]):
     setup: Callable[[OptionsT], Any] | None = None
     wants_picture: bool = False
     versions: Callable[[OptionsT], Mapping[str, str]] = field(default=lambda _: {})
+    rules: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

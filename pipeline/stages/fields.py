@@ -44,6 +44,7 @@ from pipeline.stages.stamp_fields import (
 from pipeline.stages.stamp_offices import stamped_office
 from pipeline.stages.stamp_values import cell_values
 from pipeline.stages.stamp_votes import voted, voted_names
+from pipeline.thai.rule_files import RULE_NAMES
 
 _SIDE = 0.06
 """Share of the width of a stamp at its side in which a name may have lost its end."""
@@ -422,4 +423,5 @@ STAGE = Stage(
     options=FieldsOptions,
     record=DocumentFields,
     process=process,
+    rules=RULE_NAMES,
 )

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.thai.confusion import prefix_distance
-from pipeline.thai.letter_words import MARKS, allowance, meanings, nearest_word, words
+from pipeline.thai.letter_words import MARKS, allowance, meaning_of, meanings, nearest_word, words
 from pipeline.thai.letter_words import starts_with as starts_with
 from pipeline.thai.months import month_readings
 
-LABELS: dict[str, tuple[str, ...]] = {kind: words("label", kind) for kind in meanings("label")}
-"""Label words of the head (and the foot) by the kind of section that they open."""
-
-TITLES = "|".join(re.escape(title) for title in words("name_title"))
-"""Titles before a name, as a pattern."""
-
-POSITION_WORDS = re.compile(
-    "|".join(words("acting")) + "|ผู้อำนวยการ|อธิบดี|ปลัด|เลขาธิการ|"
+_POSITIONS = (
+    "ผู้อำนวยการ|อธิบดี|ปลัด|เลขาธิการ|"
     "ผู้ว่าราชการ|นายอำเภอ|นายกเทศมนตรี|นายกองค์การ|อธิการบดี|คณบดี|หัวหน้า|รัฐมนตรี|ชำนาญการ|ปฏิบัติการ|เจ้าพนักงาน|"
     "นักวิชาการ|ประธาน|กรรมการ|ผู้จัดการ|ที่ปรึกษา|ผู้บัญชาการ|ผู้บังคับ|ศึกษาธิการ|ผู้ช่วย|รอง"
 )
@@ -57,7 +51,6 @@ NUMBER = re.compile(
 BARE_NUMBER = re.compile(r"^(?P<number>\d{1,2})\s+(?=[ก-ฮเ-ไA-Za-z])")
 QR_CAPTION = re.compile(r"สแกน|แสกน|คิวอาร์|QR\s*-?\s*code|ดาวน์โหลด", re.IGNORECASE)
 ANNEX_NUMBER = re.compile(r"^\s*(หมายเลข|ที่|ลำดับที่)?\s*[\dก-ฮ]{0,3}\s*\.?\s*$")
-DOCUMENT_TITLES: dict[str, tuple[str, ...]] = {kind: words("title", kind) for kind in meanings("title")}
 LETTER_NUMBER = re.compile(
     r"(?:[ก-ฮ][ก-ฮ.]{0,7}\s*(?:\([ก-ฮ.\s]{1,12}\)\s*)?)?\d[\d.,\s]*\s*/\s*(?:ว\s*)?\d*"
 )
@@ -92,16 +85,41 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", MARKS.sub("", text))
 
 
+@cache
+def labels() -> dict[str, tuple[str, ...]]:
+    """Label words of the head (and the foot) by the kind of section that they open."""
+    return {kind: words("label", kind) for kind in meanings("label")}
+
+
+@cache
+def name_titles() -> str:
+    """Titles before a name, as a pattern."""
+    return "|".join(re.escape(title) for title in words("name_title"))
+
+
+@cache
+def position_words() -> re.Pattern[str]:
+    """Words that positions begin with, and those for acting in somebody's place."""
+    return re.compile("|".join(re.escape(word) for word in words("acting")) + "|" + _POSITIONS)
+
+
+@cache
+def document_titles() -> dict[str, tuple[str, ...]]:
+    """Titles of memos, orders and announcements by kind."""
+    return {kind: words("title", kind) for kind in meanings("title")}
+
+
 @lru_cache(maxsize=8192)
-def label_of(text: str, kinds: tuple[str, ...] = tuple(LABELS)) -> Label | None:
+def label_of(text: str, kinds: tuple[str, ...] | None = None) -> Label | None:
     """The cheapest label word that `text` begins with, among `kinds`; None when there is none.
 
     A short word (ที่, ถึง, เรียน, เรื่อง) is a label only when a gap, a stop or nothing comes after it: the
     same letters begin many words of running text.
     """
     found: Label | None = None
-    for kind in kinds:
-        for word in LABELS.get(kind, ()):  # most kinds of sections open without a label
+    listed = labels()
+    for kind in listed if kinds is None else kinds:
+        for word in listed.get(kind, ()):  # most kinds of sections open without a label
             fit = starts_with(text, word)
             if fit is None:
                 continue
@@ -128,14 +146,14 @@ def urgency_of(text: str) -> str | None:
     if len(text) < 40 and bare(text).startswith("ดวนภายใน"):
         return "ด่วน"
     found = nearest_word(text, "urgency")
-    return None if found is None else found[0]
+    return None if found is None else meaning_of("urgency", found[0])
 
 
 @lru_cache(maxsize=8192)
 def secrecy_of(text: str) -> str | None:
     """ลับที่สุด, ลับมาก or ลับ when that is all that `text` says."""
     found = nearest_word(text, "secrecy")
-    return None if found is None else found[0]
+    return None if found is None else meaning_of("secrecy", found[0])
 
 
 @lru_cache(maxsize=8192)
@@ -182,7 +200,7 @@ def complimentary_of(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def title_of(text: str) -> tuple[str, str] | None:
     """(kind, what follows) when `text` is the title of a memo, an order or an announcement."""
-    for kind, titles in DOCUMENT_TITLES.items():
+    for kind, titles in document_titles().items():
         for word in titles:
             if kind == "memo":
                 found = nearest_word(text, "title")
@@ -205,7 +223,7 @@ def begins_title(text: str, kind: str) -> bool:
     if len(bare(read)) < 4 or len(read) > 16:
         return False
     limit = 0.45 * len(bare(read))
-    return any(prefix_distance(word, read, limit=limit) is not None for word in DOCUMENT_TITLES[kind])
+    return any(prefix_distance(word, read, limit=limit) is not None for word in document_titles()[kind])
 
 
 @lru_cache(maxsize=8192)
@@ -216,9 +234,9 @@ def name_in_brackets(text: str) -> str | None:
     """
     inside = text.strip(" .…")
     match = re.match(r"^(?:\(?\s*ลงชื่อ\s*\)?)?\s*[(\[{]\s*(.{4,70}?)\s*[)\]}]$", inside)
-    if match is None and re.match(rf"^[(\[{{]\s*(?:{TITLES})", inside) and len(inside) < 60:
+    if match is None and re.match(rf"^[(\[{{]\s*(?:{name_titles()})", inside) and len(inside) < 60:
         match = re.match(r"^[(\[{]\s*(.+?)$", inside)
-    if match is None and re.match(rf"^(?:{TITLES}).*[)\]}}]$", inside) and len(inside) < 60:
+    if match is None and re.match(rf"^(?:{name_titles()}).*[)\]}}]$", inside) and len(inside) < 60:
         match = re.match(r"^(.+?)\s*[)\]}]$", inside)
     if match is None or re.search(r"\d", match.group(1)):
         return None

@@ -298,8 +298,8 @@ def _signatory_entries(letter: LetterSections, by_kind: Sections) -> list[Entry]
             certainty = 0.96
             if (
                 name is None
-                and re.match(rf"^(?:{cues.TITLES})", line)
-                and not cues.POSITION_WORDS.match(line)
+                and re.match(rf"^(?:{cues.name_titles()})", line)
+                and not cues.position_words().match(line)
             ):
                 name, certainty = line.strip(" ()"), 0.7
             if name is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.stages.letter_cues import DOCUMENT_TITLES, FROM, complimentary_of, label_of, starts_with
+from pipeline.stages.letter_cues import FROM, complimentary_of, document_titles, label_of, starts_with
 from pipeline.stages.section_parts import Findings
 
 WEIGHTS: tuple[tuple[str, str, float], ...] = (
@@ -99,5 +99,5 @@ def _add(cues: dict[str, str], cue: str, words: str | None = None) -> None:
 def _title(found: Findings) -> str:
     """The word of the regulation that an order or an announcement is headed with, or what it was told by."""
     heading = next((block.text for block in found.blocks if block.kind == "heading"), "")
-    word = next((one for one in DOCUMENT_TITLES[found.title or ""] if starts_with(heading, one)), None)
+    word = next((one for one in document_titles()[found.title or ""] if starts_with(heading, one)), None)
     return f"title {word}" if word is not None else f"form of an {found.title}"

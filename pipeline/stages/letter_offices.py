@@ -38,7 +38,7 @@ REPEATED = 0.8
 
 @lru_cache(maxsize=4096)
 def known_agency(name: str) -> AgencyMatch | None:
-    """What agency `name` means, by the package's own table; looked up once for each name."""
+    """What agency `name` means, by the table of agencies; looked up once for each name."""
     return match_agency(name)
 
 

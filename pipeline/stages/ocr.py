@@ -395,4 +395,5 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     setup=setup,
     wants_picture=True,
     versions=versions,
+    rules=("confusion.csv",),
 )

@@ -281,7 +281,7 @@ def _signs_on(line: Line, signature: Block, measure: Measure) -> bool:
         return False
     if cues.date_like(line.text) or cues.stamped_date(line.text):
         return False
-    position = cues.POSITION_WORDS.match(line.text) is not None
+    position = cues.position_words().match(line.text) is not None
     if not position and _endorses(line, signature, measure):
         return False
     if cues.name_in_brackets(line.text):
@@ -294,7 +294,7 @@ def _signs_on(line: Line, signature: Block, measure: Measure) -> bool:
 def _endorses(line: Line, signature: Block, measure: Measure) -> bool:
     """True for a note below a position that is whole: set off further than the lines of the position are."""
     lines = signature.lines
-    whole = any(cues.POSITION_WORDS.match(one.text) for one in lines) and any(
+    whole = any(cues.position_words().match(one.text) for one in lines) and any(
         cues.name_in_brackets(one.text) for one in lines
     )
     step = lines[-1].middle - lines[-2].middle if len(lines) > 1 else measure.pitch

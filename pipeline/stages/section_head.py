@@ -35,7 +35,7 @@ def read_head(page: LetterPage, found: Findings) -> list[Line]:
         at = next(i for i, line in enumerate(lines) if line.line_no == number)
         block = Block("heading", [lines[at]])
         if found.title == "memo":
-            block.fixed = cues.DOCUMENT_TITLES["memo"][0]
+            block.fixed = cues.document_titles()["memo"][0]
         found.blocks.append(block)
         rest = lines[:at]
         for line in lines[at + 1 :]:

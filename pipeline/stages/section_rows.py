@@ -56,12 +56,12 @@ def _below_position(line: Line, before: list[Line]) -> bool:
     Args:
         before: The two lines before it; the second is the one that stands on its row.
     """
-    if len(before) < 2 or not cues.POSITION_WORDS.match(line.text):
+    if len(before) < 2 or not cues.position_words().match(line.text):
         return False
     above = before[0]
     return (
         above.page_no == line.page_no
-        and cues.POSITION_WORDS.match(above.text) is not None
+        and cues.position_words().match(above.text) is not None
         and abs(above.centre - line.centre) < 0.02
         and above.left > 0.3
         and 0 < line.top - above.top < 2 * (line.bottom - line.top)

@@ -62,7 +62,7 @@ def letter_page(page: PageEvidence, before: Measure | None) -> LetterPage:
         if min(stamp.polygon[1::2]) < 0.3 * height or receives(stamp, texts(stamp.stamp_no)):
             return False
         return any(
-            cues.name_in_brackets(text) or cues.POSITION_WORDS.match(text) for text in texts(stamp.stamp_no)
+            cues.name_in_brackets(text) or cues.position_words().match(text) for text in texts(stamp.stamp_no)
         )
 
     lines = page_lines(page, frozenset(stamp.stamp_no for stamp in stamps if names(stamp)))
@@ -416,4 +416,5 @@ STAGE = Stage(
     options=SectionsOptions,
     record=DocumentSections,
     process=process,
+    rules=("agencies.csv", "letter_words.csv", "confusion.csv"),
 )

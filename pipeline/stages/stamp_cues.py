@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from pipeline.records import LineReading, StampRegion
 from pipeline.records.pages import COLOURED_BLOCK, FRAMELESS, LABELLED
@@ -145,8 +146,6 @@ _SUM = re.compile(r"\d[\d,.]{2,}\d\.\d\d(?!\d)")
 """A sum of money from a hundred on, as columns of tables have them; hours and days are shorter."""
 _ADDRESS = re.compile(r"[ก-๎]{5}\s+[๑-๙1-9][๐-๙\d]{4}$")
 """The end of an address: a province with its postal code; machines number from nought."""
-_OFFICER = re.compile(r"\(?\s*(?:" + cues.TITLES + r")\s*[ก-๎]{2}")
-"""The first line of a name stamp."""
 
 
 def _of_another_kind(texts: list[str]) -> bool:
@@ -174,11 +173,17 @@ def _of_another_kind(texts: list[str]) -> bool:
     return any(_begins(text.strip(_BOX + " "), word) for text in texts for word in _OTHER_STAMPS)
 
 
+@cache
+def _officer() -> re.Pattern[str]:
+    """The first line of a name stamp."""
+    return re.compile(r"\(?\s*(?:" + cues.name_titles() + r")\s*[ก-๎]{2}")
+
+
 def _of_officer(texts: list[str]) -> bool:
     """True for a block with the name of an officer or a telephone, and no label: the page's own ink, too."""
     if any(True for text in texts for _ in _labels(text)):
         return False
-    return any(_OFFICER.match(text) or cues.CONTACT.search(text) for text in texts)
+    return any(_officer().match(text) or cues.CONTACT.search(text) for text in texts)
 
 
 def _routed(texts: list[str]) -> bool:

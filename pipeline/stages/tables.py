@@ -40,6 +40,7 @@ from pipeline.stages.fields import Readings
 from pipeline.stages.letter_dates import letter_dates
 from pipeline.stages.letter_references import letter_references
 from pipeline.stages.stamp_blanks import STAMP_FIELDS, with_whole_stamps
+from pipeline.thai.rule_files import RULE_NAMES
 
 _NOT_VALUES = (
     "doc_id",
@@ -376,4 +377,5 @@ STAGE = Stage(
     options=TablesOptions,
     record=DocumentRows,
     process=process,
+    rules=RULE_NAMES,
 )

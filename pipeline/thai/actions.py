@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache, lru_cache
-from importlib import resources
 
 from pipeline.thai.letter_words import MARKS
+from pipeline.thai.rule_files import ACTION_PHRASES
+from pipeline.thai.rules import rule_rows
 
 _TAKEN_BACK = re.compile(
     r"(?:ไม่?(?![\u0e47-\u0e4e])|(?<!ภู)มิ|ห้าม|งด|อย่า|ระงับ|ยกเลิก)"
@@ -19,9 +19,14 @@ commonest, ไม่, may be lost."""
 
 @cache
 def action_phrases() -> tuple[tuple[str, str], ...]:
-    """(action, phrase without marks and spaces) in the order of the table, the weightiest actions first."""
-    text = resources.files("pipeline.thai.data").joinpath("actions.csv").read_text(encoding="utf-8")
-    return tuple((row["action"], _bare(row["phrase"])) for row in csv.DictReader(text.splitlines()))
+    """(action, phrase without marks and spaces), the weightiest actions first.
+
+    Actions have the order of the table; phrases that an officer adds stand with the others of their action.
+    """
+    rows = rule_rows(ACTION_PHRASES.name)
+    order = list(dict.fromkeys(row["action"] for row in rows))
+    listed = sorted(rows, key=lambda row: order.index(row["action"]))
+    return tuple((row["action"], _bare(row["phrase"])) for row in listed)
 
 
 @lru_cache(maxsize=1024)

@@ -2,22 +2,23 @@
 
 A domain is one name, so a reading that is one letter off a domain that the letter writes elsewhere, or that
 an agency is known to have, is that domain. Nothing is mended without such a witness, and what was mended is
-to be looked at: two names may differ by a letter. Domains stand in `data/domains.csv`; users can extend it.
+to be looked at: two names may differ by a letter. Domains stand in `data/domains.csv`; users extend it
+(docs/rules.md).
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib import resources
 
 from pipeline.thai.address_words import lost_first, with_usual_words
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.contacts import Contact, find_contacts
+from pipeline.thai.rule_files import DOMAINS
+from pipeline.thai.rules import rule_rows
 from pipeline.thai.web_addresses import known_ending
 
 LEAST_LETTERS = 3
@@ -63,8 +64,7 @@ class Witnesses:
 @cache
 def known_domains() -> dict[str, str]:
     """Domains of agencies with the agency's name."""
-    text = resources.files("pipeline.thai.data").joinpath("domains.csv").read_text(encoding="utf-8")
-    return {row["domain"]: row["name_th"] for row in csv.DictReader(text.splitlines())}
+    return {row["domain"]: row["name_th"] for row in rule_rows(DOMAINS.name)}
 
 
 def domain_of(address: str) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.thai.agency_table import Agency, codes_of, known_agencies, read_agencies
+from pipeline.thai.agency_table import Agency, codes_of, known_agencies
 from pipeline.thai.agency_words import (
     LEVEL_WORDS,
     LEVELS,
@@ -74,10 +74,10 @@ class AgencyTable:
     provinces: dict[str, Agency] = field(repr=False)
 
 
-@lru_cache(maxsize=8)
-def agency_table(extra_csv: str = "") -> AgencyTable:
-    """Give the package's table, with rows that a user adds in the same CSV form; the user's come first."""
-    return _index((*read_agencies(extra_csv), *known_agencies()))
+@cache
+def agency_table() -> AgencyTable:
+    """Give the table of agencies with what users add to it; the users' come first."""
+    return _index(known_agencies())
 
 
 def _index(agencies: Iterable[Agency]) -> AgencyTable:

@@ -1,4 +1,4 @@
-"""The table of agencies: what `data/agencies.csv` holds, and what users add to it.
+"""The table of agencies: what `data/agencies.csv` holds, and what users add to it (docs/rules.md).
 
 Code letters of ministries and provinces after the announced tables; rows not confirmed by one carry a
 confidence below 0.8. Names of departments follow the acts that set up the ministries
@@ -7,13 +7,14 @@ confidence below 0.8. Names of departments follow the acts that set up the minis
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from pipeline.thai.canonical import single_spaced
+from pipeline.thai.agency_words import LEVEL_WORDS, level_word
+from pipeline.thai.canonical import comparable, single_spaced
+from pipeline.thai.rule_files import AGENCIES, Row
+from pipeline.thai.rules import rule_rows, shipped_rules
 
 
 @dataclass(frozen=True)
@@ -44,46 +45,22 @@ class Agency:
     confidence: float
 
 
-def read_agencies(csv_text: str) -> tuple[Agency, ...]:
-    """Read rows in the form of the package's table, as users write them to extend it.
-
-    Only `name_th` is needed; what else is missing or not a number takes its default. Rows without a name
-    are left out.
-    """
-    rows = csv.DictReader(csv_text.lstrip("\ufeff").splitlines())
-    agencies = []
-    for row in rows:
-        name = single_spaced(row.get("name_th") or "")
-        if not name:
-            continue
-        agencies.append(
-            Agency(
-                code=(row.get("code") or "").strip(),
-                kind=(row.get("kind") or "unit").strip(),
-                name=name,
-                level=(row.get("level") or "unit").strip(),
-                parent=single_spaced(row.get("parent") or ""),
-                valid_from=_whole(row.get("valid_from")),
-                valid_to=_whole(row.get("valid_to")),
-                source=(row.get("source") or "user").strip(),
-                confidence=_share(row.get("confidence")),
-            )
-        )
-    return tuple(agencies)
-
-
 @cache
 def known_agencies() -> tuple[Agency, ...]:
-    """Give the agencies of the package's own table."""
-    return read_agencies(
-        resources.files("pipeline.thai.data").joinpath("agencies.csv").read_text(encoding="utf-8")
-    )
+    """Give the agencies of the table, those that users add first."""
+    return tuple(map(_agency, rule_rows(AGENCIES.name)))
 
 
 @cache
 def known_codes() -> frozenset[str]:
-    """Give the code letters that letter numbers of the package's table may begin with."""
+    """Give the code letters that letter numbers may begin with."""
     return codes_of(known_agencies())
+
+
+@cache
+def shipped_codes() -> frozenset[str]:
+    """Give the code letters of the package's own table alone, whatever users add."""
+    return codes_of(map(_agency, shipped_rules().rows[AGENCIES.name]))
 
 
 def codes_of(agencies: Iterable[Agency]) -> frozenset[str]:
@@ -91,14 +68,16 @@ def codes_of(agencies: Iterable[Agency]) -> frozenset[str]:
     return frozenset(agency.code for agency in agencies if agency.code)
 
 
-def _whole(written: str | None) -> int | None:
-    written = (written or "").strip()
-    return int(written) if written.isascii() and written.isdigit() and len(written) == 4 else None
-
-
-def _share(written: str | None) -> float:
-    try:
-        value = float(written or "")
-    except ValueError:
-        return 0.9
-    return min(1.0, max(0.0, value)) if value == value else 0.9
+def _agency(row: Row) -> Agency:
+    name = single_spaced(row["name_th"])
+    return Agency(
+        code=row["code"],
+        kind=row["kind"],
+        name=name,
+        level=row["level"] or LEVEL_WORDS.get(level_word(comparable(name)) or "", "division"),
+        parent=single_spaced(row["parent"]),
+        valid_from=int(row["valid_from"]) if row["valid_from"] else None,
+        valid_to=int(row["valid_to"]) if row["valid_to"] else None,
+        source=row["source"],
+        confidence=float(row["confidence"]),
+    )

@@ -6,19 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.thai.confusion import prefix_distance, visual_distance
-
-LEVELS = (
-    "ministry",
-    "department",
-    "province",
-    "province_office",
-    "district",
-    "local",
-    "division",
-    "group",
-    "section",
-)
-"""Ranks of agencies from the greatest to the least, for ordering a path of names."""
+from pipeline.thai.rule_files import LEVELS as LEVELS
 
 # The word a name begins with, and the rank it gives where the table of agencies does not know better.
 LEVEL_WORDS: dict[str, str] = {

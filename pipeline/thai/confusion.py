@@ -8,12 +8,13 @@ from slips seen in readings of letters; 0 is the same, 1 is unlike.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import accumulate
 from types import MappingProxyType
+
+from pipeline.thai.rule_files import CONFUSION
+from pipeline.thai.rules import rule_rows
 
 _MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
 _SPACES = frozenset(" \n\t")
@@ -32,9 +33,8 @@ _UNREACHED = float("inf")
 @cache
 def confusion_costs() -> Mapping[tuple[str, str], float]:
     """Give the cost of taking one character for the other, both ways, for the pairs that look alike."""
-    text = resources.files("pipeline.thai.data").joinpath("confusion.csv").read_text(encoding="utf-8")
     costs: dict[tuple[str, str], float] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in rule_rows(CONFUSION.name):
         pair = (row["first"], row["second"])
         costs[pair] = costs[pair[::-1]] = float(row["cost"])
     return MappingProxyType(costs)

@@ -109,7 +109,7 @@ def find_letter_numbers(text: str, *, codes: Set[str] | None = None) -> tuple[Le
 
     Args:
         text: In canonical form; spans count in it.
-        codes: Code letters that exist; the package's own table where None.
+        codes: Code letters that exist; those of the table of agencies where None.
     """
     return _find(text, known_codes() if codes is None else frozenset(codes), first=-1)
 

@@ -1,17 +1,18 @@
 """The fixed words of official letters, from `data/letter_words.csv`, and how a text begins with one of them.
 
-A records officer can add rows to the table: `use` says what the word does in a letter, `means` what follows
-from it. Words after ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ (clauses 11 to 28 and forms 1 to 8).
+A records officer can add rows to the table (docs/rules.md): `use` says what the word does in a letter,
+`means` what follows from it. Words after ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ (clauses 11 to 28
+and forms 1 to 8).
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache, lru_cache
-from importlib import resources
 
 from pipeline.thai.confusion import prefix_distance, skeleton, visual_distance
+from pipeline.thai.rule_files import LETTER_WORDS
+from pipeline.thai.rules import rule_rows
 
 MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Thai marks above and below: they take no width on the line."""
@@ -27,8 +28,7 @@ _HEAD = 6
 
 @cache
 def _rows() -> tuple[tuple[str, str, str], ...]:
-    text = resources.files("pipeline.thai.data").joinpath("letter_words.csv").read_text(encoding="utf-8")
-    return tuple((row["use"], row["means"], row["word"]) for row in csv.DictReader(text.splitlines()))
+    return tuple((row["use"], row["means"], row["word"]) for row in rule_rows(LETTER_WORDS.name))
 
 
 @cache
@@ -45,6 +45,12 @@ def words(use: str, means: str | None = None) -> tuple[str, ...]:
 def meanings(use: str) -> tuple[str, ...]:
     """What the words of a use may mean, each once, in the order of the table."""
     return tuple(dict.fromkeys(meaning for of, meaning, _ in _rows() if of == use))
+
+
+@cache
+def meaning_of(use: str, word: str) -> str:
+    """What a word of a use means; the word itself where the table says nothing of it."""
+    return next((means for of, means, one in _rows() if of == use and one == word and means), word)
 
 
 @cache

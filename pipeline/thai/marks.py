@@ -9,16 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import visual_distance
 from pipeline.thai.letter_words import meanings, words
-
-SALUTATIONS = tuple(sorted(meanings("goes_with"), key=len, reverse=True))
-"""คำขึ้นต้น (how the receiver is addressed) that go with closings of their own, longest first."""
-
-CLOSINGS = tuple(dict.fromkeys(words("goes_with")))
-"""คำลงท้าย (complimentary closings) that go with salutations of their own."""
 
 # Words that salutations begin: เรียนรู้ (learn), เรียนมา, เรียนเชิญ.
 _GOES_ON = re.compile("รู้|มา|เชิญ|การ|ว่า|นี้|ราว|ดังกล่าว|ที่|ของ|ใน|ดี")
@@ -44,11 +39,23 @@ class Mark:
     confidence: float
 
 
+@cache
+def _salutations() -> tuple[str, ...]:
+    """คำขึ้นต้น (how the receiver is addressed) that go with closings of their own, longest first."""
+    return tuple(sorted(meanings("goes_with"), key=len, reverse=True))
+
+
+@cache
+def _closings() -> tuple[str, ...]:
+    """คำลงท้าย (complimentary closings) that go with salutations of their own."""
+    return tuple(dict.fromkeys(words("goes_with")))
+
+
 def salutation_of(line: str) -> Mark | None:
     """Read the salutation at the head of a line, exact or a little misread: `เรียน`, `กราบเรียน`; or None."""
     lead = len(line) - len(line.lstrip())
     body = line[lead:]
-    for label in SALUTATIONS:
+    for label in _salutations():
         if body.startswith(label):
             end = len(label)
             if end == len(body) or not _is_thai_letter(body[end]):
@@ -57,7 +64,7 @@ def salutation_of(line: str) -> Mark | None:
             if len(label) > 4 and not _GOES_ON.match(body[end:]):
                 return Mark(word=label, start=lead, end=lead + end, cost=0.0, confidence=0.7)
     best: Mark | None = None
-    for label in SALUTATIONS:
+    for label in _salutations():
         if len(label) < 5:
             continue
         limit = 0.09 * len(label)
@@ -86,7 +93,7 @@ def closing_of(line: str) -> Mark | None:
     """Read a complimentary closing from a line that holds nothing else; or None."""
     read = _BARE.sub("", comparable(line))
     costs = []
-    for word in CLOSINGS:
+    for word in _closings():
         limit = 0.1 * len(word)
         cost = visual_distance(read, word, limit=limit)
         if cost <= limit:

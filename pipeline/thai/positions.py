@@ -7,16 +7,16 @@ look of a letter or two is written as the table writes it; all else stays as it 
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from pipeline.thai.agencies import match_agency
 from pipeline.thai.agency_words import LEVEL_WORDS, PLACED_OFFICES, level_word
 from pipeline.thai.confusion import prefix_distance, skeleton, visual_distance
 from pipeline.thai.letter_words import MARKS, words
+from pipeline.thai.rule_files import POSITIONS
+from pipeline.thai.rules import rule_rows
 
 LIMIT_PER_LETTER = 0.085
 """Cost a letter up to which a piece counts as a word of the table; a look-alike letter costs about 0.3."""
@@ -63,16 +63,14 @@ class PositionReading:
 @cache
 def position_words() -> tuple[str, ...]:
     """Words of positions and for acting in somebody's place, longest first."""
-    text = resources.files("pipeline.thai.data").joinpath("positions.csv").read_text(encoding="utf-8")
-    listed = [row["word"] for row in csv.DictReader(text.splitlines())]
+    listed = [row["word"] for row in rule_rows(POSITIONS.name)]
     return tuple(sorted({*listed, *words("acting")}, key=lambda word: (-len(word), word)))
 
 
 @cache
 def head_words() -> tuple[str, ...]:
     """Words of positions that stand before the name of the office they head."""
-    text = resources.files("pipeline.thai.data").joinpath("positions.csv").read_text(encoding="utf-8")
-    return tuple(row["word"] for row in csv.DictReader(text.splitlines()) if row["use"] == "head")
+    return tuple(row["word"] for row in rule_rows(POSITIONS.name) if row["use"] == "head")
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.thai.agencies import agency_table, find_province, match_agency
-from pipeline.thai.agency_table import known_agencies, known_codes, read_agencies
+from pipeline.thai.agencies import find_province, match_agency
+from pipeline.thai.agency_table import known_agencies, known_codes
 from pipeline.thai.agency_words import LEVELS, expand_abbreviations, level_of, level_word, placed_office
 from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import confusion_costs
@@ -108,24 +108,6 @@ def test_any_text_is_taken(text: str) -> None:
     level_of(text)
     placed_office(text)
     expand_abbreviations(text)
-
-
-@given(texts)
-def test_any_csv_is_taken(text: str) -> None:
-    for agency in read_agencies("name_th,code,valid_from,confidence\n" + text):
-        assert agency.name
-        assert 0.0 <= agency.confidence <= 1.0
-
-
-def test_users_extend_the_table() -> None:
-    table = agency_table(
-        "name_th,code,kind,level,parent\nกองแมวน้ำ,,unit,division,กรมประมง\nสถาบันดาว,ดว,department,department,\n"
-    )
-    match = match_agency("กองแมวนำ้", table=table)
-    assert match is not None
-    assert (match.name, match.code, match.parent) == ("กองแมวน้ำ", "กษ", "กรมประมง")
-    assert "ดว" in table.codes
-    assert match_agency("กองแมวน้ำ") is None
 
 
 @pytest.mark.parametrize(
