@@ -26,7 +26,7 @@ from pipeline.stages.registry import override
 
 LINES = [
     ("ที่ ดว ๐๑๐๒/๔๕๖", 0.14, 0.14), ("สถาบันแมวน้ำ", 0.58, 0.14), ("๕ มกราคม ๒๕๖๘", 0.5, 0.2),
-    ("เรื่อง ขอเชิญประชุม", 0.14, 0.23), ("เจริญพร ผู้อำนวยการกองตัวอย่าง", 0.14, 0.29),
+    ("เรื่อง ขอเชิญประชุม", 0.14, 0.23), ("สวัสดี ผู้อำนวยการกองตัวอย่าง", 0.14, 0.29),
     ("ด้วยสถาบันแมวน้ำกำหนดจัดประชุม", 0.26, 0.41), ("จึงเรียนมาเพื่อโปรดพิจารณา", 0.26, 0.56),
     ("ขอแสดงความนับถือ", 0.5, 0.6), ("(นายตัวอย่าง ทดสอบดี)", 0.5, 0.7),
 ]
@@ -70,7 +70,7 @@ def test_own_rules_reach_the_workers_and_only_late_stages_are_done_again(
     monkeypatch.setenv("SARABAN_RULES__FOLDER", str(rules))
     assert saraban("plan", "--out", out) == 0
     assert "all results are fresh" in capsys.readouterr().out, "an empty folder changes nothing"
-    (rules / "letter_words.csv").write_text("use,means,word\nlabel,to,เจริญพร\n", encoding="utf-8-sig")
+    (rules / "letter_words.csv").write_text("use,means,word\nlabel,to,สวัสดี\n", encoding="utf-8-sig")
     (rules / "agencies.csv").write_text("code,name_th\nดว,สถาบันแมวน้ำ\n", encoding="utf-8")
     assert saraban("plan", "--out", out) == 0
     told = [line.split() for line in capsys.readouterr().out.splitlines()]
@@ -101,7 +101,7 @@ def test_a_mistake_ends_every_command_that_goes_by_the_rules(
         "register": ["กองกลาง", place / "none"],
         "doctor": [],
     }
-    (place / "rules" / "letter_words.csv").write_text("use,means,word\nlable,to,เจริญพร\n", encoding="utf-8")
+    (place / "rules" / "letter_words.csv").write_text("use,means,word\nlable,to,สวัสดี\n", encoding="utf-8")
     code = saraban(command, *words[command], "--set", f"rules.folder={place / 'rules'}")
     told = capsys.readouterr()
     said = (told.out + told.err).replace("\n", " ")
