@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import Enum
+from typing import Any, get_args
 
 
 def words_refused_in_thai(error: Any) -> str:
@@ -29,8 +30,24 @@ def words_refused_in_thai(error: Any) -> str:
     if choices:
         return f"ค่าของ {name} ใช้ไม่ได้ ค่าที่มีคือ {_joined(getattr(c, 'value', c) for c in choices)} {usage}"
     if kind == "BadParameter":
-        return f"ค่าของ {name} ใช้ไม่ได้ ({error.message.rstrip('.')}) {usage}"
+        why = _wanted_in_thai(getattr(error, "param", None)) or f"({error.message.rstrip('.')})"
+        return f"ค่าของ {name} ใช้ไม่ได้ {why} {usage}"
     return f"คำสั่งไม่ถูกต้อง ({error.format_message().rstrip('.')}) {usage}"
+
+
+def _wanted_in_thai(parameter: Any) -> str:
+    """What the value of an option must be; empty for an option that is neither a number nor a choice."""
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    kind = next((one for one in (annotation, *get_args(annotation)) if isinstance(one, type)), None)
+    if kind is not None and issubclass(kind, Enum):
+        return f"ค่าที่มีคือ {_joined(choice.value for choice in kind)}"
+    words = {int: "ต้องเป็นจำนวนเต็ม", float: "ต้องเป็นตัวเลข"}.get(kind, "") if kind is not None else ""
+    least, most = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    if words and least is not None:
+        words += f" ไม่น้อยกว่า {least:g}"
+    if words and most is not None:
+        words += f" ไม่เกิน {most:g}"
+    return words
 
 
 def _name(error: Any) -> str:

@@ -7,6 +7,7 @@ own rules in `[rules]`. On the command line `--set layout.min_lines=2`, in the e
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -143,8 +144,46 @@ def _explain_in_thai(error: ValidationError) -> str:
                 + (f"ตัวเลือกที่มีคือ {options}" if options else "และไม่มีตัวเลือกใดให้ตั้ง")
             )
         else:
-            told.append(f"ค่า {one['input']!r} ใช้กับ {key} ไม่ได้ แก้ค่านี้ ({one['msg']})")
+            why = _reason_in_thai(one["type"], one.get("ctx", {}))
+            told.append(f"ค่า {one['input']!r} ใช้กับ {key} ไม่ได้ {why or 'แก้ค่านี้ (' + one['msg'] + ')'}")
     return "; ".join(told)
+
+
+_KINDS_IN_THAI = {
+    "int": "ต้องเป็นจำนวนเต็ม",
+    "float": "ต้องเป็นตัวเลข",
+    "finite": "ต้องเป็นตัวเลขที่มีค่าจำกัด",
+    "bool": "ต้องเป็น true หรือ false",
+    "string": "ต้องเป็นข้อความ",
+    "tuple": 'ต้องเป็นรายการ เช่น ["ก", "ข"]',
+    "list": 'ต้องเป็นรายการ เช่น ["ก", "ข"]',
+    "model": "ต้องเป็นหมวดที่มีตัวเลือก",
+}
+"""What a value must be: a whole number, a number, a finite one, true or false, text, a list, a section; by
+the first part of the type of pydantic's error (`int_parsing`, `int_type`, `int_from_float`)."""
+
+_BOUNDS_IN_THAI = {
+    "greater_than": ("gt", "ต้องมากกว่า"),
+    "greater_than_equal": ("ge", "ต้องไม่น้อยกว่า"),
+    "less_than": ("lt", "ต้องน้อยกว่า"),
+    "less_than_equal": ("le", "ต้องไม่เกิน"),
+}
+"""More than, no less than, less than, no more than; each with the key of the bound in pydantic's error."""
+
+_CHOICES = re.compile(r"\^\(([\w|-]+)\)\$")
+
+
+def _reason_in_thai(kind: str, particulars: Mapping[str, Any]) -> str:
+    """What a value must be; empty for a kind of error that has no Thai sentence."""
+    if kind in _BOUNDS_IN_THAI:
+        bound, words = _BOUNDS_IN_THAI[kind]
+        return f"{words} {particulars[bound]:g}"
+    choices = _CHOICES.fullmatch(str(particulars.get("pattern", "")))
+    if choices is not None:
+        return f"ค่าที่มีคือ {', '.join(choices[1].split('|'))}"
+    if kind in ("literal_error", "enum"):
+        return f"ค่าที่มีคือ {str(particulars['expected']).replace(' or ', ', ')}"
+    return _KINDS_IN_THAI.get(kind.partition("_")[0], "") if "pattern" not in particulars else ""
 
 
 def _hint(error: ValidationError) -> str:
