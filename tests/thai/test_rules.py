@@ -21,7 +21,7 @@ from pipeline.thai.confusion import substitution_cost
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.marks import closing_fits, salutation_of
 from pipeline.thai.positions import position_words
-from pipeline.thai.rule_files import AGENCIES, RULE_FILES, RULE_NAMES, RuleFile
+from pipeline.thai.rule_files import AGENCIES, MEANINGS, RULE_FILES, RULE_NAMES, RuleFile
 from pipeline.thai.rule_reading import read_rows
 from pipeline.thai.rules import Rules, add_rules, put_in_force, read_rules, read_shipped, shipped_rules
 
@@ -242,6 +242,18 @@ def test_the_digest_is_of_what_the_files_say_and_not_of_remarks(folder: Path) ->
     assert first.digest(["actions.csv"]) == second.digest(["actions.csv"]) != shipped.digest(["actions.csv"])
     rest = [name for name in RULE_NAMES if name != "actions.csv"]
     assert first.digest(rest) == shipped.digest(rest)
+
+
+@files
+def test_every_column_value_and_example_is_explained(file: RuleFile) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    chapter = told.partition(f"### {file.name}:")[2].partition("\n##")[0]
+    listed = [value for column in file.columns for value in column.check.listed]
+    if file.name == "letter_words.csv":
+        listed += [value for values in MEANINGS.values() for value in values]
+    missing = [name for name in (*(c.name for c in file.columns), *listed) if f"`{name}`" not in chapter]
+    assert missing == []
+    assert f"\n{HEADS[file.name]}\n{file.example}\n" in chapter
 
 
 @files
