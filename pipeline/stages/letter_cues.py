@@ -277,6 +277,17 @@ def opens(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def sends_on(text: str) -> bool:
+    """True for a line of a note that sends a letter on to an officer: `เรียน ผอ.`, `เพื่อโปรดทราบ`."""
+    if len(text) > 48:
+        return False
+    label = label_of(text, ("to",))
+    return (label is not None and label.cost == 0) or re.match(
+        r"(เพื่อ)?โปรด|เพื่อทราบ|เพื่อพิจารณา", text
+    ) is not None
+
+
+@lru_cache(maxsize=8192)
 def order_date(text: str) -> bool:
     """True for the line of the date that ends an order or an announcement: `สั่ง ณ วันที่ ...`."""
     if len(text) >= 60 or text.startswith("ลง"):

@@ -209,6 +209,9 @@ def read_foot(page: LetterPage, lines: list[Line], found: Findings) -> None:
             found.blocks.append(Block("date", [line], certainty=0.98))
         elif not ordered and dates(line) and line.left > 0.35 and not found.has("date"):
             found.blocks.append(Block("date", [line], certainty=0.9))
+        elif at_margin and found.has("complimentary", "signature") and cues.sends_on(line.text):
+            # No owner of a letter begins so: a clerk's note, in whatever hand or type.
+            found.blocks.append(Block("other", [line], certainty=0.5))
         elif at_margin and (
             found.has("complimentary", "signature", "date") or _owns(line, lines[index + 1 : index + 4])
         ):

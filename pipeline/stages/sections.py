@@ -305,7 +305,9 @@ def is_note(block: Block, pages: dict[int, LetterPage]) -> bool:
         line.left < page.measure.left - 0.025 or line.left > page.measure.right for line in block.lines
     )
     doubtful = min(line.confidence for line in block.lines) < 0.93
-    return outside or doubtful or any(stamp_like(line.text, in_stamp(line, page)) for line in block.lines)
+    sent_on = all(cues.sends_on(line.text) for line in block.lines)
+    stamped = any(stamp_like(line.text, in_stamp(line, page)) for line in block.lines)
+    return outside or doubtful or sent_on or stamped
 
 
 def reading_confidence(lines: list[Line], readings: dict[tuple[int, int], LineReading]) -> float:

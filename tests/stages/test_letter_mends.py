@@ -113,3 +113,16 @@ def test_a_person_at_the_foot_is_no_unit() -> None:
         if line.text != "ฝ่ายทดลอง"
     ]
     assert "owner_unit" not in values(lines)
+
+
+@pytest.mark.parametrize("note", [["เรียน ผอ.", "เพื่อโปรดทราบ"], ["เสนอ หัวหน้าฝ่าย"], ["เพื่อโปรดพิจารณา"]])
+def test_a_note_to_an_officer_is_no_owner_of_the_letter(note: list[str]) -> None:
+    lines = external()
+    at = next(i for i, line in enumerate(lines) if line.top > 0.8)
+    notes = [Placed(text, 0.16, 0.775 + 0.02 * number) for number, text in enumerate(note)]
+    for below in (lines[at:], []):
+        (letter,) = letters_of(document(page([*lines[:at], *notes, *below]))).letters
+        (without,) = letters_of(document(page([*lines[:at], *below]))).letters
+        assert [(one.kind, one.text) for one in letter.sections] == [
+            (one.kind, one.text) for one in without.sections
+        ]
