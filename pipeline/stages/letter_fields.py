@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from pipeline.records import LetterSections, Section, Value, ValueStatus
 from pipeline.stages import letter_cues as cues
 from pipeline.stages.field_calibration import calibrated
-from pipeline.stages.field_proof import TESSERACT, TEXT_LAYER, Proof, ProofOf
+from pipeline.stages.field_proof import TESSERACT, TEXT_LAYER, Evidence, Proof, ProofOf
 from pipeline.stages.letter_dates import days_named
 from pipeline.stages.letter_entries import (
     BROKEN_MOST,
@@ -97,6 +97,41 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
             engine="rules",
         )
     ]
+    entries = _entries(letter, proof_of)
+    day = next((_day(entry) for entry in entries if entry.field == "date"), None)
+    days = tuple(days_named(letter))
+    proofs: dict[int, Proof] = {}
+    others: dict[int, str] = {}
+    for found in entries:
+        number = found.section.section_no
+        if number not in proofs:
+            proofs[number], others[number] = proof_of(found.section), elsewhere(letter, number)
+        readings = proofs[number]
+        entry = _as_read(found, readings) if found.field in MARKS else found
+        held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
+        given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
+        evidence = readings.of(entry.raw, others[number], held=held, given=given)
+        most = min(entry.most, most_of(entry))
+        if entry.field in ONE_TEXT and (right := right_margin(letter, entry.section.page_no)) is not None:
+            most = min(most, BROKEN_MOST) if readings.ends_short(right) else most
+        values.append(
+            Value(
+                letter_no_in_doc=letter.letter_no_in_doc,
+                field=entry.field,
+                value=entry.value,
+                raw=entry.raw,
+                confidence=round(min(_confidence(entry, evidence, calibrate=calibrate), most), 4),
+                engine=evidence.engine,
+                status=entry.status,
+                page_no=evidence.page_no,
+                polygon=evidence.polygon,
+            )
+        )
+    return values
+
+
+def _entries(letter: LetterSections, proof_of: ProofOf) -> list[Entry]:
+    """What the sections of a letter hold, each piece beside what the others say of it."""
     by_kind = sections_by_kind(letter.sections)
     senders = sender_entries(letter, by_kind)
     sender = next((entry.value for entry in senders if entry.field == "from_agency"), None)
@@ -114,54 +149,31 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         *_contact_entries(letter, sender),
         *_action_entries(by_kind),
     ]
-    if sender is not None:
-        entries = [_beside_sender(entry, sender) for entry in entries]
-    proofs: dict[int, Proof] = {}
-    others: dict[int, str] = {}
-    day = next((_day(entry) for entry in entries if entry.field == "date"), None)
-    days = tuple(days_named(letter))
-    for entry in entries:
-        number = entry.section.section_no
-        if number not in proofs:
-            proofs[number], others[number] = proof_of(entry.section), elsewhere(letter, number)
-        readings = proofs[number]
-        if entry.field in MARKS:
-            # The section holds the word as the regulation writes it; evidence is what was read.
-            entry = replace(entry, raw=readings.text or entry.raw)
-            if not read_whole(entry.raw, entry.value or ""):
-                # Another word may stand there: สับ (to switch) is a letter off ลับ.
-                entry = replace(entry, status=ValueStatus.CORRECTED, most=min(entry.most, MENDED_MOST))
-        held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
-        given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
-        proof = readings.of(entry.raw, others[number], held=held, given=given)
-        # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
-        confidence = math.sqrt(proof.confidence * proof.weakest)
-        # What tables and the rest of the letter vouch for need not be read surely in this one place.
-        confidence = 1.0 - (1.0 - confidence) * (1.0 - entry.proven)
-        confidence = max(0.0, min(0.99, confidence * entry.certainty))
-        # The measure was taken of our own recogniser's confidences; the letters of a PDF's own text need no
-        # words or names to bear them out.
-        measured = TESSERACT not in proof.engine and proof.engine != TEXT_LAYER
-        if calibrate and entry.value is not None and measured:
-            confidence = calibrated(entry.field, confidence, value=entry.value)
-        most = min(entry.most, most_of(entry))
-        if entry.field in ONE_TEXT and (right := right_margin(letter, entry.section.page_no)) is not None:
-            most = min(most, BROKEN_MOST) if readings.ends_short(right) else most
-        confidence = round(min(confidence, most), 4)
-        values.append(
-            Value(
-                letter_no_in_doc=letter.letter_no_in_doc,
-                field=entry.field,
-                value=entry.value,
-                raw=entry.raw,
-                confidence=confidence,
-                engine=proof.engine,
-                status=entry.status,
-                page_no=proof.page_no,
-                polygon=proof.polygon,
-            )
-        )
-    return values
+    return [_beside_sender(entry, sender) for entry in entries] if sender is not None else entries
+
+
+def _as_read(entry: Entry, readings: Proof) -> Entry:
+    """A mark with what was read of it: its section holds the word as the regulation writes it."""
+    entry = replace(entry, raw=readings.text or entry.raw)
+    if read_whole(entry.raw, entry.value or ""):
+        return entry
+    # Another word may stand there: สับ (to switch) is a letter off ลับ.
+    return replace(entry, status=ValueStatus.CORRECTED, most=min(entry.most, MENDED_MOST))
+
+
+def _confidence(entry: Entry, evidence: Evidence, *, calibrate: bool) -> float:
+    """0..1, that a value is right by its readings, its rule and what vouches for it."""
+    # A long value is not as doubtful as the product of its characters' doubts, which come in runs.
+    confidence = math.sqrt(evidence.confidence * evidence.weakest)
+    # What tables and the rest of the letter vouch for need not be read surely in this one place.
+    confidence = 1.0 - (1.0 - confidence) * (1.0 - entry.proven)
+    confidence = max(0.0, min(0.99, confidence * entry.certainty))
+    # The measure was taken of our own recogniser's confidences; the letters of a PDF's own text need no words
+    # or names to bear them out.
+    measured = TESSERACT not in evidence.engine and evidence.engine != TEXT_LAYER
+    if calibrate and entry.value is not None and measured:
+        confidence = calibrated(entry.field, confidence, value=entry.value)
+    return confidence
 
 
 def _day(entry: Entry) -> datetime.date | None:
