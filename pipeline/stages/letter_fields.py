@@ -111,6 +111,9 @@ def letter_values(letter: LetterSections, proof_of: ProofOf, *, calibrate: bool 
         held = held_letters(entry.raw) if entry.field in OF_WORDS else ()
         given = given_places(entry.raw, day, days) if day is not None and entry.field in DATES else ()
         evidence = readings.of(entry.raw, others[number], held=held, given=given)
+        if entry.field == "signatory_name" and evidence.engine == TEXT_LAYER and entry.value is not None:
+            # The letters of a PDF's own text are those of the name, however rarely they meet.
+            entry = replace(entry, value=entry.raw, status=ValueStatus.READ, most=0.99)
         most = min(entry.most, most_of(entry))
         if entry.field in ONE_TEXT and (right := right_margin(letter, entry.section.page_no)) is not None:
             most = min(most, BROKEN_MOST) if readings.ends_short(right) else most

@@ -87,6 +87,14 @@ def test_letters_of_a_pdf_need_no_list_to_bear_them_out() -> None:
     assert value_of(read, "signatory_name").confidence < 0.9 < value_of(held, "signatory_name").confidence
 
 
+def test_a_name_of_a_pdf_is_given_as_it_stands() -> None:
+    name = "นายฆฤกษ์ ฌูฎฐ์"
+    lines = [replace(line, text=line.text.replace("นายตัวอย่าง ทดสอบดี", name)) for line in external()]
+    held = with_values(document(page([replace(one, engine="text_layer", confidence=1.0) for one in lines])))
+    assert value_of(held, "signatory_name").value == name
+    assert value_of(with_values(document(page(lines))), "signatory_name").value != name
+
+
 def test_a_name_of_a_pdf_without_brackets_is_not_sure() -> None:
     lines = [
         Placed(line.text.strip("()") if "ทดสอบดี" in line.text else line.text, line.left, line.top, line.right)
