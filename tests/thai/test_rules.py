@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.stages.letter_cues import label_of, urgency_of
+from pipeline.stages.sections import STAGE, letters_of
 from pipeline.thai.actions import action_phrases, actions_of
 from pipeline.thai.address_repair import known_domains
 from pipeline.thai.agencies import agency_table, match_agency
@@ -21,9 +23,10 @@ from pipeline.thai.confusion import substitution_cost
 from pipeline.thai.letter_numbers import parse_letter_number
 from pipeline.thai.marks import closing_fits, salutation_of
 from pipeline.thai.positions import position_words
-from pipeline.thai.rule_files import AGENCIES, MEANINGS, RULE_FILES, RULE_NAMES, RuleFile
+from pipeline.thai.rule_files import AGENCIES, MEANINGS, RULE_FILES, RULE_NAMES, Row, RuleFile
 from pipeline.thai.rule_reading import read_rows
 from pipeline.thai.rules import Rules, add_rules, put_in_force, read_rules, read_shipped, shipped_rules
+from tests.stages.letters import document, external, in_stamp, memo, order, page, stamp, stamped
 
 HEADS = {file.name: ",".join(column.name for column in file.columns) for file in RULE_FILES}
 files = pytest.mark.parametrize("file", RULE_FILES, ids=RULE_NAMES)
@@ -242,6 +245,29 @@ def test_the_digest_is_of_what_the_files_say_and_not_of_remarks(folder: Path) ->
     assert first.digest(["actions.csv"]) == second.digest(["actions.csv"]) != shipped.digest(["actions.csv"])
     rest = [name for name in RULE_NAMES if name != "actions.csv"]
     assert first.digest(rest) == shipped.digest(rest)
+
+
+class Asked(dict[str, tuple[Row, ...]]):
+    """Rows that note which file was asked for."""
+
+    def __init__(self, rows: Mapping[str, tuple[Row, ...]]) -> None:
+        super().__init__(rows)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def test_sections_ask_for_no_file_that_their_stage_does_not_name(folder: Path) -> None:
+    rules = own(folder, "actions.csv", "act,ให้แมวน้ำ,")
+    asked = Asked(rules.rows)
+    put_in_force(replace(rules, rows=asked))
+    asked.names.clear()
+    pressed = in_stamp(["กองแมวน้ำ", "เลขรับ ๑๒", "วันที่ ๕ ม.ค. ๖๘"])
+    for lines in (external(), memo(), stamped(), order()):
+        letters_of(document(page([*lines, *pressed], stamps=[stamp(1)])))
+    assert {"letter_words.csv"} < asked.names <= set(STAGE.rules)
 
 
 @files
