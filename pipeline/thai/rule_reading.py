@@ -73,6 +73,8 @@ def read_rows(file: RuleFile, content: bytes, *, path: str) -> tuple[list[tuple[
                 continue
             if header is None:
                 header = [cell.strip() for cell in cells]
+                while not header[-1]:  # spreadsheets write columns that were once in use
+                    header.pop()
                 wrong = _header_mistakes(file, header, path, begins)
                 if wrong:
                     return [], wrong
@@ -153,8 +155,6 @@ def _header_mistakes(file: RuleFile, header: Sequence[str], path: str, line: int
                     f"คอลัมน์คั่นด้วย {thai} ไม่ใช่จุลภาค , {_SAVE_UTF8_THAI}",
                 )
             ]
-    while header and not header[-1]:
-        header = header[:-1]
     mistakes = []
     for name in dict.fromkeys(header):
         if name not in names:
@@ -193,16 +193,15 @@ def _row(
     while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
     columns = {column.name: column for column in file.columns}
-    names = [name for name in header if name]
-    needed = max((at for at, name in enumerate(names, start=1) if columns[name].counts), default=len(names))
+    needed = max((at for at, name in enumerate(header, start=1) if columns[name].counts), default=len(header))
     if not needed <= len(cells) <= len(header):
         return None, [
             Mistake(
                 place.path,
                 place.line,
-                f"has {len(cells)} columns where the first line has {len(names)} ({','.join(names)}); a text "
-                "with a comma stands between quotation marks.",
-                f"มี {len(cells)} คอลัมน์ แต่บรรทัดแรกมี {len(names)} ({','.join(names)}) "
+                f"has {len(cells)} columns where the first line has {len(header)} ({','.join(header)}); a "
+                "text with a comma stands between quotation marks.",
+                f"มี {len(cells)} คอลัมน์ แต่บรรทัดแรกมี {len(header)} ({','.join(header)}) "
                 'ข้อความที่มีจุลภาคต้องอยู่ในเครื่องหมาย "..."',
             )
         ]

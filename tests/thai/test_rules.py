@@ -132,6 +132,8 @@ def test_a_mistake_is_told_with_its_place(folder: Path, name: str, line: str, to
         ((HEADS["agencies.csv"] + "\n,,กองแมวน้ำ,,,,,,").encode("cp874"), "Windows-874", "Windows-874"),
         ((HEADS["agencies.csv"] + "\n,,é,,,,,,").encode("latin-1"), "UTF-8", "UTF-8"),
         (HEADS["agencies.csv"].encode("utf-16"), "UTF-16", "UTF-16"),
+        ("name_th,,\nกองแมวน้ำ,,กค\n", "has 3 columns where the first line has 1", "มี 3 คอลัมน์"),
+        ("name_th,,code\nกองแมวน้ำ,,กค\n", "no column ''", "ไม่มีคอลัมน์ ''"),
         ("name_th\nกองแมวน้ำ\nกองแมวนำ้\n", "says the same as line 2", "ซ้ำหรือขัดกับบรรทัด 2"),
     ],
 )
