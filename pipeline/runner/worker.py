@@ -22,7 +22,7 @@ from pipeline.runner.run_issues import fault_message, run_issue
 from pipeline.stages.contract import Outcome, Picture, StageOptions, Workbench
 from pipeline.stages.registry import stage_named
 from pipeline.store.pictures import load_picture, picture_bytes, save_picture
-from pipeline.thai.rules import Rules, put_in_force
+from pipeline.thai.rules import Rules, going_by, put_in_force
 
 _PR_SET_PDEATHSIG = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -161,7 +161,8 @@ def _process(task: Task) -> Outcome[Any]:
     folder = Path(task.out) / stage.folder
     key = (task.stage, task.options.model_dump_json())
     if key not in _resources:
-        _resources[key] = stage.setup(task.options) if stage.setup else None
+        with going_by(stage.rules):
+            _resources[key] = stage.setup(task.options) if stage.setup else None
 
     def save(name: str, picture: Picture | bytes) -> None:
         save_picture(folder, task.prefix + name, picture)
@@ -174,7 +175,8 @@ def _process(task: Task) -> Outcome[Any]:
             message = f"{str(error).rstrip('.')}."
             return Outcome(None, (run_issue(task.stage, "picture_unreadable", message, retryable=True),))
         bench = Workbench(options=task.options, resources=_resources[key], picture=picture, save_picture=save)
-        return stage.process(task.unit, bench)
+        with going_by(stage.rules):
+            return stage.process(task.unit, bench)
 
 
 def _cpu_seconds() -> float:

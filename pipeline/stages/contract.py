@@ -100,7 +100,8 @@ class Stage(Generic[UnitT, RecordT, OptionsT]):
         setup: Makes what is loaded once a worker, from the options.
         wants_picture: True when `process` needs the page picture.
         versions: What else the result depends on (weights' sha256, engine versions), from the options.
-        rules: Names of the data files of rules (`pipeline.thai.rule_files`) that the result depends on.
+        rules: Names of the data files of rules (`pipeline.thai.rule_files`) that the result depends on; of
+            all others it knows the shipped rows alone.
     """
 
     name: str

@@ -395,5 +395,6 @@ STAGE: Stage[PageEvidence, PageText, OcrOptions] = Stage(
     setup=setup,
     wants_picture=True,
     versions=versions,
+    # Of the agencies and words that a user adds it knows none: each new one would have all pages read again.
     rules=("confusion.csv",),
 )

@@ -18,7 +18,6 @@ from pipeline.records import Layout, LineReading, LineRegion, MarkRegion
 from pipeline.records.pages import Polygon
 from pipeline.stages.line_reading import read_lines
 from pipeline.stages.stamp_cues import opens_letter
-from pipeline.thai.agency_table import shipped_codes
 from pipeline.thai.letter_numbers import find_letter_numbers
 
 _WIDE = 4.0
@@ -94,9 +93,8 @@ def _is_print(line: LineReading, *, width: int, height: int) -> bool:
     """True for the number of a letter, words that open a part of its head, and lines longer than any note."""
     left, middle = min(line.polygon[0::2]), float(np.mean(line.polygon[1::2]))
     in_head = middle < _HEAD * height and left < width / 2
-    # Code letters that a user adds are not asked for: each new agency would have all pages read again.
     if line.confidence >= _SURE_NUMBER and in_head and line.text.startswith("ที่"):
-        return bool(find_letter_numbers(line.text, codes=shipped_codes()))
+        return bool(find_letter_numbers(line.text))
     if line.confidence >= _SURE_HEAD and opens_letter(line.text):
         return True
     return line.confidence >= _SURE_LONG and sum(not one.isspace() for one in line.text) >= _LONG

@@ -14,7 +14,7 @@ from functools import cache
 from pipeline.thai.agency_words import LEVEL_WORDS, level_word
 from pipeline.thai.canonical import comparable, single_spaced
 from pipeline.thai.rule_files import AGENCIES, Row
-from pipeline.thai.rules import rule_rows, shipped_rules
+from pipeline.thai.rules import rule_rows
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,6 @@ def known_agencies() -> tuple[Agency, ...]:
 def known_codes() -> frozenset[str]:
     """Give the code letters that letter numbers may begin with."""
     return codes_of(known_agencies())
-
-
-@cache
-def shipped_codes() -> frozenset[str]:
-    """Give the code letters of the package's own table alone, whatever users add."""
-    return codes_of(map(_agency, shipped_rules().rows[AGENCIES.name]))
 
 
 def codes_of(agencies: Iterable[Agency]) -> frozenset[str]:
