@@ -30,6 +30,10 @@ _UNIT = " / "
 """Between agency and unit in the name of an office."""
 
 
+_Letter = tuple[str, int | None]
+"""Document and number of a letter; None where a stamp is on none."""
+
+
 @dataclass(frozen=True)
 class RegisterEntry:
     """A line of a register.
@@ -107,12 +111,12 @@ def register_of(
         paths: Source path of each document.
         links: Of the archive; of a letter scanned twice (`same_letter`, found) an entry is given once.
     """
-    first_scans: dict[tuple[str, int | None], tuple[str, int | None]] = {
+    scan_of: dict[_Letter, _Letter] = {
         (link.doc_id, link.letter_no_in_doc): (link.to_doc_id, link.to_letter_no_in_doc)
         for link in links
         if link.relation == SAME_LETTER and link.status == "found" and link.to_doc_id is not None
     }
-    by_key: dict[tuple[str, int | None], LetterRow] = {
+    by_key: dict[_Letter, LetterRow] = {
         (doc_id, letter.letter_no_in_doc): letter
         for letter in letters
         # A stamp on a later page of a letter in several picture files stands under the file of that page.
@@ -128,13 +132,13 @@ def register_of(
         )
     ]
     names = _offices(_office_of(stamp) for stamp in fitting)
-    scans: dict[tuple[object, ...], list[tuple[str, RegisterEntry]]] = {}
+    scans: dict[tuple[object, ...], list[tuple[_Letter, RegisterEntry]]] = {}
     for stamp in fitting:
         entry = _entry(stamp, names[_office_of(stamp)], by_key, paths)
         letter = by_key.get((stamp.doc_id, stamp.letter_no_in_doc))
         own = (letter.doc_id, letter.letter_no_in_doc) if letter else (stamp.doc_id, None)
         what = (*_with_letters(entry), None if entry.number is not None else entry.received_date)
-        scans.setdefault((first_scans.get(own, own), entry.office, *what), []).append((own[0], entry))
+        scans.setdefault((_first_scan(own, scan_of), entry.office, *what), []).append((own, entry))
     found = [one for group in scans.values() for one in _once(group)]
     whole = [one for one in found if _key(one.office) == _key(office) and _UNIT in one.office]
     books: dict[tuple[str, bool, int], list[RegisterEntry]] = {}
@@ -143,15 +147,24 @@ def register_of(
     return [entry for _, entries in sorted(books.items()) for entry in _audited(entries)]
 
 
-def _once(group: Sequence[tuple[str, RegisterEntry]]) -> list[RegisterEntry]:
+def _first_scan(letter: _Letter, scan_of: Mapping[_Letter, _Letter]) -> _Letter:
+    """The scan that stands for all of a letter: a link may lead to one that has a link itself."""
+    seen = {letter}
+    while (other := scan_of.get(letter)) is not None and other not in seen:
+        seen.add(other)
+        letter = other
+    return letter
+
+
+def _once(group: Sequence[tuple[_Letter, RegisterEntry]]) -> list[RegisterEntry]:
     """The entries of one number on the scans of one letter: those of the scan read surest, the others named.
 
     Args:
-        group: Document and entry.
+        group: Each with the scan it stands on; two scans may lie in one file.
     """
     best = max(group, key=lambda one: (one[1].confidence, one[1].date_confidence))[0]
-    again = tuple(dict.fromkeys(entry.source_path for doc_id, entry in group if doc_id != best))
-    return [replace(entry, again_in=again) for doc_id, entry in group if doc_id == best]
+    again = tuple(dict.fromkeys(entry.source_path for scan, entry in group if scan != best))
+    return [replace(entry, again_in=again) for scan, entry in group if scan == best]
 
 
 def _entry(

@@ -119,3 +119,36 @@ def test_a_letter_scanned_twice_has_one_entry_that_names_the_other_scan(
     assert frame["เลขทะเบียนรับ"].tolist() == ["007", "9"]
     assert frame["แฟ้ม"].tolist() == ["a.pdf", "c.pdf"]
     assert frame["หมายเหตุ"].tolist()[0] == "สแกนซ้ำ (b.pdf)"
+
+
+@pytest.mark.parametrize(
+    "scans", [(("a", 1), ("b", 1), ("c", 1)), (("a", 1), ("a", 2), ("b", 1))], ids=["chained", "in one file"]
+)
+def test_all_scans_of_a_letter_have_one_entry_whatever_links_them(
+    tmp_path: Path, saraban: Saraban, scans: tuple[tuple[str, int], ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = sorted({name for name, _ in scans})
+    rows: dict[str, list[object]] = {
+        "documents": [row_of(DocumentRow, doc_id=name, source_path=f"{name}.pdf") for name in files],
+        "letters": [letter_row(name, letter_no_in_doc=number) for name, number in scans],
+        "stamps": [
+            replace(stamp_row("007", 0, doc_id=name), letter_no_in_doc=number, stamp_no=number)
+            for name, number in scans
+        ],
+        # Each is linked to the one before it, the last by a chain to the first.
+        "links": [
+            row_of(
+                LinkRow, doc_id=name, letter_no_in_doc=number, relation="same_letter", status="found",
+                to_doc_id=to, to_letter_no_in_doc=to_number, confidence=0.97,
+            )
+            for (name, number), (to, to_number) in zip(scans[1:], scans, strict=False)
+        ],
+    }  # fmt: skip
+    write_tables(tmp_path, arrow_tables(rows), formats=["parquet"])
+    path = tmp_path / "register.csv"
+    assert saraban("register", "กองกลาง", tmp_path) == 0
+    assert "numbers found twice: none" in capsys.readouterr().out
+    assert saraban("register", "กองกลาง", tmp_path, "--to", path) == 0
+    frame = pd.read_csv(path, dtype=str)
+    others = ", ".join(dict.fromkeys(f"{name}.pdf" for name, _ in scans[1:]))
+    assert frame["หมายเหตุ"].tolist() == [f"สแกนซ้ำ ({others})"]
