@@ -1,4 +1,7 @@
-"""Marks of urgency and secrecy, read whole or not: of ด่วนที่สุด the layout may find ด่วน alone."""
+"""Whether marks of urgency and secrecy were read whole: of ด่วนที่สุด the layout may find ด่วน alone.
+
+On what was read alone; marks in frames are read by `marks_in_frames`.
+"""
 
 from __future__ import annotations
 

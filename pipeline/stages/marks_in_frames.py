@@ -1,7 +1,8 @@
-"""Marks of urgency and secrecy in frames: rubber stamps and print of one word with strokes around it.
+"""Reads marks of urgency and secrecy in frames: rubber stamps and print of one word with strokes around it.
 
 Their letters are larger than the page's own, so the layout may find no line in them or cut through it. The
-frame is known: what it holds is read as one line, and counts where it is such a word.
+frame is known: what it holds is read as one line, and counts where it is such a word. This looks at pictures,
+for the stage `ocr`; how sure a mark is as a value of its letter says `letter_marks`, for `fields`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pipeline.imaging.paper import ink_mask
 from pipeline.imaging.polygons import contains
 from pipeline.records import LineReading, LineRegion, StampRegion
 from pipeline.records.pages import FRAMED
+from pipeline.stages.field_proof import TEXT_LAYER
 from pipeline.stages.letter_cues import secrecy_of, urgency_of
 from pipeline.stages.letter_marks import read_whole
 from pipeline.stages.line_reading import read_lines
@@ -52,13 +54,14 @@ def marks_in_frames(
         upright: The upright picture, grey.
         stamps: Of the page.
         lines: As read so far; a frame with more than one line holds no mark, nor does one with print in it
-            that is no part of the stamp.
+            that is no part of the stamp, or with a PDF's own text.
         reader: Reads them.
         centimetre: Pixels a centimetre of `upright`.
         first_line: Number of the first line that is added.
 
     Returns:
-        A line for each mark that was found, to take the place of what was read amiss in its frame.
+        A line for each mark that was found, with the number of the line that was read amiss in its frame, if
+        there was one, to take its place.
 
     Raises:
         EngineError: The reader failed.
@@ -69,7 +72,7 @@ def marks_in_frames(
         if stamp.kind != "other" or stamp.method != FRAMED or sides(corners)[1] > _HIGHEST_CM * centimetre:
             continue
         within = [line for line in lines if contains(corners, corners_of(line.polygon).mean(0)[None]).any()]
-        own = [line for line in within if line.stamp_no == stamp.stamp_no]
+        own = [line for line in within if line.stamp_no == stamp.stamp_no and line.engine != TEXT_LAYER]
         if len(within) > len(own) or len(own) > 1:
             continue
         number = own[0].line_no if own else first_line

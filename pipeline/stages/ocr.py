@@ -31,6 +31,7 @@ from pipeline.records.pages import FRAMED, Polygon
 from pipeline.stages.contract import Outcome, Stage, StageOptions, Unit, Workbench
 from pipeline.stages.crossed import doubted
 from pipeline.stages.crossed_views import Agreement, read_through
+from pipeline.stages.field_proof import TEXT_LAYER
 from pipeline.stages.layout import LONG_SIDE_CM
 from pipeline.stages.line_reading import asked_again, read_lines
 from pipeline.stages.marks_in_frames import marks_in_frames
@@ -44,7 +45,6 @@ from pipeline.stages.unlike_print import set_aside
 from pipeline.thai.canonical import canonical
 
 _NAME = "ocr"
-_TEXT_LAYER = "text_layer"
 # A line of the page is taken to be the text layer's when so much of it lies under the layer's lines.
 _SAME_LINE = 0.3
 
@@ -158,9 +158,9 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
             centimetre=centimetre,
             first_line=1 + max(numbers, default=0),
         )
-        marked = {one.stamp_no for one in marks_read}
-        read = tuple(one for one in read if one.stamp_no is None or one.stamp_no not in marked)
-        stamp_lines = (*(one for one in stamp_lines if one.stamp_no not in marked), *marks_read)
+        anew = {one.line_no for one in marks_read}
+        read = tuple(one for one in read if one.line_no not in anew)
+        stamp_lines = (*(one for one in stamp_lines if one.line_no not in anew), *marks_read)
     except EngineError as error:
         code = "timeout" if error.timed_out else "engine_failed"
         return Outcome(None, (_issue(code, str(error), retryable=True),))
@@ -176,7 +176,7 @@ def process(page: PageEvidence, workbench: Workbench[OcrOptions]) -> Outcome[Pag
     if not lines:
         issues.append(_issue("no_text", "No text was found on the page.", severity=Severity.NOTE))
         return Outcome(PageText("none", (), 0.0, tuple(stamp_texts), stamps), tuple(issues))
-    source = _TEXT_LAYER if layer else "ocr"
+    source = TEXT_LAYER if layer else "ocr"
     text = PageText(source, lines, confidence_of(lines), tuple(stamp_texts), stamps)
     return Outcome(text, tuple(issues))
 
@@ -280,7 +280,7 @@ def lines_of_text_layer(
                 text=text,
                 raw=span.text,
                 confidence=1.0,
-                engine=_TEXT_LAYER,
+                engine=TEXT_LAYER,
                 polygon=polygon,
                 layer=region.layer if region else "print",
                 stamp_no=region.stamp_no if region else None,

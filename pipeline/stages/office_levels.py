@@ -1,4 +1,8 @@
-"""The rank of an office in the hierarchy of the state, and its name as the table of agencies spells it."""
+"""The rank of an office in the hierarchy of the state, and its name as the table of agencies spells it.
+
+For names in letters and stamps alike. A name that no table has so is looked up by how its letters look in
+`office_guesses`; `stamp_offices` mends names in stamps, by all of this and by the letter.
+"""
 
 from __future__ import annotations
 

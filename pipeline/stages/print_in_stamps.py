@@ -1,7 +1,8 @@
-"""Print of the page that was read as lines of a stamp: words of a letter's head, and its number.
+"""Print of the page that was read as lines of a stamp, given back: words of a letter's head, and its number.
 
 Stamps are pressed where there is room, at the upper left beside the number of the letter, and at the upper
 right over the word for enclosures. A line of a stamp runs on into print that stands at its height.
+`stamp_print` paints over what is known of the page before a stamp is read; this goes by what was read of it.
 """
 
 from __future__ import annotations

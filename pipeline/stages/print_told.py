@@ -2,7 +2,7 @@
 
 Lines that begin in type and end by pen, and lines of light or disturbed type, stand as unevenly as
 handwriting does. A neat hand is read as surely as print, so sureness does not part them: what the line says
-does.
+does. What of the handwriting may belong to a stamp is for `stamp_marks`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The office that a receiving stamp names, where its name was read with a slip.
 
 Offices of many places (`องค์การบริหารส่วนตำบล...`) stand in no table with their places. Their kinds are known,
-though, and so are the offices that the letter names in print, which is read better than any stamp.
+though, and so are the offices that the letter names in print, which is read better than any stamp. What the
+table of agencies has is known from `office_levels` before.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 Stamps are pressed over the head of a letter as often as beside it, and print on the rows of a stamp runs
 together with what is written there. Where rubber and pen have a colour and print has none the two can be told
 apart by that, but values may be black as well: so only what was read as words of the page is painted over.
+Print that a line of a stamp runs on into all the same is parted from it by `print_in_stamps` later.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Stamps that stand askew, cut anew along their own slope around a label that was read.
 
 Lines are looked for along the page: those of a small stamp pressed askew run into each other and into the
-page's own print, and of its labels only one or two are read. There its ink tells the slope.
+page's own print, and of its labels only one or two are read. There its ink tells the slope. `stamp_search`
+asks for this where what was read along the page tells no whole stamp, and makes a stamp of the outcome.
 """
 
 from __future__ import annotations

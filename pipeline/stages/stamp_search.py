@@ -1,4 +1,8 @@
-"""The stamps of a page once its lines are read: those of the layout, and those that their labels tell."""
+"""The stamps of a page once its lines are read: those of the layout, and those that their labels tell.
+
+Blocks of labels come from `stamp_blocks`, or from `stamp_recut` where they stand askew; here each is given
+its outline, and its lines.
+"""
 
 from __future__ import annotations
 

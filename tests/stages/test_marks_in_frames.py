@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -119,3 +119,9 @@ def test_a_line_read_amiss_gives_way_and_a_surer_or_printed_one_does_not() -> No
     assert (line.text, line.line_no) == ("ด่วนมาก", 3)
     assert found(page, stamp, reader, [read_in("ด่วนมาก", stamp, own=True, confidence=0.99)]) == ()
     assert found(page, stamp, reader, [read_in("ด่วนมาก", stamp, own=False)]) == ()
+
+
+def test_a_pdfs_own_text_in_a_frame_stands() -> None:
+    page, stamp, _ = framed()
+    line = replace(read_in("ด่วนมาก ที่ กค ๐๑๐๒/๓", stamp, own=True), engine="text_layer")
+    assert found(page, stamp, WordReader("ด่วนมาก"), [line]) == ()
