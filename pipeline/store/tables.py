@@ -49,7 +49,9 @@ def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence
         for format_ in formats:
             if format_ == "xlsx":
                 paths.append(out / FOLDER / "saraban.xlsx")
-                beside.enter_context(replacing(paths[-1])).write(_workbook(tables))
+                stream = beside.enter_context(replacing(paths[-1]))
+                stream.write(_workbook(tables))
+                stream.flush()
                 continue
             for name, table in tables.items():
                 paths.append(out / FOLDER / f"{name}.{format_}")
@@ -60,6 +62,8 @@ def write_tables(out: Path, tables: Mapping[str, pa.Table], *, formats: Sequence
                     # A byte order mark, or Excel takes Thai UTF-8 for the code page of the machine.
                     stream.write(b"\xef\xbb\xbf")
                     pyarrow.csv.write_csv(_as_text(table), stream)
+                # A full disk must tell now: the first to take its place would find out for all others.
+                stream.flush()
     return paths
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import resource
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +104,23 @@ def test_where_one_table_cannot_be_written_all_old_ones_stay(tmp_path: Path) -> 
     after = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir() if path.is_file()}
     del before["saraban.xlsx"]
     assert after == before
+
+
+def test_where_the_disk_is_full_all_old_tables_stay(tmp_path: Path) -> None:
+    def tables(first: str, second: str) -> dict[str, pa.Table]:
+        return {"letters": pa.table({"a": [first]}), "lines": pa.table({"a": [second]})}
+
+    write_tables(tmp_path, tables("old", "old"), formats=["csv"])
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        # Less than what a buffer holds: nothing of it is on the disk before the buffer is emptied.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, most[1]))
+        with pytest.raises(StorageError, match=r"letters\.csv"):
+            write_tables(tmp_path, tables("new" * 1500, "new"), formats=["csv"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    written = {path.name: path.read_text(encoding="utf-8-sig") for path in (tmp_path / "tables").iterdir()}
+    assert {name: "old" in text for name, text in written.items()} == {"letters.csv": True, "lines.csv": True}
 
 
 def test_missing_tables_say_what_to_do(tmp_path: Path) -> None:
