@@ -36,7 +36,7 @@ from pipeline.stages.letter_repeats import (
 from pipeline.stages.letter_witnesses import PLACES, witnessed_sender
 from pipeline.stages.office_levels import office_rank
 from pipeline.thai.agency_mentions import greatest, opening_agencies
-from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of
+from pipeline.thai.agency_words import LEVEL_WORDS, LEVELS, level_of, placed_office
 from pipeline.thai.confusion import skeleton
 from pipeline.thai.names import split_name
 from pipeline.thai.positions import read_position
@@ -153,7 +153,8 @@ def _repaired(entry: Entry, by_kind: Sections, *, memo: bool) -> Entry:
 def _memo_sender(by_kind: Sections) -> list[Entry]:
     section = by_kind["letterhead"][0]
     text = AFTER_OFFICES.split(after_label(section).replace("\n", " "))[0].strip(" .")
-    text = PLACE_AFTER.sub("", re.sub(r"\s*\([^)]*$", "", text))
+    named = re.sub(r"\s*\([^)]*$", "", text)
+    text = PLACE_AFTER.sub("", named)
     offices = split_offices(text)
     if not offices:
         return []
@@ -184,6 +185,9 @@ def _memo_sender(by_kind: Sections) -> list[Entry]:
         if len(set(least)) == 1 and top in (0, len(offices) - 1):
             unit = " ".join(others)
         found.append(Entry("from_unit", unit, unit, section, 0.97 if certain else 0.6))
+    if text != named and not any(placed_office(office) for office in offices):
+        # A gap may part the name itself: สำนักงานเกษตร อำเภอเมือง จังหวัดเลย is the office of that district.
+        return [replace(entry, most=min(entry.most, UNKNOWN_MOST)) for entry in found]
     return found
 
 

@@ -128,6 +128,17 @@ def test_the_district_and_province_after_an_office_do_not_send_its_memo(
     assert values(fields, "from_unit") == ([unit] if unit else [])
 
 
+@pytest.mark.parametrize("office", ["สำนักงานเกษตร", "สำนักงานสาธารณสุข", "สถานีตำรวจภูธร"])
+def test_an_office_that_may_go_on_in_its_district_is_no_sure_sender(office: str) -> None:
+    text = f"ส่วนราชการ {office} อำเภอวังสะพุง จังหวัดเลย"
+    lines = [replace(line, text=text) if line.text.startswith("ส่วนราชการ") else line for line in memo()]
+    fields = found(document(page(lines)))
+    assert all(
+        value.confidence < 0.9 for value in fields.values if value.field in ("from_agency", "from_unit")
+    )
+    assert one(fields, "from_agency").value == office
+
+
 def test_memo_has_its_larger_office_as_agency_whichever_comes_first() -> None:
     fields = found(document(page(memo())))
     assert one(fields, "from_agency").value == "กรมทดสอบระบบ"
