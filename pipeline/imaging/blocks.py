@@ -62,6 +62,8 @@ def find_blocks(ink: Mask, centimetre: float, *, lowest: float | None = None) ->
     clean = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
     foot = float(len(ink)) if lowest is None else lowest
     upper = np.s_[: min(len(ink), round(foot + LARGEST_CM[1] * centimetre))]
+    if not cv2.countNonZero(ink):
+        return []
     near = _joined(ink[upper], clean[upper], _NEAR_CM, centimetre)
     found = []
     for block in _joined(ink[upper], clean[upper], _FAR_CM, centimetre):
@@ -84,15 +86,26 @@ def find_blocks(ink: Mask, centimetre: float, *, lowest: float | None = None) ->
 def _joined(ink: Mask, clean: Mask, gap_cm: float, centimetre: float, *, tight: bool = False) -> list[Block]:
     """Blocks of rows that are at most so far apart, along the rows or (tight) as small as can be."""
     across, down = (max(3, round(reach * centimetre)) | 1 for reach in (_ALONG_CM, gap_cm))
-    joined = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
+    # Closing adds nothing beyond the box around all ink, and needs half of its reach to know where it ends.
+    first_x, first_y, whole_wide, whole_high = cv2.boundingRect(clean)
+    first_x, first_y, end_x, end_y = (
+        max(0, first_x - across),
+        max(0, first_y - down),
+        first_x + whole_wide + across,
+        first_y + whole_high + down,
+    )
+    joined = cv2.morphologyEx(
+        clean[first_y:end_y, first_x:end_x], cv2.MORPH_CLOSE, np.ones((down, across), np.uint8)
+    )
     found = components(np.asarray(joined, np.uint8))
     blocks = []
     large = (found.width >= 1.8 * centimetre) & (found.height >= 0.8 * centimetre)
     for number in np.flatnonzero(large).tolist():
         left, top = int(found.left[number]), int(found.top[number])
         wide, high = int(found.width[number]), int(found.height[number])
-        window = np.s_[top : top + high, left : left + wide]
-        own = (found.labels[window] == number) & (ink[window] > 0)
+        piece = found.labels[top : top + high, left : left + wide] == number
+        left, top = left + first_x, top + first_y
+        own = piece & (ink[top : top + high, left : left + wide] > 0)
         points = np.argwhere(own)[:, ::-1].astype(np.float64) + np.array([left, top], np.float64)
         if len(points) < 0.02 * wide * high:
             continue

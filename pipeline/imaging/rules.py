@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
@@ -57,29 +58,33 @@ def find_rules(ink: Mask, centimetre: float) -> Rules:
     """
     across = _rules(ink, round(1.5 * centimetre), 0.1 * centimetre)
     turned = np.asarray(cv2.transpose(ink), np.uint8)
-    down = np.asarray(cv2.transpose(_rules(turned, round(1.0 * centimetre), 0.1 * centimetre)), np.uint8)
+    upright = _rules(turned, round(1.0 * centimetre), 0.1 * centimetre)
+    none = np.zeros_like(ink)
+    down = none if upright is None else np.asarray(cv2.transpose(upright), np.uint8)
+    across = none.copy() if across is None else across
     return Rules(across, down, _tables(across, down, centimetre))
 
 
-def _rules(ink: Mask, length: int, thickness: float) -> Mask:
+def _rules(ink: Mask, length: int, thickness: float) -> Mask | None:
     """Horizontal runs of ink at least `length` long and no thicker than `thickness`; small breaks are
-    bridged."""
+    bridged. None where there are none."""
     # Scans step by a pixel where a rule is not quite straight: let runs continue one row up or down.
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
-    runs = _long_runs(np.asarray(bridged, np.uint8), max(8, length))
-    if runs is None:
-        return np.zeros_like(ink)
-    solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((max(3, round(thickness) + 4), 1), np.uint8))
-    runs = cv2.subtract(runs, solid)
-    kept = np.zeros_like(ink)
-    filled = runs.any(axis=1)
-    if not filled.any():
-        return kept
+    thick = np.asarray(cv2.dilate(ink, np.ones((3, 1), np.uint8)), np.uint8)
+    rows, few = _long_runs(thick, max(8, length))
+    if not len(rows):
+        return None
     # Most rows hold no run at all. Of those only the first of a stretch stays, which parts what lies above it
-    # from what lies below: the same components, found in a quarter of the time.
-    rows = np.flatnonzero(filled | np.concatenate(([False], filled[:-1])))
-    few = runs[rows]
+    # from what lies below, and the first and last of all: the same runs and components in a quarter of the
+    # time.
+    rows, few = _parted(rows, few, len(ink))
+    solid = cv2.morphologyEx(few, cv2.MORPH_OPEN, np.ones((max(3, round(thickness) + 4), 1), np.uint8))
+    few = np.asarray(cv2.subtract(few, solid), np.uint8)
+    if not few.any():
+        return None
+    rows, few = _parted(rows, few, len(ink))
+    runs = np.zeros_like(ink)
+    runs[rows] = few
+    kept = np.zeros_like(ink)
     found = components(few)
     boxes = np.stack((found.left, found.top, found.width, found.height), axis=1)
     keep = np.zeros(len(boxes), bool)
@@ -97,26 +102,58 @@ def _rules(ink: Mask, length: int, thickness: float) -> Mask:
     return kept
 
 
-def _long_runs(ink: Mask, length: int) -> Mask | None:
-    """Horizontal runs of ink at least `length` long; at the edge of the picture half of it is enough.
+def _parted(rows: NDArray[np.intp], runs: Mask, height: int) -> tuple[NDArray[np.intp], Mask]:
+    """Those rows of a picture that have runs, the first row after each stretch of them, and the first and
+    last of the picture.
 
-    None where there is no such run. Most rows have none, and opening them costs more than all else about
-    rules: bytes of eight pixels each tell them.
+    Args:
+        rows: Of the picture, rising; all others have no runs.
+        runs: In these rows.
+        height: Of the picture.
+    """
+    own = runs.any(axis=1)
+    filled = np.zeros(height, np.bool_)
+    filled[rows] = own
+    kept = filled.copy()
+    kept[1:] |= filled[:-1]
+    kept[[0, -1]] = True
+    result = np.zeros((int(kept.sum()), runs.shape[1]), np.uint8)
+    result[filled[kept]] = runs[own]
+    return np.flatnonzero(kept), result
+
+
+def _long_runs(ink: Mask, length: int) -> tuple[NDArray[np.intp], Mask]:
+    """Horizontal runs of ink at least `length` long over breaks of up to four pixels; at the edge of the
+    picture half of it is enough.
+
+    Most rows have none, and opening them costs more than all else about rules: bytes of eight pixels each
+    tell them. No byte within a run is without ink, and when its breaks are closed each is full.
+
+    Returns:
+        The rows that may have such runs, and the runs in these rows.
     """
     # A run holds seven pixels less than its length in whole eights; runs that end at an edge half of that.
     least = (length - 7) // 8 - 2
-    if least > 0:
-        eights = np.packbits(ink, axis=1)
-        eights[:, -1] |= (1 << (-ink.shape[1] % 8)) - 1
-        full = cv2.erode((eights == 255).view(np.uint8), np.ones((1, least), np.uint8))
-        rows = np.flatnonzero(full.any(axis=1))
-    else:
-        rows = np.flatnonzero(ink.any(axis=1))
-    if not len(rows):
-        return None
-    runs = np.zeros_like(ink)
-    runs[rows] = cv2.morphologyEx(ink[rows], cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return runs
+    rows = np.flatnonzero(_filled(ink, least, full=False))
+    bridged = (
+        cv2.morphologyEx(ink[rows], cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8)) if len(rows) else ink[rows]
+    )
+    if len(rows) and least > 0:
+        long = _filled(np.asarray(bridged, np.uint8), least, full=True)
+        rows, bridged = rows[long], bridged[long]
+    if len(rows):
+        bridged = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    return rows, np.asarray(bridged, np.uint8)
+
+
+def _filled(ink: Mask, least: int, *, full: bool) -> NDArray[np.bool_]:
+    """In which rows at least so many eights of pixels after each other have ink, or are `full` of it."""
+    if least <= 0:
+        return np.asarray(ink.any(axis=1), np.bool_)
+    eights = np.packbits(ink, axis=1)
+    eights[:, -1] |= (1 << (-ink.shape[1] % 8)) - 1
+    own = (eights == 255 if full else eights != 0).view(np.uint8)
+    return np.asarray(cv2.erode(own, np.ones((1, least), np.uint8)).any(axis=1), np.bool_)
 
 
 def _held_by_letters(ink: Mask, runs: Mask, run: np.ndarray, left: int, top: int) -> float:
@@ -144,17 +181,24 @@ def _held_by_letters(ink: Mask, runs: Mask, run: np.ndarray, left: int, top: int
 def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
     if not cv2.countNonZero(across) or not cv2.countNonZero(down):
         return ()
-    both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    first_x, first_y, wide, high = cv2.boundingRect(both)
-    found = components(np.ascontiguousarray(both[first_y : first_y + high, first_x : first_x + wide]))
+    both = np.asarray(cv2.bitwise_or(across, down), np.uint8)
+    # Rules fill few rows or few columns: the others are left out but for one between two stretches.
+    lines, columns = (_reached(np.asarray(both.any(axis=axis))) for axis in (1, 0))
+    few = np.ascontiguousarray(both[lines][:, columns])
+    found = components(np.asarray(cv2.dilate(few, np.ones((3, 3), np.uint8)), np.uint8))
+    # A box ends in the row and column of its last pixel.
+    lefts, tops = columns[found.left], lines[found.top]
+    widths = columns[np.maximum(found.left + found.width - 1, 0)] - lefts + 1
+    heights = lines[np.maximum(found.top + found.height - 1, 0)] - tops + 1
+    large = (widths >= 3 * centimetre) & (heights >= centimetre)
+    large[0] = False
     tables = []
-    for number in np.flatnonzero((found.width >= 3 * centimetre) & (found.height >= centimetre)).tolist():
-        left, top = first_x + int(found.left[number]), first_y + int(found.top[number])
-        width, height = int(found.width[number]), int(found.height[number])
+    for number in np.flatnonzero(large).tolist():
+        left, top, width, height = (int(each[number]) for each in (lefts, tops, widths, heights))
         window = np.s_[top : top + height, left : left + width]
         rows = _positions(across[window].sum(1, dtype=np.int64) / 255, 0.55 * width, 0.25 * centimetre)
-        columns = _positions(down[window].sum(0, dtype=np.int64) / 255, 0.5 * height, 0.25 * centimetre)
-        if len(rows) >= 3 and len(columns) >= 3:
+        sides = _positions(down[window].sum(0, dtype=np.int64) / 255, 0.5 * height, 0.25 * centimetre)
+        if len(rows) >= 3 and len(sides) >= 3:
             tables.append(
                 Table(
                     left=float(left),
@@ -162,10 +206,20 @@ def _tables(across: Mask, down: Mask, centimetre: float) -> tuple[Table, ...]:
                     right=float(left + width),
                     bottom=float(top + height),
                     rows=tuple(top + r for r in rows),
-                    columns=tuple(left + c for c in columns),
+                    columns=tuple(left + c for c in sides),
                 )
             )
     return tuple(sorted(tables, key=lambda table: table.top))
+
+
+def _reached(filled: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Places that are filled or one beside such, and of all others the first of each stretch."""
+    near = filled.copy()
+    near[1:] |= filled[:-1]
+    near[:-1] |= filled[1:]
+    kept = near.copy()
+    kept[1:] |= near[:-1]
+    return np.flatnonzero(kept)
 
 
 def _positions(amounts: np.ndarray, least: float, nearest: float) -> list[float]:
