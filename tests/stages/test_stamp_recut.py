@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.imaging.boxes import corners_of, polygon_of
+from pipeline.imaging.boxes import corners_of
 from pipeline.imaging.polygons import iou
 from pipeline.records import Layout, LineReading, LineRegion
 from pipeline.records.pages import LABELLED
@@ -94,10 +94,22 @@ def test_what_stands_level_or_reads_as_a_letter_is_left_alone() -> None:
         assert after == (seen,)
 
 
-def test_a_line_of_a_table_is_no_seed() -> None:
+@pytest.mark.parametrize(("table_no", "asked"), [(None, True), (1, False)])
+def test_a_line_of_a_table_is_no_seed(table_no: int | None, asked: bool) -> None:
     page, _, starts = _page(5.0)
-    cell = replace(_reading("รับ", polygon_of(np.zeros((4, 2)) + starts[1])), table_no=1)
+    shown: list[LineRegion] = []
+
+    def read(regions: Sequence[LineRegion]) -> list[LineReading]:
+        shown.extend(regions)
+        return []
+
+    seen = _reading("รับ", _box(float(starts[1, 0]), float(starts[1, 1]) - 12, 60, 24))
     stamps, _ = stamps_told(
-        lambda: page, Layout((), (), (), 0.0), [cell], centimetre=CENTIMETRE, read=lambda _: []
+        lambda: page,
+        Layout((), (), (), 0.0),
+        [replace(seen, table_no=table_no)],
+        centimetre=CENTIMETRE,
+        read=read,
     )
     assert stamps == ()
+    assert bool(shown) == asked
