@@ -113,8 +113,8 @@ def flattened(picture: Picture) -> Picture:
     paper = cv2.blur(paper, (reach, reach))
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     flat = cv2.divide(image, paper, scale=255)
-    flat[paper < _DARKEST_PAPER] = 255
-    return np.asarray(flat, np.uint8)
+    dark = cv2.threshold(paper, _DARKEST_PAPER - 1, 255, cv2.THRESH_BINARY_INV)[1]
+    return np.asarray(cv2.bitwise_or(flat, dark), np.uint8)
 
 
 def off_paper(picture: Picture) -> Mask:

@@ -126,7 +126,8 @@ def shaped_stamps(page: InkedPage, long_side: int) -> list[FoundStamp]:
     for part in colours:
         # Print and other inks over a coloured stamp break its frame or draw another; in its own it is whole.
         near = cv2.dilate(part, np.ones((3, 3), np.uint8))
-        own = _framed(np.where(near > 0, page.flat, np.uint8(255)), page.centimetre, factor)
+        bared = np.asarray(cv2.bitwise_or(page.flat, cv2.bitwise_not(near)), np.uint8)
+        own = _framed(bared, page.centimetre, factor)
         found = [
             f for f in found if not any(_replaces(o, f) and not _both(o, f, page.centimetre) for o in own)
         ] + own
