@@ -171,11 +171,11 @@ def _confidence(entry: Entry, evidence: Evidence, *, calibrate: bool) -> float:
     # What tables and the rest of the letter vouch for need not be read surely in this one place.
     confidence = 1.0 - (1.0 - confidence) * (1.0 - entry.proven)
     confidence = max(0.0, min(0.99, confidence * entry.certainty))
-    # The measure was taken of our own recogniser's confidences; the letters of a PDF's own text need no words
-    # or names to bear them out.
-    measured = TESSERACT not in evidence.engine and evidence.engine != TEXT_LAYER
-    if calibrate and entry.value is not None and measured:
-        confidence = calibrated(entry.field, confidence, value=entry.value)
+    if calibrate and entry.value is not None and TESSERACT not in evidence.engine:
+        # The measure was taken of our own recogniser's confidences. The letters of a PDF's own text need no
+        # words or names to bear them out, and are no less sure than those that were read.
+        measured = calibrated(entry.field, confidence, value=entry.value)
+        confidence = max(confidence, measured) if evidence.engine == TEXT_LAYER else measured
     return confidence
 
 
