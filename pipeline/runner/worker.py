@@ -28,7 +28,9 @@ _PR_SET_PDEATHSIG = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _LARGE = 32 << 20
 """Bytes of a block of memory from which the C library maps it by itself; it takes no higher bound."""
-_resources: dict[tuple[str, str], Any] = {}
+_resources: dict[tuple[Any, str], Any] = {}
+"""What the setup of each stage gave, by the setup itself and the options: a plugin's stage has the name of
+that whose place it takes."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def work(task: Task) -> Done:
 def _process(task: Task) -> Outcome[Any]:
     stage = stage_named(task.stage)
     folder = Path(task.out) / stage.folder
-    key = (task.stage, task.options.model_dump_json())
+    key = (stage.setup, task.options.model_dump_json())
     if key not in _resources:
         with going_by(stage.rules):
             _resources[key] = stage.setup(task.options) if stage.setup else None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import StorageError, UsageError
+from pipeline.records import PageText
 from pipeline.runner import api
 from pipeline.runner.plan import select
 from pipeline.runner.settings import load_settings
+from pipeline.stages import ocr
+from pipeline.stages.contract import Outcome
+from pipeline.stages.registry import override
 from tests.conftest import save_page
 
 SETTINGS = ("run.executor=inline",)
@@ -130,6 +135,16 @@ def test_copies_are_read_once_and_both_paths_kept(letters: Path, tmp_path: Path)
     run(letters, out)
     documents = api.load(out).documents.set_index("source_path")
     assert documents.loc["sub/copy.png", "status"] == "ok"
+
+
+def test_a_stage_is_set_up_anew_after_another_took_its_place(letters: Path, tmp_path: Path) -> None:
+    override(replace(ocr.STAGE, setup=None, process=lambda *_: Outcome(PageText("none", (), 0.0))))
+    try:
+        run(letters, tmp_path / "without")
+    finally:
+        override(ocr.STAGE)
+    run(letters, tmp_path / "with")
+    assert set(api.load(tmp_path / "with").documents["status"]) == {"ok"}
 
 
 def test_counts_add_up_and_rows_do_not_depend_on_the_executor(letters: Path, tmp_path: Path) -> None:
