@@ -48,6 +48,17 @@ def _middles(letters: Pieces, unit: float) -> NDArray[np.float64]:
     return np.where(anchored, letters.bottom - 0.5 * unit, letters.top + letters.height / 2)
 
 
+def together(one: Pieces, other: Pieces) -> Pieces:
+    """Both together, those of the first before."""
+    return Pieces(
+        np.concatenate((one.left, other.left)),
+        np.concatenate((one.top, other.top)),
+        np.concatenate((one.width, other.width)),
+        np.concatenate((one.height, other.height)),
+        np.concatenate((one.area, other.area)),
+    )
+
+
 def chained(letters: Pieces, unit: float, widest_gap: float, walls: Mask | None) -> NDArray[np.int64]:
     """Number of the line of each letter: letters are chained that are each other's nearest beside them.
 

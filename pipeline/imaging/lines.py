@@ -8,19 +8,17 @@ are in units of the usual letter's height, so that the resolution does not matte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.boxes import Corners
-from pipeline.imaging.chains import Pieces, chained, median_of
+from pipeline.imaging.chains import Pieces, chained, median_of, together
 from pipeline.imaging.components import components
 from pipeline.imaging.paper import Mask
+from pipeline.imaging.pieces import SMALLEST_LETTER, InkPieces, apart, pieces_of
 
-SMALLEST_LETTER = 0.62
-"""Lowest piece that counts as a letter; the highest marks (ไม้หันอากาศ with tone) measure about 0.55."""
 _ABOVE, _BELOW = 1.35, 0.72
 """How far marks reach above the letters' tops and below the baseline."""
 _SAME_BASELINE = 0.35
@@ -39,9 +37,8 @@ class TextLine:
         baseline: y of the baseline at the middle of the line.
         letter_height: Usual height of its letters.
         letters: How many letter pieces it has.
-        unevenness: Median distance of the letters' feet from the baseline in letter heights: about 0.03
-        for print,
-            above 0.1 for handwriting.
+        unevenness: Median distance of the letters' feet from the baseline in letter heights: about 0.03 for
+            print, above 0.1 for handwriting.
         spread: How unlike the letters' heights are: interquartile range in letter heights.
         fill: Share of its letters' boxes that is ink.
     """
@@ -53,79 +50,6 @@ class TextLine:
     unevenness: float
     spread: float
     fill: float
-
-
-class InkPieces(NamedTuple):
-    """The connected pieces of some ink.
-
-    Attributes:
-        pieces: Their boxes.
-        labels: (height, width), `i + 1` at the pixels of the i-th of them.
-    """
-
-    pieces: Pieces
-    labels: NDArray[np.int32]
-
-
-def pieces_of(ink: Mask) -> InkPieces:
-    """The pieces of ink, for both `letter_height` and `find_lines`."""
-    found = components(ink)
-    boxes = (found.left, found.top, found.width, found.height, found.area)
-    left, top, width, height, area = (each[1:].astype(np.float64) for each in boxes)
-    return InkPieces(Pieces(left, top, width, height, area), found.labels)
-
-
-def _apart(pieces: Pieces, labels: NDArray[np.int32], unit: float) -> Pieces:
-    """Pieces with letters that run into each other cut apart where least ink holds them together.
-
-    Heavy type on poor copies joins whole words. As one piece they would tell neither how many letters there
-    are nor where these stand: the highest mark and the longest foot would make their height.
-    """
-    solid = pieces.area > 0.8 * pieces.width * pieces.height
-    joined = (pieces.width > 2.6 * unit) & (pieces.width <= 80 * unit) & ~solid
-    joined &= (pieces.height >= SMALLEST_LETTER * unit) & (pieces.height <= 3.4 * unit)
-    cut: list[tuple[int, int, int, int, int]] = []
-    for number in np.flatnonzero(joined).tolist():
-        left, top = int(pieces.left[number]), int(pieces.top[number])
-        wide, high = int(pieces.width[number]), int(pieces.height[number])
-        own = labels[top : top + high, left : left + wide] == number + 1
-        amount = own.sum(0)
-        start = 0
-        while start < wide:
-            nearest, farthest = start + round(0.6 * unit), start + round(1.2 * unit)
-            end = nearest + int(amount[nearest:farthest].argmin()) if farthest < wide else wide
-            rows = np.flatnonzero(own[:, start:end].any(1))
-            if len(rows):
-                size = int(own[:, start:end].sum())
-                cut.append((left + start, top + int(rows[0]), end - start, int(rows[-1] - rows[0]) + 1, size))
-            start = end
-    if not cut:
-        return pieces
-    return _joined(pieces.only(~joined), Pieces(*np.array(cut, np.float64).T))
-
-
-def letter_height(ink: Mask | InkPieces, *, least: float = 0.0) -> float:
-    """Usual height of a letter on the page in pixels, 0 when there are too few.
-
-    The most frequent height, each piece counted by the area of its box: marks are many but small, pictures
-    are few.
-
-    Args:
-        ink: Text, or its pieces where they are known.
-        least: Lower pieces are not asked; for small cut-outs, where marks may outweigh letters.
-    """
-    pieces, labels = ink if isinstance(ink, InkPieces) else pieces_of(ink)
-    high = max(labels.shape)
-    keep = (pieces.height >= max(5, 0.003 * high, least)) & (pieces.height <= max(0.03 * high, 3 * least))
-    keep &= (pieces.width >= 0.3 * pieces.height) & (pieces.width <= 4 * pieces.height)
-    kept = pieces.only(keep)
-    if len(kept.height) < 3:
-        return 0.0
-    counts = np.bincount(kept.height.astype(np.int64), kept.width * kept.height, minlength=6)
-    smooth = np.convolve(counts, [0.5, 1, 0.5], mode="same")
-    peak = int(smooth.argmax())
-    near = slice(max(0, peak - 1), peak + 2)
-    return float(np.average(np.arange(len(counts))[near], weights=counts[near] + 1e-9))
 
 
 def find_lines(
@@ -144,7 +68,7 @@ def find_lines(
         return []
     pieces, labels = ink if isinstance(ink, InkPieces) else pieces_of(ink)
     unit = usual_height
-    pieces = _apart(pieces, labels, unit)
+    pieces = apart(pieces, labels, unit)
     pieces = pieces.only(np.maximum(pieces.width, pieces.height) >= max(2, 0.12 * unit))
     pieces = _without_dotted_rules(pieces, unit, labels.shape)
     solid = pieces.area > 0.8 * pieces.width * pieces.height
@@ -158,7 +82,7 @@ def find_lines(
     # Most pages have no walls, and asking for them at each gap is what takes longest in chaining.
     groups = chained(letters, unit, widest_gap, walls if walls is not None and walls.any() else None)
     stray = _stray_marks(letters, groups, unit)
-    rest = _joined(rest, letters.only(stray))
+    rest = together(rest, letters.only(stray))
     letters, groups = letters.only(~stray), np.unique(groups[~stray], return_inverse=True)[1].reshape(-1)
     drafts = [_draft(letters.only(groups == g)) for g in range(int(groups.max(initial=-1)) + 1)]
     drafts = _once(drafts, unit)
@@ -281,16 +205,6 @@ def _crown(marks: Pieces, letters: Pieces, unit: float) -> bool:
     return bool(len(middle) <= 0.7 * row.sum() + 1)
 
 
-def _joined(one: Pieces, other: Pieces) -> Pieces:
-    return Pieces(
-        np.concatenate((one.left, other.left)),
-        np.concatenate((one.top, other.top)),
-        np.concatenate((one.width, other.width)),
-        np.concatenate((one.height, other.height)),
-        np.concatenate((one.area, other.area)),
-    )
-
-
 @dataclass(frozen=True)
 class _Draft:
     """A line before its marks: baseline `foot + slope * x`."""
@@ -335,7 +249,7 @@ def _once(drafts: list[_Draft], unit: float) -> list[_Draft]:
             x = (left + end) / 2
             apart = abs(draft.foot + draft.slope * x - other.foot - other.slope * x)
             if end > left and apart < _SAME_BASELINE * unit:
-                kept[number] = _draft(_joined(other.pieces, draft.pieces))
+                kept[number] = _draft(together(other.pieces, draft.pieces))
                 reached[number] = max(right, reached[number])
                 break
         else:

@@ -28,8 +28,9 @@ from pipeline.imaging.figures import find_figures
 from pipeline.imaging.frames import upright_picture
 from pipeline.imaging.ink_layers import ApartInks, inks_apart, print_of, shares_in, written_areas
 from pipeline.imaging.inks import coloured_ink, ink_name
-from pipeline.imaging.lines import TextLine, find_lines, letter_height, pieces_of
+from pipeline.imaging.lines import TextLine, find_lines
 from pipeline.imaging.paper import Mask, Picture, flattened, grey, ink_mask, ink_threshold, off_paper, resized
+from pipeline.imaging.pieces import letter_height, pieces_of
 from pipeline.imaging.polygons import area, common_area
 from pipeline.imaging.rules import Rules, Table, find_rules
 from pipeline.imaging.typeset import by_pen, print_fill, set_large, unsteady

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.engines.protocol import LineReader, Picture
 from pipeline.imaging.boxes import Corners, corners_of, cut_out, grown, polygon_of, sides, upright_box
+from pipeline.imaging.components import components
 from pipeline.imaging.paper import ink_mask
 from pipeline.imaging.polygons import contains
 from pipeline.records import LineReading, LineRegion, StampRegion
@@ -113,8 +114,8 @@ def _word(inner: Picture) -> tuple[Picture, Corners] | None:
     flat = np.asarray(np.clip(inner.astype(np.float32) * (255.0 / max(level, 1.0)), 0, 255), np.uint8)
     ink = ink_mask(flat)
     height, width = ink.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    left, top, wide, high = (stats[:, at] for at in range(4))
+    pieces = components(ink)
+    labels, left, top, wide, high = (pieces.labels, pieces.left, pieces.top, pieces.width, pieces.height)
     edge = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)
     small = np.maximum(wide, high) < max(2.0, _SPECK * height)
     kept: NDArray[np.bool_] = ~(edge | small)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records.tables import LetterRow, LinkRow, StampRow
+from pipeline.stages.letter_copies import SAME_LETTER
 from pipeline.thai.agency_words import expand_abbreviations
 from pipeline.thai.canonical import comparable
 from pipeline.thai.confusion import relative_distance
@@ -23,9 +24,6 @@ SAME_OFFICE = 0.12
 """Visual distance a letter up to which a stamp's name is that of the office asked for."""
 
 SURE = 0.9
-SAME_LETTER = "same_letter"
-"""Relation of a link from a letter to another scan of it."""
-
 _UNIT = " / "
 """Between agency and unit in the name of an office."""
 

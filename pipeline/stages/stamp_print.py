@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.imaging.boxes import corners_of, grown, window_of
 from pipeline.imaging.paper import Mask, Picture, flattened, grey
 from pipeline.imaging.polygons import covered, points
 from pipeline.records import LineReading, StampRegion
@@ -59,7 +60,7 @@ def without_print(
         return page
     painted = page
     for stamp, own in _crossed(stamps, words):
-        window = _window(stamp, page, round(_ROOM_CM * centimetre))
+        window = window_of(grown(corners_of(stamp.polygon), _ROOM_CM * centimetre), page.shape)[:2]
         cut = painted[window]
         black = _black(cut, stamp, window)
         if black is None:
@@ -90,14 +91,6 @@ def _crossed(
         own = [line for line in lines if covered(points(line.polygon), outline) > _UNDER]
         if own:
             yield stamp, own
-
-
-def _window(stamp: StampRegion, page: Picture, margin: int) -> tuple[slice, slice]:
-    """Rows and columns of the page around a stamp."""
-    corners = points(stamp.polygon)
-    left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - margin, 0).tolist()
-    right, bottom = (np.ceil(corners.max(axis=0)).astype(int) + margin).tolist()
-    return slice(top, min(bottom, page.shape[0])), slice(left, min(right, page.shape[1]))
 
 
 def _placed(polygon: Sequence[float], window: tuple[slice, slice]) -> NDArray[np.int32]:

@@ -27,8 +27,9 @@ from pipeline.imaging.boxes import (
     sides,
     upright_box,
 )
-from pipeline.imaging.lines import find_lines, letter_height
+from pipeline.imaging.lines import find_lines
 from pipeline.imaging.paper import flattened, grey, ink_mask
+from pipeline.imaging.pieces import letter_height
 from pipeline.imaging.polygons import common_area
 from pipeline.imaging.rules import find_rules
 from pipeline.records import LineReading, LineRegion, StampRegion

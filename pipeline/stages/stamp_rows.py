@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from pipeline.engines.crops import cut_line
 from pipeline.engines.protocol import CropStyle, LineReader, Reading
 from pipeline.imaging.boxes import polygon_of
-from pipeline.imaging.lines import TextLine, find_lines, letter_height
+from pipeline.imaging.lines import TextLine, find_lines
 from pipeline.imaging.paper import Mask
+from pipeline.imaging.pieces import letter_height
 from pipeline.stages.stamp_cues import VALUE_FIELDS, guessed_label
 from pipeline.stages.stamp_fields import labels_in
 from pipeline.stages.stamp_ink import CENTIMETRE, Leader, StampPicture

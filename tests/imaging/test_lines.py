@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.imaging.inks import darker_ink
-from pipeline.imaging.lines import TextLine, find_lines, letter_height
+from pipeline.imaging.lines import TextLine, find_lines
+from pipeline.imaging.pieces import letter_height
 from pipeline.imaging.rules import find_rules
 from tests.imaging.drawn import line_of_text
 

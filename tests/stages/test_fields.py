@@ -14,7 +14,6 @@ from pipeline.records.pages import FRAMELESS
 from pipeline.stages.contract import Workbench
 from pipeline.stages.field_proof import Proof
 from pipeline.stages.fields import STAGE, FieldsOptions, fields_of, hop_order
-from pipeline.stages.letter_entries import entries_of, unfinished
 from pipeline.stages.stamp_cues import receives
 from pipeline.stages.stamp_fields import read_stamp
 from pipeline.thai.vocabulary import held_letters
@@ -78,26 +77,6 @@ def test_external_letter_gives_all_its_values() -> None:
     assert values(fields, "secrecy") == []
     assert one(fields, "date").page_no == 1
     assert one(fields, "date").polygon is not None
-
-
-@pytest.mark.parametrize(
-    ("second", "entries"),
-    [
-        ("๒ แบบตอบรับ จำนวน ๑ ฉบับ", ["กำหนดการ จำนวน ๑ ฉบับ", "แบบตอบรับ จำนวน ๑ ฉบับ"]),
-        ("๓ แบบตอบรับ", ["กำหนดการ จำนวน ๑ ฉบับ ๓ แบบตอบรับ"]),
-        ("๒ มกราคม ๒๕๖๘", ["กำหนดการ จำนวน ๑ ฉบับ ๒ มกราคม ๒๕๖๘"]),
-        ("๒ ฉบับ", ["กำหนดการ จำนวน ๑ ฉบับ ๒ ฉบับ"]),
-    ],
-)
-def test_a_number_of_a_list_may_have_lost_its_point(second: str, entries: list[str]) -> None:
-    assert entries_of(f"๑. กำหนดการ จำนวน ๑ ฉบับ\n{second}") == entries
-    assert len(entries_of(f"กำหนดการ\n{second}")) == 2
-
-
-def test_a_reference_that_runs_over_a_short_line_is_one() -> None:
-    first, second = "หนังสือสำนักงานคณะกรรมการ", "ส่งเสริมการลงทุน ที่ กต ๑๓๐๕/๕ ลงวันที่ ๑ มกราคม ๒๕๖๗"
-    assert entries_of(f"{first}\n{second}") == [first + second]
-    assert len(entries_of(f"หนังสือ{second}\nหนังสือ{second}")) == 2
 
 
 @pytest.mark.parametrize("word", ["(ลงชื่อ)", "(ลงนาม)"])
@@ -197,40 +176,6 @@ def test_a_long_word_bears_out_a_letter_in_doubt(word: str, place: int, held: bo
     proof = Proof([(1, replace(line, character_confidences=doubted))])
     assert (place in held_letters(word)) is held
     assert (proof.of(word, held=held_letters(word)).confidence > 0.9) is held
-
-
-@pytest.mark.parametrize(
-    ("text", "entries"),
-    [
-        ("๑ ใบสมัคร จำนวน ๑ ชุด", ["ใบสมัคร จำนวน ๑ ชุด"]),
-        ("๑ ชุด", ["๑ ชุด"]),
-        ("๑ มกราคม ๒๕๖๘", ["๑ มกราคม ๒๕๖๘"]),
-        ("๑ ม.ค.๒๕๖๘", ["๑ ม.ค.๒๕๖๘"]),
-        ("๑ กำหนดการ\n๒ แบบตอบรับ\nการเข้าร่วม", ["กำหนดการ", "แบบตอบรับการเข้าร่วม"]),
-        ("๑ กำหนดการ\n๒ รายงานการประชุม", ["กำหนดการ", "รายงานการประชุม"]),
-        ("๒ ใบสมัคร", ["๒ ใบสมัคร"]),
-    ],
-)
-def test_the_first_number_of_a_list_may_have_lost_its_point(text: str, entries: list[str]) -> None:
-    assert entries_of(text) == entries
-
-
-@pytest.mark.parametrize("word", ["เจ้าหน้าที่", "แผนที่", "พื้นที่", "สถานที่", "เลื่อนระดับ", "หัวข้อ"])
-def test_words_that_end_as_the_head_of_a_number_does_are_whole(word: str) -> None:
-    assert not unfinished(f"บัญชีรายชื่อ{word}")
-    assert entries_of(f"1. บัญชีรายชื่อ{word}\n2 แบบตอบรับ") == [f"บัญชีรายชื่อ{word}", "แบบตอบรับ"]
-
-
-@pytest.mark.parametrize("head", ["คำสั่งที่", "ครั้งที่", "พนักงาน ระดับ", "ห้องประชุมชั้น", "ตามข้อ"])
-def test_what_breaks_off_before_its_number_is_unfinished(head: str) -> None:
-    assert unfinished(f"สำเนา{head}")
-    assert len(entries_of(f"1. สำเนา{head}\n2 แบบตอบรับ")) == 1
-
-
-def test_two_entries_in_one_and_one_that_goes_on_are_unfinished() -> None:
-    assert unfinished("กำหนดการ จำนวน ๑ ฉบับ ๒ แบบตอบรับ จำนวน ๑ ฉบับ")
-    assert unfinished("สำเนาคำสั่งกรมชลประทาน ที่")
-    assert not unfinished("สำเนาคำสั่งกรมชลประทาน ที่ ๑๒/๒๕๖๗ จำนวน ๑ ฉบับ")
 
 
 def test_letter_under_seal_has_its_sender_above_the_date_and_no_signatory() -> None:

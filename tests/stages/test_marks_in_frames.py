@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,35 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.protocol import CropStyle, Reading
 from pipeline.imaging.boxes import corners_of, polygon_of, turned_box
 from pipeline.records import LineReading, StampRegion
 from pipeline.records.pages import FRAMED, FRAMELESS
 from pipeline.stages.marks_in_frames import marks_in_frames
+from tests.stages.readers import TextReader
 
 CENTIMETRE = 80.0
-
-
-@dataclass
-class WordReader:
-    """Reads one text wherever it is shown ink, and keeps what it was shown."""
-
-    text: str
-    shown: list[np.ndarray] = field(default_factory=list)
-
-    name = "word"
-    crop_style = CropStyle(0.1, 0.1, 0.1, 0.1)
-
-    def version(self) -> str:
-        return "1"
-
-    def characters(self) -> frozenset[str]:
-        return frozenset(self.text)
-
-    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
-        self.shown += crops
-        sure = (0.97,) * len(self.text)
-        return [Reading(self.text, self.text, 0.97, sure) for _ in crops]
 
 
 def framed(
@@ -58,7 +36,7 @@ def framed(
 
 
 def found(
-    page: np.ndarray, stamp: StampRegion, reader: WordReader, lines: Sequence[LineReading] = ()
+    page: np.ndarray, stamp: StampRegion, reader: TextReader, lines: Sequence[LineReading] = ()
 ) -> tuple[LineReading, ...]:
     return marks_in_frames(page, [stamp], lines, reader, centimetre=CENTIMETRE, first_line=7)
 
@@ -73,7 +51,7 @@ def read_in(text: str, stamp: StampRegion, *, own: bool, confidence: float = 0.4
 @pytest.mark.parametrize("ink", [20, 110])
 def test_a_mark_in_a_frame_is_read(word: str, ink: int) -> None:
     page, stamp, _ = framed(ink=ink)
-    (line,) = found(page, stamp, WordReader(word))
+    (line,) = found(page, stamp, TextReader(word))
     assert (line.text, line.layer, line.stamp_no, line.line_no) == (word, "stamp", 1, 7)
 
 
@@ -81,7 +59,7 @@ def test_a_mark_in_a_frame_is_read(word: str, ink: int) -> None:
 @given(st.floats(-9, 9), st.floats(0.9, 2.2))
 def test_the_word_is_shown_without_its_frame_wherever_it_stands(angle: float, height: float) -> None:
     page, stamp, word = framed(angle=angle, height=height)
-    reader = WordReader("ด่วนมาก")
+    reader = TextReader("ด่วนมาก")
     (line,) = found(page, stamp, reader)
     assert np.abs(corners_of(line.polygon) - word).max() < 0.15 * CENTIMETRE
     (crop,) = reader.shown
@@ -92,7 +70,7 @@ def test_the_word_is_shown_without_its_frame_wherever_it_stands(angle: float, he
 @pytest.mark.parametrize("text", ["สำเนาถูกต้อง", "เรียน ผอ.", "กลับ", "12", "ด่วนๆ นะ", "ทราบ", "ลบ"])
 def test_other_words_in_frames_are_no_marks(text: str) -> None:
     page, stamp, _ = framed()
-    assert found(page, stamp, WordReader(text)) == ()
+    assert found(page, stamp, TextReader(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +79,7 @@ def test_other_words_in_frames_are_no_marks(text: str) -> None:
 )
 def test_other_stamps_are_not_asked(kind: str, method: str, height: float) -> None:
     page, stamp, _ = framed(kind=kind, method=method, height=height)
-    reader = WordReader("ด่วนมาก")
+    reader = TextReader("ด่วนมาก")
     assert found(page, stamp, reader) == ()
     assert not reader.shown
 
@@ -109,12 +87,12 @@ def test_other_stamps_are_not_asked(kind: str, method: str, height: float) -> No
 def test_an_empty_frame_holds_no_mark() -> None:
     page, stamp, word = framed()
     cv2.fillConvexPoly(page, np.round((word - word.mean(0)) * 1.2 + word.mean(0)).astype(np.int32), 245)
-    assert found(page, stamp, WordReader("ด่วนมาก")) == ()
+    assert found(page, stamp, TextReader("ด่วนมาก")) == ()
 
 
 def test_a_line_read_amiss_gives_way_and_a_surer_or_printed_one_does_not() -> None:
     page, stamp, _ = framed()
-    reader = WordReader("ด่วนมาก")
+    reader = TextReader("ด่วนมาก")
     (line,) = found(page, stamp, reader, [read_in("ดวบนก", stamp, own=True)])
     assert (line.text, line.line_no) == ("ด่วนมาก", 3)
     assert found(page, stamp, reader, [read_in("ด่วนมาก", stamp, own=True, confidence=0.99)]) == ()
@@ -124,4 +102,4 @@ def test_a_line_read_amiss_gives_way_and_a_surer_or_printed_one_does_not() -> No
 def test_a_pdfs_own_text_in_a_frame_stands() -> None:
     page, stamp, _ = framed()
     line = replace(read_in("ด่วนมาก ที่ กค ๐๑๐๒/๓", stamp, own=True), engine="text_layer")
-    assert found(page, stamp, WordReader("ด่วนมาก"), [line]) == ()
+    assert found(page, stamp, TextReader("ด่วนมาก"), [line]) == ()

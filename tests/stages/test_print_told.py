@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
-from pipeline.engines.protocol import CropStyle, Reading
 from pipeline.records import Layout, LineReading, LineRegion, MarkRegion, StampRegion
 from pipeline.stages.print_told import print_told, put_in_place
+from tests.stages.readers import TextReader
 
 PAGE = np.full((1000, 700), 255, np.uint8)
 STAMP = StampRegion(
     1, "receiving", (380, 20, 680, 20, 680, 200, 380, 200), 0.0, "blue", 0.9, "frame of strokes"
 )
-
-
-@dataclass
-class TextReader:
-    """Reads the same text, with the same confidence, on whatever it is shown."""
-
-    text: str
-    confidence: float = 0.95
-
-    name = "text"
-    crop_style = CropStyle(0.1, 0.1, 0.1, 0.1)
-
-    def version(self) -> str:
-        return "1"
-
-    def characters(self) -> frozenset[str]:
-        return frozenset(self.text)
-
-    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
-        sure = (self.confidence,) * len(self.text)
-        return [Reading(self.text, self.text, self.confidence, sure) for _ in crops]
 
 
 def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
